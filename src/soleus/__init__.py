@@ -1,0 +1,1 @@
+"""A private companion for leg cramps in pregnancy."""

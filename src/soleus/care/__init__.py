@@ -1,0 +1,1 @@
+"""Pure. What Soleus says to do: triage, coach, plan."""

@@ -1,0 +1,1 @@
+"""Pure. What a person wrote down."""

@@ -1,0 +1,246 @@
+"""Pure. The kinds of entry: small frozen values that refuse to be impossible.
+
+A limit is written once, in the annotation. The constructor reads it here; the database, the JSON
+door and the generated tests read it through `limits`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from annotated_types import Interval, MaxLen
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+
+
+class Origin(StrEnum):
+    """Where an entry came from."""
+
+    TAP = "tap"
+    COACH = "coach"
+    BACK_FILL = "back_fill"
+    IMPORT = "import"
+    API = "api"
+
+
+class Sureness(StrEnum):
+    """How sure she is of when it happened."""
+
+    EXACT = "exact"
+    ROUGHLY = "roughly"
+    NIGHT_ONLY = "night_only"
+
+
+class Side(StrEnum):
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Site(StrEnum):
+    CALF = "calf"
+    FOOT = "foot"
+    BACK_OF_THIGH = "back_of_thigh"
+    FRONT_OF_THIGH = "front_of_thigh"
+
+
+class Ease(StrEnum):
+    """Did what she did ease the cramp?"""
+
+    EASED = "eased"
+    SAME = "same"
+    WORSE = "worse"
+
+
+class Soreness(StrEnum):
+    """How the muscle feels the next day."""
+
+    NONE = "none"
+    SOME = "some"
+    WORSE = "worse"
+
+
+class Answer(StrEnum):
+    """An answer to a sign. Not sure counts as yes wherever it matters."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+    @property
+    def is_present(self) -> bool:
+        return self is not Answer.NO
+
+
+Code = Annotated[str, MaxLen(80)]
+Note = Annotated[str, MaxLen(20_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every entry keeps.
+
+    id: made where the entry was made, so that sending it twice keeps one
+    at: when it happened; zone: her IANA zone then. Equal instants compare equal in any zone, so
+        the zone is a field of its own: otherwise her wall clock is lost without a sign
+    written: when it was written down
+    """
+
+    kind: ClassVar[str] = ""
+
+    id: UUID
+    at: datetime
+    zone: Code
+    written: datetime
+    origin: Origin = Origin.TAP
+    sure: Sureness = Sureness.EXACT
+    note: Note = ""
+
+    def __post_init__(self) -> None:
+        problems = impossible(self)
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    @property
+    def local(self) -> datetime:
+        """When it happened on her own clock."""
+        return self.at.astimezone(ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode(Entry):
+    """One cramp: `at` is its start."""
+
+    kind: ClassVar[str] = "episode"
+
+    side: Side | None = None
+    site: Site | None = None
+    pain: Annotated[int, Interval(ge=0, le=10)] | None = None  # numeric rating scale
+    minutes: Annotated[float, Interval(ge=0, le=1440)] | None = None
+    asleep: bool | None = None
+    steps: tuple[Code, ...] = ()  # the script steps she used, in order
+    ease: Ease | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning(Entry):
+    """How a night was. `night` is the night it tells of, which an afternoon answer cannot show.
+
+    cramps: how many she remembers; 0 is her explicit "no cramp", None says nothing
+    """
+
+    kind: ClassVar[str] = "morning"
+
+    night: date
+    cramps: Annotated[int, Interval(ge=0, le=50)] | None = None
+    sleep: Annotated[int, Interval(ge=0, le=10)] | None = None
+    soreness: Soreness | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose(Entry):
+    """One time a measure was done or taken."""
+
+    kind: ClassVar[str] = "dose"
+
+    measure: Code
+    amount: Annotated[float, Interval(ge=0, le=100_000)] | None = None
+    unit: Code = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure(Entry):
+    """A circumstance of a day: hours standing, heat, a new medicine."""
+
+    kind: ClassVar[str] = "exposure"
+
+    exposure: Code
+    amount: Annotated[float, Interval(ge=0, le=100_000)] | None = None
+    unit: Code = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptoms(Entry):
+    """Answers to a red-flag check, and what she was told then.
+
+    disposition, rules: the advice given and the version of the rules that gave it, so that an old
+    check can be read as it was, whatever the rules say now
+    """
+
+    kind: ClassVar[str] = "symptoms"
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    disposition: Code = ""
+    rules: Code = ""
+
+
+KINDS: dict[str, type[Entry]] = {
+    kind.kind: kind for kind in (Episode, Morning, Dose, Exposure, Symptoms)
+}
+
+
+@cache
+def limits(kind: type[Entry]) -> dict[str, tuple[Interval | MaxLen, ...]]:
+    """The limits of each field of an entry kind, read from its annotations."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {each.name: _limits_of(hints[each.name]) for each in fields(kind)}
+
+
+def _limits_of(hint: Any) -> tuple[Interval | MaxLen, ...]:
+    if get_origin(hint) is Annotated:
+        return tuple(m for m in hint.__metadata__ if isinstance(m, Interval | MaxLen))
+    if get_origin(hint) in (Union, UnionType):
+        return tuple(limit for part in get_args(hint) for limit in _limits_of(part))
+    return ()
+
+
+def impossible(entry: Entry) -> list[str]:
+    """Why this entry cannot be, each reason with the value, the rule and the field."""
+    name = type(entry).__name__
+    problems = [
+        problem
+        for field_name, rules in limits(type(entry)).items()
+        for rule in rules
+        if (problem := _broken(f"{name}.{field_name}", getattr(entry, field_name), rule))
+    ]
+    return problems + _impossible_times(entry)
+
+
+def _broken(where: str, value: Any, rule: Interval | MaxLen) -> str:
+    if value is None:
+        return ""
+    if isinstance(rule, MaxLen):
+        size = len(value)
+        return f"{where} has {size} characters, more than {rule.max_length}" * (
+            size > rule.max_length
+        )
+    # Written so that "not a number" is broken too: it is neither above nor below anything.
+    if not (rule.ge <= value <= rule.le):  # type: ignore[operator]
+        return f"{where} is {value}, outside {rule.ge} to {rule.le}"
+    return ""
+
+
+def _impossible_times(entry: Entry) -> list[str]:
+    name = type(entry).__name__
+    problems = []
+    for label, moment in (("at", entry.at), ("written", entry.written)):
+        if moment.tzinfo is None or moment.utcoffset() is None:
+            problems.append(f"{name}.{label} is {moment}, without a zone")
+        elif not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            problems.append(
+                f"{name}.{label} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
+            )
+    if entry.zone not in _zones():
+        problems.append(f"{name}.zone is {entry.zone!r}, not a time zone name")
+    return problems
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

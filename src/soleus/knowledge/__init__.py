@@ -1,0 +1,1 @@
+"""Pure. What is known, as data with sources."""

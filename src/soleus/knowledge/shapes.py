@@ -1,0 +1,540 @@
+"""Pure. The shapes of what is known: every block of the knowledge files has a type here.
+
+Text in a shape is English as a reader sees it; the words room translates it.
+An item is shown only when `is_shown`: what nobody could check is loaded, kept and never shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Status(StrEnum):
+    """Whether a person may see an item."""
+
+    CHECKED = "checked"
+    UNVERIFIED = "unverified"
+    RECALLED = "recalled"
+
+
+class Certainty(StrEnum):
+    """How sure the outside evidence is (GRADE), or that there was no trial at all."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very_low"
+    NO_TRIAL = "no_trial"
+
+
+class Verdict(StrEnum):
+    """How a statement of the starting article stands against the sources."""
+
+    AGREED = "agreed"
+    LIMITED = "limited"
+    PLAUSIBLE = "plausible"
+    DISPUTED = "disputed"
+    MISSING = "missing"
+
+
+class Disposition(IntEnum):
+    """Where a finding sends her; a larger number is more urgent."""
+
+    SELF_CARE = 0
+    ROUTINE = 1
+    SAME_DAY = 2
+    EMERGENCY = 3
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What every known thing carries: where it comes from and until when it was checked."""
+
+    id: str
+    sources: tuple[str, ...]
+    review_by: date
+    status: Status = Status.CHECKED
+
+    @property
+    def is_shown(self) -> bool:
+        return self.status is Status.CHECKED
+
+    def is_due_for_review(self, on: date) -> bool:
+        return on > self.review_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact was read. `copy` says so when only a copy or digest could be read."""
+
+    id: str
+    title: str
+    urls: tuple[str, ...]
+    group: str
+    copy: str = ""
+
+
+# ── causes, symptoms, topics ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause(Item):
+    """A possible reason for cramps, or a thing the article names as one."""
+
+    name: str
+    text: str
+    verdict: Verdict
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom(Item):
+    """How a cramp shows itself."""
+
+    name: str
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One claim of a topic, with its sources (empty only for our own design choices)."""
+
+    text: str
+    sources: tuple[str, ...]
+    status: Status = Status.CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a comparison table, a cell per column of the topic."""
+
+    head: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic(Item):
+    """A page to read: paragraphs, and perhaps one table."""
+
+    name: str
+    order: int
+    paragraphs: tuple[Paragraph, ...]
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+# ── measures, gates, evidence ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneRule:
+    """When a measure counts as done for a day: so much of a unit, in words as well."""
+
+    text: str
+    amount: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """One timed part of a guided routine: hold so long, then rest so long.
+
+    side: "left", "right" or "" when both at once
+    """
+
+    text: str
+    seconds: int
+    rest_seconds: int
+    side: str
+    drawing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(Item):
+    """Something one can do against cramps.
+
+    slot: "morning", "day", "evening", "bedtime" or "meal", when it is usually done
+    base: how readily the plan picks it, 0 (never by itself) to 10
+    fits: exposure ids that speak for it, each with a sentence why
+    gates: gate ids that may block it or turn it into "ask first"
+    asks_first: a clinician must have agreed before it is offered as anything but "ask"
+    """
+
+    name: str
+    how: str
+    how_much: str
+    why: str
+    done: DoneRule
+    cautions: tuple[str, ...]
+    certainty: Certainty
+    evidence: str
+    harms: str
+    verdict: Verdict
+    article: str
+    slot: str
+    base: int
+    effort: str
+    trials: tuple[str, ...] = ()
+    fits: tuple[tuple[str, str], ...] = ()
+    gates: tuple[str, ...] = ()
+    asks_first: bool = False
+    drawing: str = ""
+    routine: tuple[Hold, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate(Item):
+    """What blocks a measure or turns it into "ask first".
+
+    blocked_by, ask_if: condition ids
+    blocked_from_days, ask_from_days: gestational age in days from which it holds, or None
+    stop_signs: sign ids that end it at once
+    """
+
+    name: str
+    text: str
+    blocked_by: tuple[str, ...] = ()
+    ask_if: tuple[str, ...] = ()
+    ask_from_days: int | None = None
+    blocked_from_days: int | None = None
+    stop_signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution(Item):
+    """What to mind while doing something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure(Item):
+    """A circumstance that may provoke or protect; asked once, or logged for a day."""
+
+    name: str
+    question: str
+    unit: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing(Item):
+    """How far a supplement and a medicine are kept apart: a reminder to ask, never an order."""
+
+    measure: str
+    medicine: str
+    text: str
+
+
+# ── relief: the night script ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief(Item):
+    """Something that may ease a cramp while it lasts.
+
+    clear_first: a sign group ("clot") that must have been asked and answered no before
+    needs_standing: drops out where she cannot stand
+    """
+
+    name: str
+    text: str
+    verdict: Verdict
+    cautions: tuple[str, ...] = ()
+    clear_first: str = ""
+    needs_standing: bool = False
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position(Item):
+    """How she lies, sits or stands, as far as it changes what she can do.
+
+    asked: shown as a choice during the cramp; otherwise it follows from the profile
+    from_days: gestational age in days from which it holds by itself, or None
+    """
+
+    name: str
+    asked: bool
+    from_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The same step for another position; an empty `text` drops the step."""
+
+    position: str
+    text: str
+    drawing: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One instruction of the night script.
+
+    kind: "hold" (count down, then on), "check" (the clot questions), "rest" or "log"
+    seconds: how long, 0 when it waits for her
+    ghost: the pose the movement starts from, "" when the figure stands still
+    blocks: block ids that drop this step
+    """
+
+    id: str
+    relief: str
+    kind: str
+    text: str
+    spoken: str
+    seconds: int
+    drawing: str
+    ghost: str
+    cautions: tuple[str, ...]
+    sources: tuple[str, ...]
+    blocks: tuple[str, ...]
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script(Item):
+    """The steps for one site, in order. `default` is the script for an unnamed site."""
+
+    site: str
+    name: str
+    default: bool
+    ask_clot_first: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block(Item):
+    """When a kind of relief is off.
+
+    conditions, signs: any of these blocks; always: it is off for everyone
+    ask_if: conditions under which it turns into "ask first"
+    reliefs, measures: what is off
+    """
+
+    name: str
+    text: str
+    reliefs: tuple[str, ...]
+    measures: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    ask_if: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    from_days: int | None = None
+    always: bool = False
+
+
+# ── red flags ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Item):
+    """One thing that can be asked and answered yes, no or not sure.
+
+    order: 1 is asked first (worst first)
+    group: the sign group it belongs to, e.g. "clot"
+    say: how it sounds in "what to say on the phone"
+    """
+
+    order: int
+    question: str
+    say: str
+    group: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One question on the common path: a yes stands for any of its signs.
+
+    kind: "yes_no" (one question) or "list" (every sign its own row, "none of these" at the end)
+    """
+
+    id: str
+    order: int
+    question: str
+    signs: tuple[str, ...]
+    kind: str
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Item):
+    """A red flag: satisfied when some sign of `any_of` is present (or `any_of` is empty),
+    every sign of `all_of` is present, some condition of `conditions` is met (or that is empty),
+    and days after birth lie under `within_days_after_birth` (when it is set).
+
+    "Present" is yes or not sure. Only raises: there is no flag that lowers.
+    base: the flag of section e1 it belongs to; a combination names the flag it sharpens
+    may_be: what could be behind it, in plain words
+    do: what to do now
+    change: what would change the advice
+    """
+
+    name: str
+    base: str
+    any_of: tuple[str, ...]
+    disposition: Disposition
+    why: str
+    do: str
+    change: str
+    may_be: str
+    all_of: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    within_days_after_birth: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Item):
+    """Something about her that is asked once: a risk, an illness, a medicine she takes.
+
+    odds: the published odds ratio for a clot as (low, high), or None when none is known
+    rcog: counted among the clot factors; only ever leads to "ask about your clot risk"
+    kind: "risk", "illness", "medicine" or "pregnancy"
+    """
+
+    name: str
+    question: str
+    kind: str
+    odds: tuple[float, float] | None = None
+    rcog: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClotQuestion:
+    """One of the three questions of the night script; not sure counts as yes."""
+
+    id: str
+    order: int
+    question: str
+    signs: tuple[str, ...]
+
+
+# ── nutrition targets, salts, regions, trials ──────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Item):
+    """A reference amount per day for a nutrient in a region and age band.
+
+    region: "US", "UK" or "EU"; age_from, age_to: years, inclusive, None = open
+    amount: what a table recommends, or None; upper: the upper level, or None
+    upper_counts: "all" or "supplements"
+    high: for a band, its upper end, else None
+    """
+
+    nutrient: str
+    region: str
+    age_from: int | None
+    age_to: int | None
+    unit: str
+    amount: float | None
+    high: float | None
+    upper: float | None
+    upper_counts: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Salt(Item):
+    """A magnesium salt and the share of it that is magnesium (0 to 1)."""
+
+    name: str
+    share: float
+    share_high: float | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving(Item):
+    """Caffeine in one usual serving, in milligrams."""
+
+    name: str
+    caffeine_mg: float
+    bound: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Item):
+    """Whom to call in a country. Never guessed: she chooses, or it stays unknown.
+
+    emergency: the number as dialled, "" when unknown
+    advice_name, advice_number: an advice line for the night, "" when there is none
+    nutrition: which targets apply: "US", "UK" or "EU"
+    """
+
+    name: str
+    emergency: str
+    emergency_words: str
+    advice_name: str
+    advice_number: str
+    maternity_words: str
+    nutrition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One outcome of one trial, a row of trials.csv; None is not known, never zero."""
+
+    trial_id: str
+    year: int | None
+    country: str
+    population: str
+    intervention: str
+    comparator: str
+    outcome: str
+    measure_type: str
+    n_treat: int | None
+    events_treat: int | None
+    mean_treat: float | None
+    sd_treat: float | None
+    n_ctrl: int | None
+    events_ctrl: int | None
+    mean_ctrl: float | None
+    sd_ctrl: float | None
+    reported_effect: float | None
+    reported_ci_low: float | None
+    reported_ci_high: float | None
+    source_url: str
+    verified: Status
+
+    @property
+    def in_pregnancy(self) -> bool:
+        return not self.trial_id.endswith("_nonpreg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything that is known, by id, each in file order."""
+
+    version: str
+    sources: dict[str, Source]
+    causes: dict[str, Cause]
+    symptoms: dict[str, Symptom]
+    topics: dict[str, Topic]
+    measures: dict[str, Measure]
+    gates: dict[str, Gate]
+    cautions: dict[str, Caution]
+    exposures: dict[str, Exposure]
+    spacings: dict[str, Spacing]
+    reliefs: dict[str, Relief]
+    positions: dict[str, Position]
+    scripts: dict[str, Script]
+    blocks: dict[str, Block]
+    signs: dict[str, Sign]
+    screens: dict[str, Screen]
+    flags: dict[str, Flag]
+    conditions: dict[str, Condition]
+    clot_questions: dict[str, ClotQuestion]
+    targets: dict[str, Target]
+    salts: dict[str, Salt]
+    servings: dict[str, Serving]
+    regions: dict[str, Region]
+    trials: tuple[Trial, ...]

@@ -1,0 +1,1 @@
+"""Pure. Sentences a person reads."""
