@@ -1,6 +1,9 @@
 """Pure. What is known about her on one day, as far as it changes what Soleus says."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from soleus import pregnancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +26,43 @@ class Profile:
     unit_number: str = ""
     agreed: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What she told about herself, as stored. Every field may stay empty.
+
+    last_period: kept beside the due date it gave, so that the source stays visible
+    ended_on: the day a pregnancy ended, however it ended; kind words are a matter of `loss`
+    """
+
+    due_date: date | None = None
+    last_period: date | None = None
+    ended_on: date | None = None
+    loss: bool = False
+    region: str = ""
+    unit_number: str = ""
+    zone: str = ""
+    conditions: frozenset[str] = frozenset()
+    exposures: frozenset[str] = frozenset()
+    agreed: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    reviewed_on: date | None = None
+
+    def on(self, day: date) -> Profile:
+        """The profile that follows from it on one day."""
+        due = self.due_date or (pregnancy.due_date(self.last_period) if self.last_period else None)
+        over = self.ended_on is not None and self.ended_on <= day
+        age = pregnancy.gestational_age(due, day) if due and not over else None
+        return Profile(
+            conditions=self.conditions,
+            exposures=self.exposures,
+            gestational_age_days=age.days if age else None,
+            days_after_birth=(
+                pregnancy.days_after_birth(self.ended_on, day) if self.ended_on else None
+            ),
+            region=self.region,
+            unit_number=self.unit_number,
+            agreed=self.agreed,
+            declined=self.declined,
+        )
