@@ -1,0 +1,155 @@
+"""Start Soleus with `python3 run.py`; test it with `python3 run.py test`.
+
+Makes the environment .venv the first time, and again when what it was made from changes.
+Standard library only, and old syntax, so that an old Python can still say what to type.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+# Written last: an environment without this note was interrupted and is made anew.
+NOTE = VENV / "made-from.json"
+OLDEST = (3, 11)
+NEEDS = {"app": ["requirements/app.txt"], "test": ["requirements/app.txt", "requirements/test.txt"]}
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]]
+
+
+def refusal(version, platform, has_venv):
+    """Why this Python will not do, and the line to type; None when it will do."""
+    if version[:2] < OLDEST:
+        line = "sudo apt install python3 python3-venv"
+        if platform == "darwin":
+            line = "brew install python@3.13"
+        if platform == "win32":
+            line = "winget install Python.Python.3.13"
+        lacks = "Soleus needs Python 3.11 or newer, and this is Python {}.{}.".format(*version)
+    elif not has_venv:
+        line = "sudo apt install python{}.{}-venv".format(*version)
+        lacks = "This Python came without its venv part."
+    else:
+        return None
+    return "{} Type this, then start again:\n\n    {}\n".format(lacks, line)
+
+
+def has_venv():
+    """Debian ships these two apart from Python itself."""
+    try:
+        import ensurepip  # noqa: F401  only whether it is there
+        import venv  # noqa: F401  only whether it is there
+    except ImportError:
+        return False
+    return True
+
+
+def digest(names, root=ROOT):
+    """Changes when one of these files does."""
+    parts = [(root / name).read_bytes() for name in ["pyproject.toml", *names]]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def home(root=ROOT):
+    """An environment serves one Python and one place; elsewhere it is made anew."""
+    return "{}.{} {}".format(sys.version_info[0], sys.version_info[1], root)
+
+
+def noted(note=NOTE):
+    """What the environment was made from; nothing when there is none, or half of one."""
+    try:
+        return json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def install(*args):
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input"]
+    subprocess.check_call([*pip, "--disable-pip-version-check", *args], cwd=str(ROOT))
+
+
+def set_up(purpose):
+    """Make .venv fit for "app" or for "test". Does nothing when it already is."""
+    made, wanted = noted(), digest(NEEDS[purpose])
+    if made.get("home") == home() and made.get(purpose) == wanted and PYTHON.exists():
+        return
+    print("Setting up Soleus in .venv. This takes about half a minute, once.", flush=True)
+    if made.get("home") != home() or not PYTHON.exists():
+        made = {"home": home()}
+        shutil.rmtree(str(VENV), ignore_errors=True)
+        python = getattr(sys, "_base_executable", sys.executable)
+        subprocess.check_call([python, "-m", "venv", str(VENV)])
+    elif NOTE.exists():
+        NOTE.unlink()
+    for name in NEEDS[purpose]:
+        install("--require-hashes", "-r", name)
+    # The builder came with the hashed requirements, so nothing unhashed is fetched here.
+    install("--no-deps", "--no-build-isolation", "-e", ".")
+    made[purpose] = wanted
+    NOTE.write_text(json.dumps(made), encoding="utf-8")
+
+
+def steps(environ):
+    """What a whole test run does: a name, a command and the settings of each step."""
+    # Her own settings must not reach the tests: they would run against her diary.
+    kept = ("SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS")
+    clean = {k: v for k, v in environ.items() if k in kept or not k.startswith("SOLEUS_")}
+    for check in CHECKS:
+        yield " ".join(check), [str(BIN / check[0]), *check[1:]], clean
+    pytest = [str(PYTHON), "-m", "pytest"]
+    yield "pytest", pytest, clean
+    if environ.get("SOLEUS_TEST_POSTGRES"):
+        on_postgres = dict(clean, SOLEUS_DATABASE_URL=environ["SOLEUS_TEST_POSTGRES"])
+        yield "pytest on PostgreSQL", [*pytest, "tests/integration"], on_postgres
+
+
+def test(args, environ):
+    """Every check and test, going on after a failure; 0 when all passed."""
+    if args:
+        return subprocess.call([str(PYTHON), "-m", "pytest", *args], cwd=str(ROOT))
+    lines, failed = [], False
+    for name, command, settings in steps(environ):
+        print("\n== " + name, flush=True)
+        began = time.monotonic()
+        passed = subprocess.call(command, cwd=str(ROOT), env=settings) == 0
+        failed = failed or not passed
+        took = time.monotonic() - began
+        lines.append("{:7}{:22}{:6.1f} s".format("passed" if passed else "FAILED", name, took))
+    if not environ.get("SOLEUS_TEST_POSTGRES"):
+        failed = failed or bool(environ.get("SOLEUS_NO_SKIPS"))
+        lines.append("left out: tests on PostgreSQL. Set SOLEUS_TEST_POSTGRES to a database's URL.")
+    print("\n" + "\n".join(lines), flush=True)
+    return 1 if failed else 0
+
+
+def main(args):
+    why_not = refusal(sys.version_info, sys.platform, has_venv())
+    if why_not:
+        sys.exit(why_not)
+    testing = args[:1] == ["test"]
+    try:
+        set_up("test" if testing else "app")
+    except subprocess.CalledProcessError:
+        sys.exit("\nSoleus could not be set up; the lines above say why. Start again to retry.")
+    if testing:
+        sys.exit(test(args[1:], os.environ))
+    if args == ["setup"]:
+        return
+    command = [str(PYTHON), "-m", "soleus", *(args or ["serve", "--open"])]
+    if os.name == "nt":  # there, exec would give the prompt back while Soleus still runs
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)
