@@ -21,7 +21,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 NOTE = VENV / "made-from.json"
 OLDEST = (3, 11)
 NEEDS = {"app": ["requirements/app.txt"], "test": ["requirements/app.txt", "requirements/test.txt"]}
-CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]]
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
 
 def refusal(version, platform, has_venv):
@@ -38,7 +38,7 @@ def refusal(version, platform, has_venv):
         lacks = "This Python came without its venv part."
     else:
         return None
-    return "{} Type this, then start again:\n\n    {}\n".format(lacks, line)
+    return f"{lacks} Type this, then start again:\n\n    {line}\n"
 
 
 def has_venv():
@@ -59,7 +59,7 @@ def digest(names, root=ROOT):
 
 def home(root=ROOT):
     """An environment serves one Python and one place; elsewhere it is made anew."""
-    return "{}.{} {}".format(sys.version_info[0], sys.version_info[1], root)
+    return f"{sys.version_info[0]}.{sys.version_info[1]} {root}"
 
 
 def noted(note=NOTE):
