@@ -53,7 +53,9 @@ def has_venv():
 
 def digest(names, root=ROOT):
     """Changes when one of these files does."""
-    parts = [(root / name).read_bytes() for name in ["pyproject.toml", *names]]
+    # What stands before the tools' own settings says what the package is and needs.
+    package = (root / "pyproject.toml").read_bytes().split(b"[tool.")[0]
+    parts = [package] + [(root / name).read_bytes() for name in names]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -1,1 +1,105 @@
-"""What every test may use."""
+"""What every test may lean on: settings of its own, no quiet skips, a browser."""
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+POSTGRES = os.environ.get("SOLEUS_TEST_POSTGRES", "")
+NO_SKIPS = bool(os.environ.get("SOLEUS_NO_SKIPS"))
+ON_POSTGRES = POSTGRES != "" and os.environ.get("SOLEUS_DATABASE_URL") == POSTGRES
+
+
+def keep_own_settings_out() -> None:
+    """A tester's own SOLEUS_* would open her diary: tests get an empty folder instead."""
+    kept = {"SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS"}
+    if ON_POSTGRES:
+        kept.add("SOLEUS_DATABASE_URL")
+    for name in [n for n in os.environ if n.startswith("SOLEUS_") and n not in kept]:
+        del os.environ[name]
+    os.environ["SOLEUS_DATA_DIR"] = tempfile.mkdtemp(prefix="soleus-tests-")
+
+
+keep_own_settings_out()
+# Said here and not in pyproject.toml: there, Django would start before the lines above.
+if importlib.util.find_spec("soleus.settings"):
+    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+
+# The build must say the same twice; at home each run may look somewhere new.
+# A slow shared machine is no reason to fail, so no example has a deadline.
+hypothesis.settings.register_profile("home", deadline=None)
+hypothesis.settings.register_profile("build", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("build" if os.environ.get("CI") else "home")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["SOLEUS_DATA_DIR"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only means something on the other database."""
+    if ON_POSTGRES:
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+    if elsewhere:
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where SOLEUS_NO_SKIPS is set, what was not tested counts as failed."""
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}. SOLEUS_NO_SKIPS is set, so a skip is a failure."
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[misc]
+    refuse_skip(report)
+    return report  # type: ignore[return-value]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    report: pytest.CollectReport = yield  # type: ignore[misc]
+    refuse_skip(report)
+    return report  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Where the machine's Chromium is."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    pytest.skip("no Chromium found: apt install chromium")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One Chromium for all journeys; each journey opens a context of its own in it."""
+    quiet = (
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-sync",
+        "--no-first-run",
+        "--no-sandbox",  # Chromium refuses its sandbox to root, which the build runs as
+    )
+    # Playwright keeps a loop running in this thread, and Django would refuse to query beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(quiet))
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
