@@ -1,0 +1,56 @@
+"""Who is asking, and what time it is for her. The pages' only clock."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+Page = Callable[..., HttpResponse]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def signed_in(page: Page) -> Page:
+    """A page of her own diary: anyone else is shown how to sign in."""
+
+    @wraps(page)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect("sign_in")
+        return page(request, *args, **kwargs)
+
+    return guarded
+
+
+def zone(request: HttpRequest) -> str:
+    """Her zone: what her browser says now, else what she set, else the machine's.
+
+    Her browser's zone arrives in a cookie that soleus.js keeps up to date. A name that is no zone
+    is passed over, since anyone can write a cookie.
+    """
+    told = request.COOKIES.get("zone", "").replace("%2F", "/")
+    if told in available_timezones():
+        return told
+    about = getattr(request.user, "zone", "")
+    return about if about in available_timezones() else machine_zone()
+
+
+def machine_zone() -> str:
+    """The zone name of the machine, UTC only when it has none."""
+    try:
+        with open("/etc/timezone", encoding="ascii") as file:
+            name = file.read().strip()
+    except OSError:
+        name = ""
+    return name if name in available_timezones() else "UTC"
+
+
+def today(request: HttpRequest) -> date:
+    """The date on her wall now."""
+    return now().astimezone(ZoneInfo(zone(request))).date()
