@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from soleus.pictures.figure import Pose
+
 
 class Status(StrEnum):
     """Whether a person may see an item."""
@@ -537,4 +539,5 @@ class Catalog:
     salts: dict[str, Salt]
     servings: dict[str, Serving]
     regions: dict[str, Region]
+    poses: dict[str, Pose]
     trials: tuple[Trial, ...]
