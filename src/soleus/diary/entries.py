@@ -6,7 +6,7 @@ door and the generated tests read it through `limits`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from annotated_types import Interval, MaxLen
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+# As instants, since the same instant lies in two years at once when it is seen from two zones.
+EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
+LATEST = datetime(LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 class Origin(StrEnum):
@@ -185,11 +188,9 @@ KINDS: dict[str, type[Entry]] = {
 }
 
 
-@cache
 def limits(kind: type[Entry]) -> dict[str, tuple[Interval | MaxLen, ...]]:
     """The limits of each field of an entry kind, read from its annotations."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {each.name: _limits_of(hints[each.name]) for each in fields(kind)}
+    return _LIMITS[kind]
 
 
 def _limits_of(hint: Any) -> tuple[Interval | MaxLen, ...]:
@@ -198,6 +199,14 @@ def _limits_of(hint: Any) -> tuple[Interval | MaxLen, ...]:
     if get_origin(hint) in (Union, UnionType):
         return tuple(limit for part in get_args(hint) for limit in _limits_of(part))
     return ()
+
+
+def _limits_by_field(kind: type[Entry]) -> dict[str, tuple[Interval | MaxLen, ...]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return {each.name: _limits_of(hints[each.name]) for each in fields(kind)}
+
+
+_LIMITS = {kind: _limits_by_field(kind) for kind in KINDS.values()}
 
 
 def impossible(entry: Entry) -> list[str]:
@@ -221,7 +230,7 @@ def _broken(where: str, value: Any, rule: Interval | MaxLen) -> str:
             size > rule.max_length
         )
     # Written so that "not a number" is broken too: it is neither above nor below anything.
-    if not (rule.ge <= value <= rule.le):  # type: ignore[operator]
+    if not (rule.ge <= value <= rule.le):
         return f"{where} is {value}, outside {rule.ge} to {rule.le}"
     return ""
 
@@ -232,13 +241,27 @@ def _impossible_times(entry: Entry) -> list[str]:
     for label, moment in (("at", entry.at), ("written", entry.written)):
         if moment.tzinfo is None or moment.utcoffset() is None:
             problems.append(f"{name}.{label} is {moment}, without a zone")
-        elif not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        elif not is_possible(moment):
             problems.append(
                 f"{name}.{label} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
             )
-    if entry.zone not in _zones():
+    if not is_zone(entry.zone):
         problems.append(f"{name}.zone is {entry.zone!r}, not a time zone name")
+    if isinstance(entry, Morning) and not is_possible(entry.night):
+        problems.append(f"{name}.night is {entry.night}, outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     return problems
+
+
+def is_possible(moment: datetime | date) -> bool:
+    """Whether an instant or a night lies in the years a diary may speak of."""
+    if isinstance(moment, datetime):
+        return EARLIEST <= moment < LATEST
+    # The first instants may fall on the night before, and in the far west on the day before that.
+    return EARLIEST.date() - timedelta(days=2) <= moment <= LATEST.date()
+
+
+def is_zone(name: str) -> bool:
+    return name in _zones()
 
 
 @cache
