@@ -1,0 +1,1 @@
+"""Pure. How entries leave and come in: one file per format."""
