@@ -135,11 +135,15 @@ class Topic(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneRule:
-    """When a measure counts as done for a day: so much of a unit, in words as well."""
+    """When a measure counts as done for a day: so much of a unit, in words as well.
+
+    tap: how much of it one tap on "done" stands for; None when a tap means all of it
+    """
 
     text: str
     amount: float
     unit: str
+    tap: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +166,10 @@ class Measure(Item):
 
     slot: "morning", "day", "evening", "bedtime" or "meal", when it is usually done
     base: how readily the plan picks it, 0 (never by itself) to 10
+    family: measures of one family are alike, so a day's plan takes one before it takes a second
     fits: exposure ids that speak for it, each with a sentence why
     gates: gate ids that may block it or turn it into "ask first"
+    from_days: gestational age in days from which it is offered at all, or None
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
     """
 
@@ -181,9 +187,11 @@ class Measure(Item):
     slot: str
     base: int
     effort: str
+    family: str
     trials: tuple[str, ...] = ()
     fits: tuple[tuple[str, str], ...] = ()
     gates: tuple[str, ...] = ()
+    from_days: int | None = None
     asks_first: bool = False
     drawing: str = ""
     routine: tuple[Hold, ...] = ()
@@ -197,6 +205,7 @@ class Gate(Item):
     blocked_by, ask_if: condition ids
     blocked_from_days, ask_from_days: gestational age in days from which it holds, or None
     stop_signs: sign ids that end it at once
+    lifts: whether a clinician's agreement lifts the asking (it never lifts a block)
     """
 
     name: str
@@ -206,6 +215,7 @@ class Gate(Item):
     ask_from_days: int | None = None
     blocked_from_days: int | None = None
     stop_signs: tuple[str, ...] = ()
+    lifts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
