@@ -1,0 +1,31 @@
+# The verbs. Each works without `just` too: type the line below its name.
+
+# Exactly what the build runs
+check:
+    bash .ci/run
+
+# Every check and test this machine can run, or only those named
+test *ARGS:
+    python3 run.py test {{ARGS}}
+
+# Style, types and the laws of leaning
+lint:
+    .venv/bin/ruff check
+    .venv/bin/ruff format --check
+    .venv/bin/mypy
+    .venv/bin/lint-imports --no-logo
+
+# Put the code in the one form
+format:
+    .venv/bin/ruff format
+    .venv/bin/ruff check --fix
+
+# Choose versions anew; needs uv
+lock *UPGRADE:
+    uv lock {{UPGRADE}}
+    uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --output-file requirements/app.txt
+    uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group test --output-file requirements/test.txt
+
+# Measure against the neighbours
+bench *ARGS:
+    .venv/bin/python -m bench {{ARGS}}
