@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,8 +45,7 @@ def zone(request: HttpRequest) -> str:
 def machine_zone() -> str:
     """The zone name of the machine, UTC only when it has none."""
     try:
-        with open("/etc/timezone", encoding="ascii") as file:
-            name = file.read().strip()
+        name = Path("/etc/timezone").read_text("ascii").strip()
     except OSError:
         name = ""
     return name if name in available_timezones() else "UTC"

@@ -14,7 +14,7 @@ from pathlib import Path
 DOMAIN = "django"  # the name Django gives its catalogues; one system, so one name
 
 
-class UnknownSentence(KeyError):
+class UnknownSentenceError(KeyError):
     """A code without a sentence: a mistake of ours, never of hers."""
 
 
@@ -25,7 +25,7 @@ def say(code: str, values: Mapping[str, object] | None = None, language: str = "
     """
     sentences = english()
     if code not in sentences:
-        raise UnknownSentence(f"{code} has no sentence; add it to words/sentences.toml")
+        raise UnknownSentenceError(f"{code} has no sentence; add it to words/sentences.toml")
     known = dict(values or {})
     sentence = sentences[code]
     spoken = catalogue(language)
@@ -33,7 +33,7 @@ def say(code: str, values: Mapping[str, object] | None = None, language: str = "
         return spoken.gettext(sentence).format(**known)
     count = known.get("n")
     if not isinstance(count, int):
-        raise UnknownSentence(f"{code} is counted; give it a whole number n")
+        raise UnknownSentenceError(f"{code} is counted; give it a whole number n")
     return spoken.ngettext(sentence["one"], sentence["many"], count).format(**known)
 
 
@@ -46,7 +46,9 @@ def translate(text: str, language: str = "en") -> str:
 def english() -> dict[str, str | dict[str, str]]:
     """Every code with its English sentence, or with `one` and `many` when it is counted."""
     text = resources.files("soleus.words").joinpath("sentences.toml").read_text("utf-8")
-    return {code: sentence for room in tomllib.loads(text).values() for code, sentence in room.items()}
+    return {
+        code: sentence for room in tomllib.loads(text).values() for code, sentence in room.items()
+    }
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Pure. Learning from many: simulated people with a known truth."""

@@ -1,0 +1,278 @@
+"""Pure. People who never lived: diaries with a known truth, for the demo, the tests and the bench.
+
+A diary is drawn from the same kind of model that insight assumes: a count each night whose rate
+follows the week of pregnancy, slow good and bad spells, the night before and what she did. The
+values are those that studies of pregnant women with cramps report (facts on how common cramps
+are, how long they last and how much they hurt; sources araujo2020, nygaard2008, PAKP, IND).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from soleus.diary.entries import (
+    Dose,
+    Ease,
+    Entry,
+    Episode,
+    Morning,
+    Origin,
+    Side,
+    Site,
+    Soreness,
+    Sureness,
+)
+
+# Cramps a week at entry, and the share of women with so many (ARA20: 2, 3, 4, 5 or more). The
+# published shares add to 94 %; the rest counted as fewest, since two a week was the entry rule.
+WEEKLY = ((2, 0.62), (3, 0.21), (4, 0.10), (6, 0.07))
+FRAILTY_SD = 0.9  # variance 22 to 26 around a mean of 8 to 9 in 14 days (NYG08, CMG20)
+DRIFT_SD, DRIFT_NIGHTS = 0.35, 28.0
+PER_TEN_WEEKS = 0.25  # cramps grow commoner as pregnancy goes on; the size is our choice
+CARRY = 0.1
+NIGHT_SHARE = 0.58  # of cramps come mainly at night (PAKP)
+PAINFUL, VERY_PAINFUL = 0.64, 0.15  # (PAKP); the rest is mild
+FIRST_WEEK = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What drives a simulated diary. Everything on the log scale unless said.
+
+    alpha: log cramps a night at week 28 without any measure; gamma: per ten weeks
+    rho: pull of the night before; drift_sd: of slow spells; frailty_sd: of single nights
+    effects: log rate ratio of each measure on the night it was done; 0 does nothing
+    """
+
+    alpha: float
+    gamma: float
+    rho: float
+    drift_sd: float
+    frailty_sd: float
+    effects: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedNight:
+    """One night: cramps is None when she wrote nothing down; done likewise per measure."""
+
+    index: int
+    week: float
+    cramps: int | None
+    done: tuple[tuple[str, bool | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    truth: Truth
+    nights: tuple[SimulatedNight, ...]
+
+
+def person(measures: Sequence[str], *, nights: int, seed: int, missing: float = 0.12) -> Simulated:
+    """One simulated person.
+
+    measures: ids, each done on some evenings and likelier after a bad night
+    nights: 1 or more; missing: share of nights without a word, 0 to 1
+    The same arguments always give the same person, whatever the machine.
+    """
+    if nights < 1:
+        raise ValueError(f"nights is {nights}; a diary needs at least 1")
+    if not 0 <= missing < 1:
+        raise ValueError(f"missing is {missing}, outside 0 to 1")
+    chance = Random(seed)
+    truth = _truth(chance, measures)
+    habits = {measure: chance.uniform(0.3, 0.7) for measure in measures}
+    drift = chance.gauss(0, truth.drift_sd)
+    before = 0
+    drawn = []
+    for index in range(nights):
+        drift = _next_drift(chance, drift, truth.drift_sd)
+        done = {m: chance.random() < _readiness(habits[m], before) for m in measures}
+        week = FIRST_WEEK + index / 7
+        before = _count(chance, _rate(truth, week, drift, before, done), truth.frailty_sd)
+        heard = chance.random() >= missing
+        drawn.append(
+            SimulatedNight(
+                index=index,
+                week=week,
+                cramps=before if heard else None,
+                done=tuple((m, d if heard else None) for m, d in done.items()),
+            )
+        )
+    return Simulated(truth=truth, nights=tuple(drawn))
+
+
+def _truth(chance: Random, measures: Sequence[str]) -> Truth:
+    weekly = chance.choices([n for n, _ in WEEKLY], [share for _, share in WEEKLY])[0]
+    # Half the measures do nothing, so that a demo never teaches that everything helps.
+    effects = [
+        (measure, round(chance.uniform(-0.6, -0.2), 3) if place % 2 == 0 else 0.0)
+        for place, measure in enumerate(measures)
+    ]
+    # Her count at entry is with the habits she already has, about every other evening each.
+    usual = sum(effect for _, effect in effects) / 2 + PER_TEN_WEEKS * (FIRST_WEEK - 28) / 10
+    return Truth(
+        alpha=round(math.log(weekly / 7) - usual, 3),
+        gamma=PER_TEN_WEEKS,
+        rho=CARRY,
+        drift_sd=DRIFT_SD,
+        frailty_sd=FRAILTY_SD,
+        effects=tuple(effects),
+    )
+
+
+def _next_drift(chance: Random, drift: float, sd: float) -> float:
+    """One night on in a stationary Ornstein-Uhlenbeck process."""
+    keep = math.exp(-1 / DRIFT_NIGHTS)
+    return keep * drift + chance.gauss(0, sd * math.sqrt(1 - keep**2))
+
+
+def _readiness(habit: float, cramps_before: int) -> float:
+    """How likely she does a measure: people reach for it when it is already bad."""
+    return min(0.95, habit + 0.12 * min(cramps_before, 3))
+
+
+def _rate(truth: Truth, week: float, drift: float, before: int, done: dict[str, bool]) -> float:
+    """Cramps expected in a night."""
+    effects = dict(truth.effects)
+    return math.exp(
+        truth.alpha
+        + truth.gamma * (week - 28) / 10
+        + truth.rho * (math.log1p(before) - math.log1p(0.4))
+        + drift
+        + sum(effects[measure] for measure, was_done in done.items() if was_done)
+    )
+
+
+def _count(chance: Random, rate: float, frailty_sd: float) -> int:
+    """A gamma-Poisson count: mean `rate`, more spread than Poisson."""
+    shape = 1 / frailty_sd**2
+    return _poisson(chance, rate * chance.gammavariate(shape, 1 / shape))
+
+
+def _poisson(chance: Random, mean: float) -> int:
+    """Knuth's product of uniforms; our means stay far below where it would underflow."""
+    limit, product, count = math.exp(-min(mean, 50)), chance.random(), 0
+    while product > limit:
+        product *= chance.random()
+        count += 1
+    return count
+
+
+# ── from counts to entries ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a dose of a measure looks like: amount, unit and the hour it is usually done."""
+
+    amount: float
+    unit: str
+    hour: int
+
+
+def diary(
+    simulated: Simulated, usual: dict[str, Done], *, first_night: date, zone: str, seed: int
+) -> list[Entry]:
+    """The entries such a person would have written, oldest first.
+
+    usual: for each measure of the simulated person
+    A night without a word has no entry at all; a night without cramps has an explicit "no cramp".
+    """
+    chance = Random(seed)
+    entries: list[Entry] = []
+    for night in simulated.nights:
+        if night.cramps is None:
+            continue
+        on = first_night + timedelta(days=night.index)
+        entries += _doses(chance, night, usual, on, zone)
+        entries += [_episode(chance, on, zone) for _ in range(night.cramps)]
+        entries.append(_morning(chance, on, zone, night.cramps))
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _doses(
+    chance: Random, night: SimulatedNight, usual: dict[str, Done], on: date, zone: str
+) -> list[Entry]:
+    doses: list[Entry] = []
+    for measure, done in night.done:
+        if done:
+            how = usual[measure]
+            at = _moment(on, how.hour, chance.randrange(0, 50), zone)
+            doses.append(
+                Dose(
+                    id=_id(chance),
+                    at=at,
+                    zone=zone,
+                    written=at,
+                    measure=measure,
+                    amount=how.amount,
+                    unit=how.unit,
+                )
+            )
+    return doses
+
+
+def _episode(chance: Random, on: date, zone: str) -> Episode:
+    asleep = chance.random() < NIGHT_SHARE
+    at = _moment(on, *_clock(chance, asleep), zone)
+    coached = asleep and chance.random() < 0.6
+    return Episode(
+        id=_id(chance),
+        at=at,
+        zone=zone,
+        written=at + timedelta(minutes=chance.randrange(1, 12)),
+        origin=Origin.COACH if coached else Origin.BACK_FILL,
+        sure=Sureness.EXACT if coached else Sureness.ROUGHLY,
+        side=chance.choices([Side.LEFT, Side.RIGHT, Side.BOTH], [45, 45, 10])[0],
+        site=chance.choices(list(Site), [80, 10, 7, 3])[0],
+        pain=_pain(chance),
+        minutes=round(min(10.0, chance.lognormvariate(math.log(1.5), 0.8)), 1),
+        asleep=asleep,
+        ease=chance.choices([Ease.EASED, Ease.SAME, Ease.WORSE, None], [60, 20, 3, 17])[0],
+    )
+
+
+def _clock(chance: Random, asleep: bool) -> tuple[int, int]:
+    """Hour and minute on her clock: asleep cramps gather around three, others in the evening."""
+    middle, spread, earliest, latest = (
+        (27.0, 1.8, 22.5, 31.0) if asleep else (20.5, 2.5, 14.0, 23.5)
+    )
+    hour = min(latest, max(earliest, chance.gauss(middle, spread)))
+    return int(hour), int(hour % 1 * 60)
+
+
+def _pain(chance: Random) -> int:
+    draw = chance.random()
+    if draw < VERY_PAINFUL:
+        return chance.randrange(8, 11)
+    return chance.randrange(4, 8) if draw < VERY_PAINFUL + PAINFUL else chance.randrange(1, 4)
+
+
+def _morning(chance: Random, on: date, zone: str, cramps: int) -> Morning:
+    at = _moment(on, 31, chance.randrange(0, 60), zone)
+    rested = 7 if cramps == 0 else 7 - 2 * min(cramps, 2)
+    return Morning(
+        id=_id(chance),
+        at=at,
+        zone=zone,
+        written=at,
+        night=on,
+        cramps=cramps,
+        sleep=min(10, max(0, rested + chance.randrange(-2, 3))),
+        soreness=Soreness.NONE if cramps == 0 else chance.choice([Soreness.NONE, Soreness.SOME]),
+    )
+
+
+def _moment(on: date, hour: int, minute: int, zone: str) -> datetime:
+    """A moment of a night by hours since its midnight before: 27 is three the next morning."""
+    day = on + timedelta(days=hour // 24)
+    return datetime.combine(day, time(hour % 24, minute), ZoneInfo(zone))
+
+
+def _id(chance: Random) -> UUID:
+    return UUID(int=chance.getrandbits(128), version=4)
