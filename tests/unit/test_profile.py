@@ -1,0 +1,57 @@
+"""What she told, and what follows from it on one day."""
+
+from datetime import date, timedelta
+
+from soleus.care.profile import About, Profile
+
+DAY = date(2026, 11, 22)
+
+
+def test_nothing_told_gives_an_empty_profile():
+    assert About().on(DAY) == Profile()
+
+
+def test_a_due_date_gives_the_week():
+    assert About(due_date=DAY + timedelta(days=280 - 196)).on(DAY).gestational_age_days == 196
+
+
+def test_a_last_period_does_as_well():
+    assert About(last_period=DAY - timedelta(days=100)).on(DAY).gestational_age_days == 100
+
+
+def test_a_due_date_wins_over_the_last_period():
+    about = About(due_date=DAY + timedelta(days=80), last_period=DAY - timedelta(days=100))
+    assert about.on(DAY).gestational_age_days == 200
+
+
+def test_after_the_end_there_is_no_week_but_days_after_birth():
+    about = About(due_date=DAY, ended_on=DAY - timedelta(days=3))
+    profile = about.on(DAY)
+    assert profile.gestational_age_days is None
+    assert profile.days_after_birth == 3
+
+
+def test_an_end_that_is_still_to_come_changes_nothing_yet():
+    about = About(due_date=DAY + timedelta(days=10), ended_on=DAY + timedelta(days=1))
+    profile = about.on(DAY)
+    assert profile.gestational_age_days == 270
+    assert profile.days_after_birth is None
+
+
+def test_what_she_told_is_passed_on():
+    about = About(
+        region="IE",
+        unit_number="01 234",
+        conditions=frozenset({"c"}),
+        exposures=frozenset({"e"}),
+        agreed=frozenset({"a"}),
+        declined=frozenset({"d"}),
+    )
+    assert about.on(DAY) == Profile(
+        region="IE",
+        unit_number="01 234",
+        conditions=frozenset({"c"}),
+        exposures=frozenset({"e"}),
+        agreed=frozenset({"a"}),
+        declined=frozenset({"d"}),
+    )
