@@ -28,7 +28,7 @@ AGES = [
 ]
 
 
-@pytest.mark.parametrize(("on", "written", "trimester"), AGES)
+@pytest.mark.parametrize("on, written, trimester", AGES)
 def test_gestational_age(on, written, trimester):
     age = gestational_age(DUE, on)
     assert (str(age), age.trimester) == (written, trimester)
@@ -40,7 +40,7 @@ def test_outside_a_pregnancy_there_is_no_age(on):
 
 
 @pytest.mark.parametrize(
-    ("last_period", "due"),
+    "last_period, due",
     [
         (date(2026, 5, 25), date(2027, 3, 1)),
         (date(2027, 5, 31), date(2028, 3, 6)),  # over a leap day
@@ -52,7 +52,7 @@ def test_due_date_from_the_last_period(last_period, due):
 
 
 @pytest.mark.parametrize(
-    ("on", "days"),
+    "on, days",
     [(date(2027, 2, 28), None), (date(2027, 3, 1), 0), (date(2027, 4, 12), 42)],
 )
 def test_days_after_birth(on, days):

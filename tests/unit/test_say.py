@@ -21,7 +21,7 @@ def sentences(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("code", "values", "sentence"),
+    "code, values, sentence",
     [
         ("plain", {}, "Nothing written yet."),
         ("named", {"weeks": 27, "of": 40}, "Week 27 of 40."),
@@ -35,7 +35,7 @@ def test_a_code_becomes_its_sentence(sentences, code, values, sentence):
 
 
 def test_an_unknown_code_is_named(sentences):
-    with pytest.raises(UnknownSentenceError, match="no.such has no sentence"):
+    with pytest.raises(UnknownSentenceError, match=r"no\.such has no sentence"):
         say("no.such")
 
 

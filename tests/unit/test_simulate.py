@@ -98,7 +98,7 @@ def test_entries_come_oldest_first():
     assert moments == sorted(moments)
 
 
-@pytest.mark.parametrize(("nights", "missing"), [(0, 0.1), (-3, 0.1), (10, 1.0), (10, -0.1)])
+@pytest.mark.parametrize("nights, missing", [(0, 0.1), (-3, 0.1), (10, 1.0), (10, -0.1)])
 def test_nonsense_is_refused_with_the_value(nights, missing):
     with pytest.raises(ValueError, match=r"nights is|missing is"):
         person(MEASURES, nights=nights, seed=1, missing=missing)
