@@ -3,7 +3,7 @@
 How to write a knowledge file
 - One array of tables per shape, named in the singular: [[source]] [[cause]] [[symptom]] [[topic]]
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
-  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[condition]]
+  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[level]] [[condition]]
   [[clot_question]] [[target]] [[salt]] [[serving]] [[region]]. Keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
@@ -53,6 +53,7 @@ TABLES: dict[str, tuple[str, type]] = {
     "sign": ("signs", shapes.Sign),
     "screen": ("screens", shapes.Screen),
     "flag": ("flags", shapes.Flag),
+    "level": ("levels", shapes.Level),
     "condition": ("conditions", shapes.Condition),
     "clot_question": ("clot_questions", shapes.ClotQuestion),
     "target": ("targets", shapes.Target),
@@ -222,7 +223,7 @@ def reader_of(hint: Any) -> Reader:
         return _tuple(get_args(hint))
     if issubclass(hint, Enum):
         return _enum(hint)
-    return _shape(hint) if is_dataclass(hint) else _plain(hint)
+    return _shape(hint) if isinstance(hint, type) and is_dataclass(hint) else _plain(hint)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────

@@ -171,6 +171,7 @@ class Measure(Item):
     gates: gate ids that may block it or turn it into "ask first"
     from_days: gestational age in days from which it is offered at all, or None
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
+    clear_first: a sign group ("clot") that must have been asked and answered no before
     """
 
     name: str
@@ -193,6 +194,7 @@ class Measure(Item):
     gates: tuple[str, ...] = ()
     from_days: int | None = None
     asks_first: bool = False
+    clear_first: str = ""
     drawing: str = ""
     routine: tuple[Hold, ...] = ()
     links: tuple[str, ...] = ()
@@ -253,6 +255,7 @@ class Relief(Item):
 
     clear_first: a sign group ("clot") that must have been asked and answered no before
     needs_standing: drops out where she cannot stand
+    needs_timer: never without a running timer and an alarm at its end
     """
 
     name: str
@@ -261,6 +264,7 @@ class Relief(Item):
     cautions: tuple[str, ...] = ()
     clear_first: str = ""
     needs_standing: bool = False
+    needs_timer: bool = False
     article: str = ""
 
 
@@ -279,12 +283,18 @@ class Position(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """The same step for another position; an empty `text` drops the step."""
+    """The same step for another position; an empty `text` drops the step.
+
+    spoken, sources: as in the step where empty; ghost, blocks: of this variant alone
+    """
 
     position: str
     text: str
     drawing: str
+    spoken: str = ""
+    ghost: str = ""
     sources: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +303,10 @@ class Step:
 
     kind: "hold" (count down, then on), "check" (the clot questions), "rest" or "log"
     seconds: how long, 0 when it waits for her
+    text: one action a line
     ghost: the pose the movement starts from, "" when the figure stands still
-    blocks: block ids that drop this step
+    blocks: block ids that drop this step, as long as no variant takes its place
+    either: steps that follow each other and share this name are different ways; one is enough
     """
 
     id: str
@@ -305,10 +317,11 @@ class Step:
     seconds: int
     drawing: str
     ghost: str
-    cautions: tuple[str, ...]
-    sources: tuple[str, ...]
-    blocks: tuple[str, ...]
-    variants: tuple[Variant, ...]
+    cautions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    either: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +342,8 @@ class Block(Item):
     conditions, signs: any of these blocks; always: it is off for everyone
     ask_if: conditions under which it turns into "ask first"
     reliefs, measures: what is off
+    positions: where it holds; conditions that bring it about put her in these as well
+    unless_timed: it is off only for a step without a timer
     """
 
     name: str
@@ -341,6 +356,7 @@ class Block(Item):
     positions: tuple[str, ...] = ()
     from_days: int | None = None
     always: bool = False
+    unless_timed: bool = False
 
 
 # ── red flags ──────────────────────────────────────────────────────────────────────────────
@@ -352,14 +368,26 @@ class Sign(Item):
 
     order: 1 is asked first (worst first)
     group: the sign group it belongs to, e.g. "clot"
+    short: the sign in a few words, for a list
     say: how it sounds in "what to say on the phone"
+    after_birth: whether it is still asked once a pregnancy has ended; answered, it always counts
     """
 
     order: int
     question: str
+    short: str
     say: str
     group: str
     help: str = ""
+    after_birth: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One line of a question: a few words that stand for one or more signs."""
+
+    text: str
+    signs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +395,7 @@ class Screen:
     """One question on the common path: a yes stands for any of its signs.
 
     kind: "yes_no" (one question) or "list" (every sign its own row, "none of these" at the end)
+    parts: the lines under a yes-or-no question, together all of its signs
     """
 
     id: str
@@ -374,6 +403,7 @@ class Screen:
     question: str
     signs: tuple[str, ...]
     kind: str
+    parts: tuple[Part, ...] = ()
     drawing: str = ""
 
 
@@ -401,6 +431,22 @@ class Flag(Item):
     all_of: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     within_days_after_birth: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Item):
+    """What a disposition asks of her, whatever raised it. The id is the disposition's code.
+
+    calls: "emergency", "maternity" or "" when nobody needs to be called now
+    do_in: region ids with their own wording of `do`
+    change: what would change the advice
+    """
+
+    name: str
+    do: str
+    calls: str
+    change: str
+    do_in: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -543,6 +589,7 @@ class Catalog:
     signs: dict[str, Sign]
     screens: dict[str, Screen]
     flags: dict[str, Flag]
+    levels: dict[str, Level]
     conditions: dict[str, Condition]
     clot_questions: dict[str, ClotQuestion]
     targets: dict[str, Target]
