@@ -525,7 +525,7 @@ class Region(Item):
 
     emergency: the number as dialled, "" when unknown
     advice_name, advice_number: an advice line for the night, "" when there is none
-    nutrition: which targets apply: "US", "UK" or "EU"
+    nutrition: which targets apply: "US", "UK" or "EU", "" where she has to choose
     """
 
     name: str
