@@ -8,6 +8,7 @@ pointer), the value, the rule and the known choices, and the entries that are so
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
@@ -56,7 +57,7 @@ class _FieldError(Exception):
 
     def __init__(self, code: str, value: object = "", /, at: str = "", **values: Any) -> None:
         super().__init__(code)
-        self.code, self.at, self.values = code, at, {"value": _shown(value), **values}
+        self.code, self.at, self.values = f"problem.{code}", at, {"value": _shown(value), **values}
 
 
 class _Object(dict[str, Any]):
@@ -67,8 +68,8 @@ class _Object(dict[str, Any]):
     @classmethod
     def of(cls, pairs: list[tuple[str, Any]]) -> "_Object":
         made = cls(pairs)
-        names = [name for name, _ in pairs]
-        made.twice = tuple(name for name in made if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        made.twice = tuple(name for name in made if times[name] > 1)
         return made
 
 
@@ -115,7 +116,7 @@ def read(source: str | bytes | object) -> Batch:
         return _together([_entry(shape, "")])
     if len(shape) > BATCH:
         values = {"count": len(shape), "most": BATCH}
-        return Batch((), (Problem(where=where, code="too_many_entries", values=values),))
+        return Batch((), (Problem(where=where, code="problem.too_many_entries", values=values),))
     return _together([_entry(each, f"{where}/{n}") for n, each in enumerate(shape)])
 
 

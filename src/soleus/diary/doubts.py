@@ -1,0 +1,140 @@
+"""Pure. What is odd about an entry. A doubt is a question to her, never a refusal."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from math import floor
+from statistics import median
+
+from soleus.diary.clock import instants
+from soleus.diary.entries import Dose, Entry, Episode, Morning, Origin, Sureness
+from soleus.diary.nights import night_of_entry
+
+LONG_MINUTES = 10  # from here on it is worth asking about warning signs (sources: NHSI, NHS-LC)
+HOUR = 60
+SKEW = timedelta(minutes=5)  # a phone's clock may run this far ahead without a question
+LATE = timedelta(days=2)
+FAR_ABOVE = 3  # times her usual amount
+ENOUGH_DOSES = 3  # before there is a usual amount to speak of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something to ask about an entry. words.say makes a sentence of code and values.
+
+    asks: whether it wants an answer; otherwise it is only noted
+    offers_check: whether the warning signs should be asked now
+    """
+
+    code: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    asks: bool = True
+    offers_check: bool = False
+
+
+def doubts(
+    entry: Entry, known: Iterable[Entry], now: datetime, *, began: date | None = None
+) -> list[Doubt]:
+    """Everything odd about an entry beside what else is known.
+
+    known: entries of the nights around it, and its newest doses; the entry itself may be among them
+    began: the first day of this pregnancy as weeks are counted, when it is known
+    """
+    others = [other for other in known if other.id != entry.id]
+    found = [*_of_time(entry, now, began), *_of_clocks(entry)]
+    if isinstance(entry, Episode):
+        found += [*_of_length(entry), *_of_other_cramps(entry, others)]
+    if isinstance(entry, Dose):
+        found += _of_amount(entry, [other for other in others if isinstance(other, Dose)])
+    return found + list(_of_the_night(entry, others))
+
+
+def _of_time(entry: Entry, now: datetime, began: date | None) -> Iterator[Doubt]:
+    if entry.at > now + SKEW:
+        yield Doubt(code="doubt.in_future", values={"when": _when(entry)})
+    elif entry.written - entry.at > LATE:
+        days = (entry.written - entry.at).days
+        yield Doubt(code="doubt.written_late", values={"n": days}, asks=False)
+    if began is not None and night_of_entry(entry) < began:
+        yield Doubt(code="doubt.before_pregnancy", values={"when": _when(entry)})
+
+
+def _of_clocks(entry: Entry) -> Iterator[Doubt]:
+    """A wall time that came twice, when she wrote it down from memory."""
+    remembered = entry.origin in (Origin.BACK_FILL, Origin.IMPORT)
+    if not remembered or entry.sure is Sureness.NIGHT_ONLY:
+        return
+    readings = instants(entry.local.replace(tzinfo=None, fold=0), entry.zone)
+    if len(readings) > 1:
+        code = "doubt.first_of_two" if entry.at == readings[0] else "doubt.second_of_two"
+        yield Doubt(code=code, values={"time": _clock(entry)}, asks=False)
+
+
+def _of_length(cramp: Episode) -> Iterator[Doubt]:
+    if cramp.minutes is None or cramp.minutes <= LONG_MINUTES:
+        return
+    minutes = floor(cramp.minutes)
+    if minutes < 2 * HOUR:
+        yield Doubt(code="doubt.long_cramp", values={"n": minutes}, offers_check=True)
+    else:
+        hours = floor(cramp.minutes / HOUR)
+        values = {"n": hours, "minutes": minutes}
+        yield Doubt(code="doubt.cramp_of_hours", values=values, offers_check=True)
+
+
+def _of_other_cramps(cramp: Episode, others: Sequence[Entry]) -> Iterator[Doubt]:
+    timed = [o for o in others if isinstance(o, Episode) and _is_timed(o) and _is_timed(cramp)]
+    for other in sorted(timed, key=lambda o: (o.at, o.id)):
+        if _minute(other.at) == _minute(cramp.at):
+            yield Doubt(code="doubt.same_minute", values={"time": _clock(other)})
+        elif _overlap(cramp, other):
+            yield Doubt(code="doubt.overlap", values={"time": _clock(other)})
+
+
+def _overlap(one: Episode, other: Episode) -> bool:
+    first, second = sorted((one, other), key=lambda cramp: cramp.at)
+    return second.at < first.at + timedelta(minutes=first.minutes or 0)
+
+
+def _of_amount(dose: Dose, others: Sequence[Dose]) -> Iterator[Doubt]:
+    amounts = [
+        other.amount
+        for other in others
+        if other.measure == dose.measure and other.unit == dose.unit and other.amount
+    ]
+    if dose.amount is None or len(amounts) < ENOUGH_DOSES:
+        return
+    usual = median(amounts)
+    if dose.amount > FAR_ABOVE * usual:
+        values = {"amount": f"{dose.amount:g}", "unit": dose.unit, "usual": f"{usual:g}"}
+        yield Doubt(code="doubt.large_dose", values=values)
+
+
+def _of_the_night(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:
+    """She said there was no cramp, and a cramp of the same night is written down."""
+    same = [other for other in others if night_of_entry(other) == night_of_entry(entry)]
+    if isinstance(entry, Morning) and entry.cramps == 0:
+        cramps = sum(isinstance(other, Episode) for other in same)
+        if cramps:
+            yield Doubt(code="doubt.none_but_cramp", values={"n": cramps})
+    if isinstance(entry, Episode):
+        mornings = [other for other in same if isinstance(other, Morning)]
+        if any(morning.cramps == 0 for morning in mornings):
+            yield Doubt(code="doubt.cramp_but_none")
+
+
+def _is_timed(cramp: Episode) -> bool:
+    """A cramp of "sometime last night" has no minute to compare."""
+    return cramp.sure is not Sureness.NIGHT_ONLY
+
+
+def _minute(at: datetime) -> int:
+    return floor(at.timestamp() / 60)
+
+
+def _clock(entry: Entry) -> str:
+    return f"{entry.local:%H:%M}"
+
+
+def _when(entry: Entry) -> str:
+    return f"{entry.local:%Y-%m-%d %H:%M}"
