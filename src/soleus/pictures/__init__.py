@@ -1,0 +1,1 @@
+"""Pure. Pictures as SVG text, made from plain numbers."""
