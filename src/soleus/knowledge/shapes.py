@@ -285,7 +285,7 @@ class Position(Item):
 class Variant:
     """The same step for another position; an empty `text` drops the step.
 
-    spoken, sources: as in the step where empty; ghost, blocks: of this variant alone
+    spoken: the text where empty; sources: those of the step where empty
     """
 
     position: str
@@ -303,7 +303,7 @@ class Step:
 
     kind: "hold" (count down, then on), "check" (the clot questions), "rest" or "log"
     seconds: how long, 0 when it waits for her
-    text: one action a line
+    text: one action a line; spoken: the same for the ear
     ghost: the pose the movement starts from, "" when the figure stands still
     blocks: block ids that drop this step, as long as no variant takes its place
     either: steps that follow each other and share this name are different ways; one is enough
