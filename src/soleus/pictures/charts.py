@@ -1,0 +1,159 @@
+"""Pure. Charts as SVG text from plain numbers: classes only, so that day and night colour them.
+
+Each chart is WIDE units across. A title and a description say what it shows; the page puts one
+sentence and a table beside it, which say the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil
+
+WIDE = 320.0
+TALL = 180.0
+LEFT, RIGHT, TOP, BOTTOM = 26.0, 4.0, 10.0, 44.0  # room around the bars: numbers, labels, shares
+HOURS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar, or the gap where nothing is known.
+
+    value: None leaves a gap, which is not a bar of height 0
+    share: how much of it is known, 0 to 1, drawn as a line under the bar
+    label: under the bar; "" for none
+    """
+
+    value: float | None
+    share: float = 1.0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A word under the axis, at so many hours after noon."""
+
+    hour: int
+    label: str
+
+
+def hours(
+    counts: Sequence[int],
+    marks: Iterable[Mark],
+    *,
+    name: str,
+    title: str,
+    description: str,
+    dark: tuple[int, int] = (9, 19),
+) -> str:
+    """Cramps by the hour they began, from noon to noon.
+
+    counts: 24 numbers, the first from noon on
+    dark: from and until which hour after noon the ground is shaded as night
+    """
+    top = _top(counts)
+    step = (WIDE - LEFT - RIGHT) / HOURS
+    start, end = (LEFT + step * hour for hour in dark)
+    parts = [_box(start, TOP, end - start, _depth(), "chart-night")]
+    parts += _scale(top)
+    for place, count in enumerate(counts):
+        if count:
+            parts.append(_bar(LEFT + place * step, step, count / top, "chart-bar"))
+    for mark in marks:
+        x = LEFT + step * mark.hour
+        anchor = "start" if mark.hour == 0 else "end" if mark.hour == HOURS else "middle"
+        parts.append(_line(x, TOP + _depth(), x, TOP + _depth() + 4, "chart-axis"))
+        parts.append(_words(x, TOP + _depth() + 18, mark.label, "chart-label", anchor))
+    return _drawing(parts, TALL - 14, name=name, title=title, description=description)
+
+
+def weeks(bars: Sequence[Bar], *, name: str, title: str, description: str) -> str:
+    """A bar for each week. A line under it shows how much of the week is known."""
+    top = _top(bar.value or 0 for bar in bars)
+    step = (WIDE - LEFT - RIGHT) / max(len(bars), 1)
+    floor = TOP + _depth()
+    parts = _scale(top)
+    for place, bar in enumerate(bars):
+        x = LEFT + place * step
+        if bar.value is None:
+            parts.append(_box(x + step * 0.12, TOP, step * 0.76, _depth(), "chart-gap"))
+        elif bar.value:
+            parts.append(_bar(x, step, bar.value / top, "chart-bar"))
+        parts.append(_box(x + step * 0.12, floor + 5, step * 0.76, 4, "chart-track"))
+        if bar.share:
+            parts.append(
+                _box(x + step * 0.12, floor + 5, step * 0.76 * bar.share, 4, "chart-share")
+            )
+        if bar.label:
+            parts.append(_words(x + step / 2, floor + 24, bar.label, "chart-label", "middle"))
+    return _drawing(parts, TALL - 8, name=name, title=title, description=description)
+
+
+def every(count: int, room: int = 6) -> int:
+    """How many bars to step on from one label to the next, so that no two run together."""
+    return max(1, ceil(count / room))
+
+
+# ── pieces ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _depth() -> float:
+    return TALL - TOP - BOTTOM
+
+
+def _top(values: Iterable[float]) -> int:
+    """The round number the axis ends at: 2, 4, 10, 20, 40, 100 …"""
+    most = max([*values, 1])
+    for power in range(12):
+        for lead in (2, 4, 10):
+            if most <= lead * 10**power:
+                return lead * 10**power
+    return ceil(most)
+
+
+def _scale(top: int) -> list[str]:
+    """Three lines across, with their numbers."""
+    parts = []
+    for part in (0.0, 0.5, 1.0):
+        y = TOP + _depth() * (1 - part)
+        parts.append(_line(LEFT, y, WIDE - RIGHT, y, "chart-axis" if part == 0 else "chart-grid"))
+        parts.append(_words(LEFT - 6, y + 4, f"{top * part:g}", "chart-label", "end"))
+    return parts
+
+
+def _bar(x: float, step: float, height: float, kind: str) -> str:
+    tall = _depth() * height
+    return _box(x + step * 0.12, TOP + _depth() - tall, step * 0.76, tall, kind)
+
+
+def _box(x: float, y: float, width: float, height: float, kind: str) -> str:
+    size = f'width="{_short(width)}" height="{_short(height)}"'
+    return f'<rect class="{kind}" x="{_short(x)}" y="{_short(y)}" {size} rx="1.5"/>'
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    ends = f'x1="{_short(x1)}" y1="{_short(y1)}" x2="{_short(x2)}" y2="{_short(y2)}"'
+    return f'<line class="{kind}" {ends}/>'
+
+
+def _words(x: float, y: float, words: str, kind: str, anchor: str = "start") -> str:
+    place = f'x="{_short(x)}" y="{_short(y)}" text-anchor="{anchor}"'
+    return f'<text class="{kind}" {place}>{escape(words)}</text>'
+
+
+def _drawing(parts: Iterable[str], tall: float, *, name: str, title: str, description: str) -> str:
+    """The whole picture, with its words for those who hear it.
+
+    name: makes the ids of title and description its own on a page
+    """
+    said = f'role="img" aria-labelledby="{name}-title {name}-about"'
+    return (
+        f'<svg class="chart-picture" viewBox="0 0 {_short(WIDE)} {_short(tall)}" {said}>'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-about">{escape(description)}</desc>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
