@@ -75,15 +75,14 @@ def weeks(bars: Sequence[Bar], *, name: str, title: str, description: str) -> st
     parts = _scale(top)
     for place, bar in enumerate(bars):
         x = LEFT + place * step
+        inner, wide = x + step * 0.12, step * 0.76
         if bar.value is None:
-            parts.append(_box(x + step * 0.12, TOP, step * 0.76, _depth(), "chart-gap"))
+            parts.append(_box(inner, TOP, wide, _depth(), "chart-gap"))
         elif bar.value:
             parts.append(_bar(x, step, bar.value / top, "chart-bar"))
-        parts.append(_box(x + step * 0.12, floor + 5, step * 0.76, 4, "chart-track"))
+        parts.append(_box(inner, floor + 5, wide, 4, "chart-track"))
         if bar.share:
-            parts.append(
-                _box(x + step * 0.12, floor + 5, step * 0.76 * bar.share, 4, "chart-share")
-            )
+            parts.append(_box(inner, floor + 5, wide * bar.share, 4, "chart-share"))
         if bar.label:
             parts.append(_words(x + step / 2, floor + 24, bar.label, "chart-label", "middle"))
     return _drawing(parts, TALL - 8, name=name, title=title, description=description)
@@ -103,12 +102,10 @@ def _depth() -> float:
 
 def _top(values: Iterable[float]) -> int:
     """The round number the axis ends at: 2, 4, 10, 20, 40, 100 …"""
-    most = max([*values, 1])
-    for power in range(12):
-        for lead in (2, 4, 10):
-            if most <= lead * 10**power:
-                return lead * 10**power
-    return ceil(most)
+    most, power = max([*values, 1]), 1
+    while most > 10 * power:
+        power *= 10
+    return power * next(lead for lead in (2, 4, 10) if most <= lead * power)
 
 
 def _scale(top: int) -> list[str]:
