@@ -132,7 +132,8 @@ def test(args, environ):
 
 
 def main(args):
-    why_not = refusal(sys.version_info, sys.platform, has_venv())
+    # Looking for the venv part takes longer than a whole start, so look only when it is needed.
+    why_not = refusal(sys.version_info, sys.platform, NOTE.exists() or has_venv())
     if why_not:
         sys.exit(why_not)
     testing = args[:1] == ["test"]

@@ -180,6 +180,26 @@ def test_an_interrupted_environment_is_made_anew(checkout):
     assert not (checkout / ".venv/made-from.json").exists()
 
 
+@posix
+def test_changed_requirements_are_installed_into_the_environment_there_is(checkout):
+    (checkout / "requirements/app.txt").write_text("a==2\n")
+    left_over = checkout / ".venv/left-over"
+    left_over.write_text("")
+    done = started(checkout, "setup")
+    assert "'--require-hashes', '-r', 'requirements/app.txt'" in done.stdout
+    assert left_over.exists()
+    # The stand-in installs nothing, so the next start must not take the environment for ready.
+    assert done.returncode == 1
+    assert not (checkout / ".venv/made-from.json").exists()
+
+
+@posix
+@pytest.mark.slow
+def test_an_environment_without_its_python_is_not_ready(checkout):
+    (checkout / ".venv" / run.PYTHON.relative_to(run.VENV)).unlink()
+    assert started(checkout, "setup").stdout.startswith("Setting up Soleus")
+
+
 # ── what a test run is made of ──────────────────────────────────────────────
 
 
