@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,3 +46,83 @@ def write_json(answer: Any) -> None:
 def stop(problems: list[str]) -> NoReturn:
     """Leave with every problem on standard error, one a line."""
     raise Misuse("\n".join(problems))
+
+
+# ── coach ───────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--json", "source", metavar="FILE", required=True, help="What is asked; - reads it.")
+def coach(source: str) -> None:
+    """The steps of the night script, for a site, a position and a person."""
+    from soleus.care import coach as night
+    from soleus.care.profile import Profile
+    from soleus.diary.entries import Site
+    from soleus.knowledge import catalog
+
+    known, told = catalog.load(), read_json(source)
+    problems = coach_problems(told, known)
+    if problems:
+        stop(problems)
+    about = told.get("profile") or {}
+    made = night.script(
+        known,
+        site=Site(told["site"]) if told.get("site") else None,
+        positions=frozenset(told.get("position") or ()),
+        profile=Profile(
+            conditions=frozenset(about.get("conditions") or ()),
+            gestational_age_days=about.get("gestational_age_days"),
+            days_after_birth=about.get("days_after_birth"),
+            region=about.get("region") or "",
+        ),
+        blocked=frozenset(told.get("blocked") or ()),
+    )
+    used = {caution for step in made.steps for caution in step.cautions}
+    write_json(
+        {
+            "script": made.id,
+            "site": made.site.value,
+            "side": told.get("side"),
+            "position": sorted(made.positions),
+            "steps": [asdict(step) for step in made.steps],
+            "left_out": [asdict(left) for left in made.dropped],
+            "clot_questions": [
+                {"id": q.id, "question": q.question} for q in known.clot_questions.values()
+            ],
+            "cautions": {each: known.cautions[each].text for each in sorted(used)},
+            "limits": asdict(made.limits),
+            "knowledge": known.version,
+        }
+    )
+
+
+def coach_problems(told: Any, known: Any) -> list[str]:
+    """Everything in a question to the coach that nobody could mean, at once."""
+    if not isinstance(told, dict):
+        return ["The question is not an object. Write {} to ask for the usual script."]
+    about = told.get("profile") or {}
+    if not isinstance(about, dict):
+        return ["profile is not an object. Leave it out, or write {}."]
+    allowed = {"site": {s.site for s in known.scripts.values()}, "side": {"left", "right", "both"}}
+    ids = {"position": set(known.positions), "conditions": set(known.conditions), "blocked": None}
+    lists = {"position": told, "blocked": told, "conditions": about}
+    problems = [
+        f"{key} is {told[key]!r}. Use one of {', '.join(sorted(choices))}, or leave it out."
+        for key, choices in allowed.items()
+        if told.get(key) and (not isinstance(told[key], str) or told[key] not in choices)
+    ]
+    for key, choices in ids.items():
+        names = lists[key].get(key) or []
+        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+            problems.append(f"{key} is {names!r}. Write a list of ids.")
+        elif choices is not None:
+            problems += [
+                f"{key} has {name!r}, which is not known. Use {', '.join(sorted(choices))}."
+                for name in names
+                if name not in choices
+            ]
+    for key in ("gestational_age_days", "days_after_birth"):
+        days = about.get(key)
+        if days is not None and (type(days) is not int or days < 0):
+            problems.append(f"{key} is {days!r}. Write a whole number of days, or leave it out.")
+    return problems
