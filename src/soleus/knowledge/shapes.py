@@ -104,11 +104,19 @@ class Symptom(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """One claim of a topic, with its sources (empty only for our own design choices)."""
+    """One claim of a topic, with its sources (empty only for our own design choices).
+
+    id: the fact it tells, where the fact has an id of its own
+    screen: the screen it points at ("check", "now"), "" for none
+    design: it says what Soleus does, which needs no source
+    """
 
     text: str
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = ()
     status: Status = Status.CHECKED
+    id: str = ""
+    screen: str = ""
+    design: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,17 +125,24 @@ class Row:
 
     head: str
     cells: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic(Item):
-    """A page to read: paragraphs, and perhaps one table."""
+    """A page to read: paragraphs, and perhaps one table.
+
+    shows: data shown below as tables of their own: "salts", "servings" or a nutrient's targets
+    trials: trials whose findings are shown below
+    """
 
     name: str
     order: int
     paragraphs: tuple[Paragraph, ...]
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    shows: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
 
 
 # ── measures, gates, evidence ──────────────────────────────────────────────────────────────
