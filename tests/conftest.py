@@ -1,6 +1,6 @@
 """What every test may lean on: settings of its own, no quiet skips, a browser."""
 
-import importlib.util
+import importlib
 import os
 import shutil
 import tempfile
@@ -28,8 +28,8 @@ def keep_own_settings_out() -> None:
 
 keep_own_settings_out()
 # Said here and not in pyproject.toml: there, Django would start before the lines above.
-if importlib.util.find_spec("soleus.settings"):
-    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+importlib.import_module("soleus.settings").prepare()
 
 # The build must say the same twice; at home each run may look somewhere new.
 # A slow shared machine is no reason to fail, so no example has a deadline.
