@@ -1,8 +1,10 @@
 """The command line: each command turns its words into one call. Rooms are loaded when needed."""
 
 import json
+import os
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -126,3 +128,86 @@ def coach_problems(told: Any, known: Any) -> list[str]:
         if days is not None and (type(days) is not int or days < 0):
             problems.append(f"{key} is {days!r}. Write a whole number of days, or leave it out.")
     return problems
+
+
+# ── the server ──────────────────────────────────────────────────────────────────────────────
+
+in_folder = click.option(
+    "--data-dir", metavar="FOLDER", help="Where the diary is kept, instead of the usual place."
+)
+
+
+def ready(data_dir: str | None) -> Any:
+    """Make the folder and the keys, open the diary, bring it up to date. Gives the settings."""
+    # Settings are read once, so whatever changes them comes before this line is reached.
+    if data_dir:
+        os.environ["SOLEUS_DATA_DIR"] = data_dir
+    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+    try:
+        from soleus import settings
+
+        settings.prepare()
+        if not settings.ON_POSTGRES:
+            settings.database_key()
+    except (OSError, ValueError) as error:
+        raise Failure(str(error)) from error
+    import django
+    from django.db.utils import DatabaseError
+
+    django.setup()
+    from soleus.web import server
+
+    try:
+        server.migrate()
+    except DatabaseError as error:
+        raise Failure(f"The diary could not be opened: {error}") from error
+    return settings
+
+
+@main.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="NUMBER",
+    default=8000,
+    envvar="SOLEUS_PORT",
+    help="Where to answer; 8000 unless said, 0 for any free one.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the browser.")
+@in_folder
+def serve(port: int, show: bool, data_dir: str | None) -> None:
+    """Start Soleus on this computer and print a link that signs you in once."""
+    from soleus.web import server
+
+    try:
+        opened = server.listen(port)
+    except OSError as error:
+        raise Failure(f"{error}. Choose another with --port.") from error
+    at = opened.getsockname()[1]
+    os.environ["SOLEUS_PORT"] = str(at)
+    settings = ready(data_dir)
+    settings.note_port(at)
+    if port not in (0, at):
+        click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
+    link = new_link(at)
+    click.echo("Soleus runs on this computer only. This link opens your diary, once:")
+    click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
+    sys.stdout.flush()
+    if show:
+        server.show(link)
+    server.serve(opened)
+
+
+@main.command("login-link")
+@in_folder
+def login_link(data_dir: str | None) -> None:
+    """Print a new link that signs you in once, within 15 minutes."""
+    settings = ready(data_dir)
+    click.echo(new_link(settings.noted_port()))
+
+
+def new_link(port: int) -> str:
+    """A one-time link. It is shown on the terminal and written nowhere."""
+    from soleus.app import sign_in
+
+    return f"http://localhost:{port}/enter/{sign_in.make_link(datetime.now(UTC))}"

@@ -13,6 +13,12 @@ urlpatterns = [
     path("learn", learn.learn, name="learn"),
     # in and out
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("enter/<str:token>", sign_in.enter, name="enter"),
     path("leave", sign_in.leave, name="leave"),
     path("quiet", quiet.quiet, name="quiet"),
 ]
+
+handler400 = "soleus.web.doors.bad_request"
+handler403 = "soleus.web.doors.forbidden"
+handler404 = "soleus.web.doors.not_found"
+handler500 = "soleus.web.doors.failed"

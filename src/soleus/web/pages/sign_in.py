@@ -1,12 +1,56 @@
-"""Stands in until the owner of this screen replaces the whole file."""
+"""Come in by a one-time link, and leave."""
 
+import logging
+
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from soleus.app import sign_in as door
+from soleus.app import write
+from soleus.web.visit import now
+
+log = logging.getLogger("soleus.sign_in")
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """Says where the link is."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "sign_in.html", {"screen": "sign_in"})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking at a link changes nothing: programs look at links too. The button uses it up."""
+    if request.method != "POST":
+        usable = door.is_usable(token, now())
+        return render(request, "enter.html", {"usable": usable}, status=200 if usable else 410)
+    person = door.enter(token, now())
+    if person is None:
+        log.warning("a link did not open")
+        return render(request, "enter.html", {"usable": False}, status=410)
+    pending = request.session.pop("pending", [])
+    login(request, person, backend=BACKEND)
+    log.info("person %s came in", person.pk)
+    if pending:
+        write.entries(person, pending, now())
+    return redirect("home")
+
+
+# A page that is being left may have lost its token; the doors have checked where this came from,
+# and all it can do is end a visit.
+@csrf_exempt
+@require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """Leave at once: the visit ends, and the browser forgets what it kept of it."""
+    logout(request)
+    response = redirect("quiet")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,140 @@
+"""Write entries down, correct them, put them away and bring them back."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+
+from soleus import pregnancy
+from soleus.care.profile import About
+from soleus.diary.doubts import Doubt, doubts
+from soleus.diary.entries import KINDS, Dose, Entry
+from soleus.diary.nights import night_of_entry
+from soleus.exchange import json
+from soleus.exchange.json import Problem
+from soleus.records import store
+from soleus.records.store import Kept, Person, Saved
+
+# What can be wrong with a text as a whole; anything else concerns one entry in it.
+WHOLE = {"not_json", "not_utf8", "too_deep", "number_too_long", "too_many_entries"}
+NEXT_TO = timedelta(days=1)
+USUAL_DOSES = 20  # so many of the newest doses show what is usual for her
+
+
+class UnreadableError(Exception):
+    """Nothing in a text could be read. Carries the problems."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one entry of a batch.
+
+    place: its position in what was sent, from 0
+    saved: None when it was refused; `problems` then hold every reason, and its sender keeps it
+    doubts: questions to her about an entry that was kept
+    """
+
+    place: int
+    saved: Saved | None = None
+    problems: tuple[Problem, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+def entries(person: Person, payload: bytes | str | object, now: datetime) -> list[Receipt]:
+    """Read and keep a batch, any number of times; one receipt for each entry, in its order.
+
+    An entry that cannot be is refused alone: the others are kept.
+    """
+    batch = json.read(payload)
+    if any(problem.code in WHOLE for problem in batch.problems):
+        raise UnreadableError(batch.problems)
+    refused = {
+        place: Receipt(place=place, problems=tuple(problems))
+        for place, problems in groupby(batch.problems, key=_place)
+    }
+    places = [n for n in range(len(batch.entries) + len(refused)) if n not in refused]
+    kept = zip(places, keep(person, batch.entries, now), strict=True)
+    receipts = refused | {
+        place: Receipt(place=place, saved=saved, doubts=asked) for place, (saved, asked) in kept
+    }
+    return [receipts[place] for place in sorted(receipts)]
+
+
+def keep(
+    person: Person, written: tuple[Entry, ...], now: datetime
+) -> list[tuple[Saved, tuple[Doubt, ...]]]:
+    """Keep entries that are entries already, each with what is odd about it."""
+    if not written:
+        return []
+    with transaction.atomic():
+        saved = store.save(person, written, now)
+        return [
+            (each, _doubts(person, entry, now)) for entry, each in zip(written, saved, strict=True)
+        ]
+
+
+def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:
+    """Her correction of an entry; None when she has no such entry."""
+    with transaction.atomic():
+        saved = store.amend(person, entry, now)
+        if saved is None:
+            return None
+        return Receipt(place=0, saved=saved, doubts=_doubts(person, entry, now))
+
+
+def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the field's name
+    """Put an entry away; False when there is nothing to put away."""
+    with transaction.atomic():
+        return store.delete(person, id, now)
+
+
+def restore(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
+    """Bring an entry back; False when there is nothing to bring back."""
+    with transaction.atomic():
+        return store.restore(person, id, now)
+
+
+def history(person: Person, id: UUID) -> list[Kept]:  # noqa: A002
+    """Every form of an entry, the present one first; empty when she has no such entry."""
+    return store.history(person, id)
+
+
+def find(person: Person, id: UUID) -> Kept | None:  # noqa: A002
+    """An entry of hers, deleted or not."""
+    return store.find(person, id)
+
+
+def changes(person: Person, *, after: int, most: int) -> list[Kept]:
+    """What another device missed, oldest change first."""
+    return store.changes(person, after=after, most=most)
+
+
+def newest(person: Person, kinds: list[str], most: int) -> list[Entry]:
+    """The newest entries of these kinds, of every kind when none is named."""
+    return store.load(person, [KINDS[kind] for kind in kinds or KINDS], newest=most)
+
+
+def _place(problem: Problem) -> int:
+    """Which entry of a batch a problem points into; the only one when it names no position."""
+    found = re.match(r"(?:/entries)?/(\d+)(?:/|$)", problem.where)
+    return int(found[1]) if found else 0
+
+
+def _doubts(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
+    night = night_of_entry(entry)
+    known = store.load(person, [KINDS[entry.kind]], first=night - NEXT_TO, last=night + NEXT_TO)
+    if isinstance(entry, Dose):
+        known += store.load(person, [Dose], newest=USUAL_DOSES)
+    return tuple(doubts(entry, known, now, began=_began(store.about(person))))
+
+
+def _began(about: About) -> date | None:
+    """The first day of this pregnancy as weeks are counted."""
+    return about.due_date - pregnancy.TERM if about.due_date else about.last_period

@@ -1,0 +1,245 @@
+"""Rows. One table for each kind of entry, with the same field names as the entry.
+
+The limits of a field are read from the entry's own annotations, so the database refuses what the
+constructor refuses, and nobody writes a limit twice.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from annotated_types import Interval, MaxLen
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from soleus.diary import entries
+from soleus.diary.entries import EARLIEST, LATEST, Entry
+
+
+class Person(AbstractBaseUser):
+    """The owner of a diary. Nothing that names her is needed.
+
+    sequence: grows with each change of her diary; what was worked out from it names this number
+    about: what she told about herself, one JSON value a field
+    """
+
+    sequence = models.BigIntegerField(default=0)
+    about = models.JSONField(default=dict)
+    joined = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager["Person"]()
+
+    USERNAME_FIELD = "id"
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def zone(self) -> str:
+        """The zone she set, "" when she set none."""
+        return str(self.about.get("zone", ""))
+
+
+class Row(models.Model):
+    """What every kind of row keeps: the fields of `Entry`, and what keeping them needs.
+
+    id: made where the entry was made; unique for one person, since two phones could be copies
+    night: the night it belongs to, on her clock then
+    sequence: her person's sequence at its last change
+    revision: 1 when it was written, one more at each change; the older ones are in History
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    at = models.DateTimeField()
+    zone = models.CharField(max_length=80)
+    written = models.DateTimeField()
+    origin = models.CharField(max_length=20)
+    sure = models.CharField(max_length=20)
+    note = models.TextField(default="", blank=True)
+    night = models.DateField()
+    sequence = models.BigIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    deleted = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__.lower()} {self.id}"
+
+
+# ── limits, from the entry types ────────────────────────────────────────────────────────────
+
+
+def kept(kind: type[Entry], *others: models.BaseConstraint) -> list[models.BaseConstraint]:
+    """Every constraint of a kind's table: one row for an id of hers, and each field's limits."""
+    name = kind.kind
+    return [
+        models.UniqueConstraint(fields=["person", "id"], name=f"{name}_once"),
+        *(
+            models.CheckConstraint(condition=rule, name=f"{name}_{field}")
+            for field, rule in _limited(kind).items()
+        ),
+        *others,
+    ]
+
+
+def _limited(kind: type[Entry]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field, hint in get_type_hints(kind).items():
+        rules = entries.limits(kind).get(field, ())
+        choices = _choices(hint)
+        if hint is datetime:
+            found[field] = models.Q(**{f"{field}__gte": EARLIEST, f"{field}__lt": LATEST})
+        elif choices:
+            found[field] = _or_unknown(field, hint, **{f"{field}__in": choices})
+        elif rules and _is_plain(hint):
+            found[field] = _within(field, hint, rules[0])
+    return found
+
+
+def _within(field: str, hint: Any, rule: Interval | MaxLen) -> Any:
+    if isinstance(rule, MaxLen):
+        return LessThanOrEqual(Length(field), rule.max_length)
+    return _or_unknown(field, hint, **{f"{field}__gte": rule.ge, f"{field}__lte": rule.le})
+
+
+def _or_unknown(field: str, hint: Any, **limits: Any) -> models.Q:
+    unknown = models.Q(**{f"{field}__isnull": True})
+    return models.Q(**limits) | unknown if NoneType in get_args(hint) else models.Q(**limits)
+
+
+def _choices(hint: Any) -> list[str]:
+    kinds = [part for part in (hint, *get_args(hint)) if isinstance(part, type)]
+    named = [part for part in kinds if issubclass(part, StrEnum)]
+    return [each.value for each in named[0]] if named and _is_plain(hint) else []
+
+
+def _is_plain(hint: Any) -> bool:
+    """One value, not a list or a mapping: those are checked by their entry alone."""
+    return getattr(hint, "__origin__", None) is None
+
+
+def in_order(kind: type[Entry]) -> list[models.Index]:
+    """By night and instant for a page, by sequence for a phone that catches up."""
+    return [
+        models.Index(fields=["person", "night", "at"], name=f"{kind.kind}_night"),
+        models.Index(fields=["person", "sequence"], name=f"{kind.kind}_sequence"),
+    ]
+
+
+# ── the kinds ───────────────────────────────────────────────────────────────────────────────
+
+
+class Episode(Row):
+    side = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001  None is unknown
+    site = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001
+    pain = models.SmallIntegerField(null=True, blank=True)
+    minutes = models.FloatField(null=True, blank=True)
+    asleep = models.BooleanField(null=True, blank=True)
+    steps = models.JSONField(default=list, blank=True)
+    ease = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = kept(entries.Episode)
+        indexes = in_order(entries.Episode)
+
+
+class Morning(Row):
+    cramps = models.SmallIntegerField(null=True, blank=True)
+    sleep = models.SmallIntegerField(null=True, blank=True)
+    soreness = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = kept(entries.Morning)
+        indexes = in_order(entries.Morning)
+
+
+class Dose(Row):
+    measure = models.CharField(max_length=80)
+    amount = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        constraints = kept(entries.Dose)
+        indexes = in_order(entries.Dose)
+
+
+class Exposure(Row):
+    exposure = models.CharField(max_length=80)
+    amount = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        constraints = kept(entries.Exposure)
+        indexes = in_order(entries.Exposure)
+
+
+class Symptoms(Row):
+    answers = models.JSONField(default=dict, blank=True)
+    disposition = models.CharField(max_length=80, default="", blank=True)
+    rules = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        constraints = kept(entries.Symptoms)
+        indexes = in_order(entries.Symptoms)
+
+
+KINDS: dict[str, type[Row]] = {
+    kind.__name__.lower(): kind for kind in (Episode, Morning, Dose, Exposure, Symptoms)
+}
+
+
+# ── beside the diary ────────────────────────────────────────────────────────────────────────
+
+
+class History(models.Model):
+    """An entry as it was before a change. `body` is its one JSON shape."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)
+    entry = models.UUIDField()
+    revision = models.PositiveIntegerField()
+    deleted = models.BooleanField(default=False)
+    until = models.DateTimeField()
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entry", "revision"], name="history_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry}, revision {self.revision}"
+
+
+class Link(models.Model):
+    """A one-time sign-in link. The link itself is not kept, only a digest that cannot be undone."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class Remembered(models.Model):
+    """A figure that needed the whole diary, and what it was worked out from."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=200)
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="remembered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.person_id}"

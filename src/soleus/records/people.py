@@ -1,0 +1,39 @@
+"""Who owns a diary here, and the one-time links that let her in."""
+
+from datetime import datetime
+
+from soleus.records.models import Link, Person
+
+
+def owner() -> Person | None:
+    """The first person of this installation."""
+    return Person.objects.order_by("pk").first()
+
+
+def add_person(now: datetime) -> Person:
+    """A new owner without a password: there is none to guess."""
+    person = Person(joined=now)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def add_link(digest: str, expires: datetime) -> None:
+    Link.objects.create(digest=digest, expires=expires)
+
+
+def digests(now: datetime) -> list[str]:
+    """Of the links that may still be used."""
+    usable = Link.objects.filter(used=None, expires__gt=now)
+    return list(usable.values_list("digest", flat=True))
+
+
+def use_link(digest: str, now: datetime) -> bool:
+    """True for one caller only, however many come at once."""
+    usable = Link.objects.filter(digest=digest, used=None, expires__gt=now)
+    return usable.update(used=now) == 1
+
+
+def clear_links(before: datetime) -> None:
+    """Forget links nobody can use any more."""
+    Link.objects.filter(expires__lt=before).delete()

@@ -1,0 +1,397 @@
+"""Rows to frozen entries and back, for every kind alike.
+
+Callers open the transaction: a change reads the person's sequence, writes, and counts it on, and
+nothing may come between.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import CharField, Q, Value
+
+from soleus.care.profile import About
+from soleus.diary.entries import KINDS, Entry
+from soleus.diary.nights import night_of_entry
+from soleus.exchange import json
+from soleus.records import models
+from soleus.records.models import History, Person, Remembered, Row
+
+__all__ = ["Person"]  # the other rooms know a person, and nothing else of the tables
+
+
+class State(StrEnum):
+    """What became of an entry that came in."""
+
+    SAVED = "saved"
+    SAME = "same"  # known already, in this or an earlier form: nothing was done
+    AMENDED = "amended"  # another form of a known one; the older is in the history
+    TAKEN = "taken"  # she has an entry of another kind under this id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    id: UUID
+    state: State
+    revision: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An entry with what the store knows about it. `until` is set on an older form."""
+
+    entry: Entry
+    revision: int
+    sequence: int = 0
+    deleted: bool = False
+    until: datetime | None = None
+
+
+# ── rows and entries ────────────────────────────────────────────────────────────────────────
+
+
+def row_of(person: Person, entry: Entry) -> Row:
+    """A row that says what the entry says, not yet written."""
+    columns = {each.name: _plain(getattr(entry, each.name)) for each in fields(entry)}
+    row = models.KINDS[entry.kind](person_id=person.pk, **columns)
+    row.night = night_of_entry(entry)
+    return row
+
+
+def entry_of(row: Row) -> Entry:
+    """The entry that a row says, its times on her own clock then."""
+    kind = KINDS[_name(row)]
+    clock = ZoneInfo(row.zone)
+    return kind(**{name: read(getattr(row, name), clock) for name, read in _readers(kind)})
+
+
+def _name(row: Row) -> str:
+    return type(row).__name__.lower()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
+
+
+@cache
+def _readers(kind: type[Entry]) -> tuple[tuple[str, Callable[[Any, ZoneInfo], Any]], ...]:
+    hints = get_type_hints(kind)
+    return tuple((each.name, _reader(hints[each.name])) for each in fields(kind))
+
+
+def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any]:
+    parts = [part for part in get_args(hint) if part is not NoneType]
+    if hint is datetime:
+        # A database gives instants back in UTC. They compare equal, so nothing would tell that
+        # the time on her wall was lost.
+        return lambda value, clock: value.astimezone(clock)
+    if get_origin(hint) is tuple:
+        return lambda value, _: tuple(value)
+    if len(parts) == 2:  # a mapping of codes to answers
+        return lambda value, _: {name: parts[1](each) for name, each in value.items()}
+    choice = parts[0] if parts else hint
+    if isinstance(choice, type) and issubclass(choice, StrEnum):
+        return lambda value, _: None if value is None else choice(value)
+    return lambda value, _: value
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────
+
+
+def load(
+    person: Person,
+    kinds: Iterable[type[Entry]],
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    newest: int | None = None,
+) -> list[Entry]:
+    """Her entries of these kinds, of the nights from first to last, both included.
+
+    In order of time; with `newest`, at most that many, the newest first.
+    """
+    names = [kind.kind for kind in kinds]
+    span = Q(night__gte=first) if first else Q()
+    span &= Q(night__lte=last) if last else Q()
+    if newest is None:
+        found = [row for name in names for row in _hers(person, name).filter(span)]
+        return [entry_of(row) for row in sorted(found, key=_when)]
+    found = _picked(person, names, "night DESC, at DESC", newest, _span_sql(first, last))
+    return [entry_of(row) for row in sorted(found, key=_when, reverse=True)]
+
+
+def changes(person: Person, *, after: int, most: int) -> list[Kept]:
+    """What changed since a sequence, oldest change first, deleted entries too."""
+    since = ("sequence > %s", [after])
+    found = _picked(person, list(KINDS), "sequence", most, since)
+    return [_kept(row) for row in sorted(found, key=lambda row: row.sequence)]
+
+
+def get(person: Person, id: UUID) -> Entry | None:  # noqa: A002  the field's name
+    """One entry of hers that is not deleted."""
+    found = find(person, id)
+    return found.entry if found and not found.deleted else None
+
+
+def find(person: Person, id: UUID) -> Kept | None:  # noqa: A002
+    """One entry of hers, deleted or not."""
+    row = _found(person, id)
+    return _kept(row) if row else None
+
+
+def history(person: Person, id: UUID) -> list[Kept]:  # noqa: A002
+    """Every form an entry of hers has had, the newest first, starting with the present one."""
+    row = _found(person, id)
+    if row is None:
+        return []
+    older = History.objects.filter(person_id=person.pk, entry=id).order_by("-revision")
+    return [
+        _kept(row),
+        *(
+            Kept(
+                entry=_read(past.body),
+                revision=past.revision,
+                deleted=past.deleted,
+                until=past.until,
+            )
+            for past in older
+        ),
+    ]
+
+
+def sequence(person: Person) -> int:
+    """Grows with each change of her diary or of what she told about herself."""
+    return Person.objects.values_list("sequence", flat=True).get(pk=person.pk)
+
+
+def _hers(person: Person, kind: str) -> Any:
+    return models.KINDS[kind]._default_manager.filter(person_id=person.pk, deleted=False)
+
+
+def _when(row: Row) -> tuple[datetime, datetime, UUID]:
+    return row.at, row.written, row.id
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(
+        entry=entry_of(row), revision=row.revision, sequence=row.sequence, deleted=row.deleted
+    )
+
+
+def _read(body: Any) -> Entry:
+    (entry,), _ = json.read(body)
+    return entry
+
+
+def _span_sql(first: date | None, last: date | None) -> tuple[str, list[Any]]:
+    parts = [("night >= %s", first), ("night <= %s", last)]
+    told = [(text, day) for text, day in parts if day]
+    return " AND ".join(["NOT deleted", *(text for text, _ in told)]), [day for _, day in told]
+
+
+def _picked(
+    person: Person, names: Sequence[str], order: str, most: int, where: tuple[str, list[Any]]
+) -> list[Row]:
+    """The first rows over several tables at once.
+
+    One query names them and each table is asked for its own, so that the newest hundred of five
+    kinds read a hundred rows and not five hundred.
+    """
+    text, values = where
+    column = order.split()[0]
+    # All names here are ours; what a person gave travels as a parameter.
+    parts = [
+        f"SELECT * FROM (SELECT '{name}' AS kind, row, {column} AS c1, at AS c2 "  # noqa: S608
+        f"FROM records_{name} WHERE person_id = %s AND {text} ORDER BY {order} LIMIT %s) AS {name}"
+        for name in names
+    ]
+    outer = "c1 DESC, c2 DESC" if "DESC" in order else "c1"
+    params = [each for _ in names for each in (person.pk, *values, most)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts) + f" ORDER BY {outer} LIMIT %s", [*params, most])
+        chosen = cursor.fetchall()
+    found: list[Row] = []
+    for name in names:
+        rows = [row for kind, row, *_ in chosen if kind == name]
+        found += models.KINDS[name]._default_manager.filter(pk__in=rows) if rows else []
+    return found
+
+
+def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
+    """Looked up with its owner: an id alone says nothing about whose it is."""
+    kind = _kinds_of(person, [id]).get(id)
+    return models.KINDS[kind]._default_manager.get(person_id=person.pk, id=id) if kind else None
+
+
+def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Under which kind she has each of these ids, in one query over all kinds."""
+    wanted = list(ids)
+    first, *others = (
+        table._default_manager.filter(person_id=person.pk, id__in=wanted)
+        .order_by()
+        .values_list("id", Value(name, output_field=CharField()))
+        for name, table in models.KINDS.items()
+    )
+    return dict(first.union(*others, all=True))
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────
+
+
+def save(person: Person, entries: Iterable[Entry], now: datetime) -> list[Saved]:
+    """Keep each entry exactly once by (person, id), however often it is sent.
+
+    An old form that arrives late changes nothing: it is known from the history.
+    """
+    wanted = list(entries)
+    with _Changing(person, now) as change:
+        known = _kinds_of(person, {entry.id for entry in wanted})
+        answers = []
+        for entry in wanted:
+            answers.append(change.keep(entry, known.get(entry.id)))
+            known.setdefault(entry.id, entry.kind)
+        return answers
+
+
+def amend(person: Person, entry: Entry, now: datetime) -> Saved | None:
+    """Her own correction: also a return to an earlier form. None when she has no such entry."""
+    with _Changing(person, now) as change:
+        row = _found(person, entry.id)
+        if row is None or _name(row) != entry.kind:
+            return None
+        if not row.deleted and entry_of(row) == entry:
+            return _answer(row, State.SAME)
+        return _answer(change.replace(row, entry), State.AMENDED)
+
+
+def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
+    """Put an entry away; False when she has none, or it is away already."""
+    return _set_deleted(person, id, now, away=True)
+
+
+def restore(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
+    """Bring back an entry that was deleted."""
+    return _set_deleted(person, id, now, away=False)
+
+
+def _set_deleted(person: Person, id: UUID, now: datetime, *, away: bool) -> bool:  # noqa: A002
+    with _Changing(person, now) as change:
+        row = _found(person, id)
+        if row is None or row.deleted is away:
+            return False
+        change.replace(row, entry_of(row), away=away)
+        return True
+
+
+def _answer(row: Row, state: State) -> Saved:
+    return Saved(id=row.id, state=state, revision=row.revision, sequence=row.sequence)
+
+
+class _Changing:
+    """One change of a person's diary: locks her sequence, numbers each row, writes it back."""
+
+    def __init__(self, person: Person, now: datetime) -> None:
+        self.person, self.now = person, now
+
+    def __enter__(self) -> "_Changing":
+        hers = Person.objects.select_for_update().filter(pk=self.person.pk)
+        self.began = self.sequence = hers.values_list("sequence", flat=True).get()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self.sequence != self.began:
+            Person.objects.filter(pk=self.person.pk).update(sequence=self.sequence)
+
+    def keep(self, entry: Entry, known: str | None) -> Saved:
+        if known is None:
+            row = row_of(self.person, entry)
+            row.sequence = self.next()
+            row.save(force_insert=True)
+            return _answer(row, State.SAVED)
+        row = models.KINDS[known]._default_manager.get(person_id=self.person.pk, id=entry.id)
+        if known != entry.kind:
+            return _answer(row, State.TAKEN)
+        if entry_of(row) == entry or self.was(entry):
+            return _answer(row, State.SAME)
+        return _answer(self.replace(row, entry), State.AMENDED)
+
+    def was(self, entry: Entry) -> bool:
+        """Whether this is a form the entry had before."""
+        older = History.objects.filter(person_id=self.person.pk, entry=entry.id)
+        return any(_read(body) == entry for body in older.values_list("body", flat=True))
+
+    def replace(self, row: Row, entry: Entry, *, away: bool = False) -> Row:
+        """Write the new form in place of the old one, which goes into the history."""
+        History.objects.create(
+            person_id=self.person.pk,
+            kind=entry.kind,
+            entry=row.id,
+            revision=row.revision,
+            deleted=row.deleted,
+            until=self.now,
+            body=json.write(entry_of(row)),
+        )
+        new = row_of(self.person, entry)
+        new.pk, new.revision, new.deleted = row.pk, row.revision + 1, away
+        new.sequence = self.next()
+        new.save(force_update=True)
+        return new
+
+    def next(self) -> int:
+        self.sequence += 1
+        return self.sequence
+
+
+# ── about her, and what was worked out ──────────────────────────────────────────────────────
+
+
+def about(person: Person) -> About:
+    """What she told about herself. It came with the person, so it costs no query."""
+    told, hints = person.about, get_type_hints(About)
+    return About(**{name: _told(hints[name], told[name]) for name in hints if name in told})
+
+
+def save_about(person: Person, about: About, now: datetime) -> None:
+    with _Changing(person, now) as change:
+        told = {each.name: _as_json(getattr(about, each.name)) for each in fields(about)}
+        Person.objects.filter(pk=person.pk).update(about=told)
+        person.about = told
+        change.next()
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _told(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is frozenset:
+        return frozenset(value)
+    return date.fromisoformat(value) if value and date in get_args(hint) else value
+
+
+def remembered(person: Person, name: str, fingerprint: str) -> Any:
+    """A figure worked out before from the same inputs, None when there is none."""
+    found = Remembered.objects.filter(person_id=person.pk, name=name, fingerprint=fingerprint)
+    return found.values_list("body", flat=True).first()
+
+
+def remember(person: Person, name: str, fingerprint: str, body: Any) -> None:
+    Remembered.objects.update_or_create(
+        person_id=person.pk, name=name, defaults={"fingerprint": fingerprint, "body": body}
+    )

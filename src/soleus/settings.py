@@ -1,0 +1,335 @@
+"""The environment as settings. Nonsense is refused with the value, the rule and the next step.
+
+Reading this module touches nothing on disk; `prepare()` makes the folder and the keys. Every
+secret can be given as SOLEUS_NAME, or as SOLEUS_NAME_FILE with the path of a file that holds it.
+"""
+
+import hashlib
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+HERE = Path(__file__).resolve().parent
+KEY_DIGITS = 64  # 32 random bytes, written in hexadecimal
+
+
+class NotUsableError(ValueError):
+    """A setting that cannot be meant: says the value, the rule and what to do."""
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────
+
+
+def platform_folder(environ: Mapping[str, str], system: str, purpose: str) -> Path:
+    """Where this system keeps a program's "data" or "config"."""
+    home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
+    if system == "win32":
+        place = "LOCALAPPDATA" if purpose == "data" else "APPDATA"
+        return Path(environ.get(place) or home / "AppData") / "Soleus"
+    if system == "darwin":
+        library = home / "Library"
+        return library / ("Application Support" if purpose == "data" else "Preferences") / "Soleus"
+    place, usual = {
+        "data": ("XDG_DATA_HOME", ".local/share"),
+        "config": ("XDG_CONFIG_HOME", ".config"),
+    }[purpose]
+    return Path(environ.get(place) or home / usual) / "soleus"
+
+
+def data_folder(environ: Mapping[str, str], system: str) -> Path:
+    told = environ.get("SOLEUS_DATA_DIR", "")
+    if not told:
+        return platform_folder(environ, system, "data")
+    folder = Path(told).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise NotUsableError(
+            f"SOLEUS_DATA_DIR is {told}, which is a file. It must be a folder, or a place where "
+            "one can be made. Choose another."
+        )
+    return folder.absolute()
+
+
+def key_folder(environ: Mapping[str, str], system: str) -> Path:
+    """Where the keys are kept unless each is given.
+
+    Apart from the diary, so that a copy of the data folder alone opens nothing. A folder of her
+    own choosing keeps them inside: there, a key left behind elsewhere would lose the diary.
+    """
+    if environ.get("SOLEUS_DATA_DIR"):
+        return data_folder(environ, system) / "keys"
+    return platform_folder(environ, system, "config")
+
+
+def port(environ: Mapping[str, str]) -> int:
+    told = environ.get("SOLEUS_PORT", "8000")
+    if not told.isascii() or not told.isdigit() or not 0 <= int(told) <= 65535:
+        raise NotUsableError(f"SOLEUS_PORT is {told!r}. Give a whole number from 0 to 65535.")
+    return int(told)
+
+
+def origins(environ: Mapping[str, str], at: int) -> tuple[str, ...]:
+    """Every address a browser may show for this server; any other is refused.
+
+    An exact list: a page that makes its own name lead to this machine must get no answer.
+    """
+    suffix = "" if at == 80 else f":{at}"
+    own = tuple(f"http://{name}{suffix}" for name in ("localhost", "127.0.0.1", "soleus.localhost"))
+    told = [each.strip() for each in environ.get("SOLEUS_HOSTS", "").split(",") if each.strip()]
+    return own + tuple(origin(each) for each in told)
+
+
+def origin(told: str) -> str:
+    parts = urlsplit(told)
+    made = f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in ("http", "https") or not parts.hostname or told.lower() != made:
+        raise NotUsableError(
+            f"SOLEUS_HOSTS has {told!r}. Write each address as the browser shows it, without a "
+            "path and in small letters, such as https://diary.example.org"
+        )
+    return made
+
+
+def database(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """SQLCipher in the data folder, or the PostgreSQL that SOLEUS_DATABASE_URL names."""
+    told = secret("DATABASE_URL", environ)
+    kept_open = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": bool(told)}
+    if told:
+        return {**postgres(told), **kept_open}
+    return {
+        "ENGINE": "soleus.records.sqlcipher",
+        "NAME": str(folder / "diary.db"),
+        "OPTIONS": {"key": database_key, "timeout": 20, "transaction_mode": "IMMEDIATE"},
+        "TEST": {"NAME": str(folder / "test.db")},
+        **kept_open,
+    }
+
+
+def postgres(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    name = parts.path.removeprefix("/")
+    if parts.scheme not in ("postgres", "postgresql") or not name or "/" in name:
+        # Not repeated here: an address like this holds a password.
+        raise NotUsableError(
+            "SOLEUS_DATABASE_URL is not the address of a PostgreSQL database. "
+            "Write postgresql://user:password@host:5432/name, or leave it out to use a file."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(name),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def secret(name: str, environ: Mapping[str, str], usual: Path | None = None) -> str:
+    """A secret from SOLEUS_NAME, SOLEUS_NAME_FILE or its usual file; "" when there is none."""
+    given, file = environ.get(f"SOLEUS_{name}", ""), environ.get(f"SOLEUS_{name}_FILE", "")
+    if given and file:
+        raise NotUsableError(f"SOLEUS_{name} and SOLEUS_{name}_FILE are both set. Keep one.")
+    if given:
+        return given
+    path = Path(file) if file else usual
+    if path is None or not (file or path.exists()):
+        return ""
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotUsableError(
+            f"SOLEUS_{name}_FILE is {path}, which cannot be read. Check the path and its owner."
+        ) from error
+
+
+def checked_key(text: str, where: str) -> str:
+    if len(text) != KEY_DIGITS or not set(text) <= set("0123456789abcdef"):
+        # The text is not repeated: it may be most of the right key.
+        raise NotUsableError(
+            f"The key of the diary in {where} is damaged: it must be {KEY_DIGITS} digits 0-9 a-f. "
+            "Put back the key file from your copy of it. Without it the diary cannot be read."
+        )
+    return text
+
+
+def database_key() -> str:
+    """The key of the diary, read when a connection opens. `prepare()` has made it."""
+    return checked_key(secret("DATABASE_KEY", os.environ, KEY_FILE), str(KEY_FILE))
+
+
+def tree_digest(*folders: Path) -> str:
+    """Changes when any file below these folders does."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+            found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:12]
+
+
+# ── making ──────────────────────────────────────────────────────────────────────────────────
+
+
+def prepare() -> None:
+    """Make the data folder and the keys, readable by their owner alone."""
+    os.umask(0o077)
+    for folder in {DATA_DIR, KEY_FILE.parent, SECRET_FILE.parent}:
+        make_private(folder)
+    if not os.environ.get("SOLEUS_SECRET_KEY"):
+        write_private(SECRET_FILE, SECRET_KEY)
+    if not ON_POSTGRES and not secret("DATABASE_KEY", os.environ, KEY_FILE):
+        _make_key()
+
+
+def make_private(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+def _make_key() -> None:
+    diary = Path(DATABASES["default"]["NAME"])
+    if diary.exists():
+        raise NotUsableError(
+            f"The diary {diary} is there, but its key {KEY_FILE} is not. Put the key file back "
+            "from your copy of it. A new key cannot open an old diary."
+        )
+    write_private(KEY_FILE, secrets.token_hex(KEY_DIGITS // 2))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read. One that is there stays as it is."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="ascii") as out:
+        out.write(text + "\n")
+        out.flush()
+        os.fsync(out.fileno())  # a diary whose key was lost in a power cut is lost too
+
+
+def note_port(at: int) -> None:
+    """Leave word where Soleus answers, for the command that makes a link later."""
+    file = DATA_DIR / "port"
+    file.unlink(missing_ok=True)
+    write_private(file, str(at))
+
+
+def noted_port() -> int:
+    file = DATA_DIR / "port"
+    return int(file.read_text("ascii")) if file.exists() else PORT
+
+
+# ── ours ────────────────────────────────────────────────────────────────────────────────────
+
+DATA_DIR = data_folder(os.environ, sys.platform)
+_KEYS = key_folder(os.environ, sys.platform)
+KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key")
+SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
+PORT = port(os.environ)
+ORIGINS = origins(os.environ, PORT)
+SAMPLE_DATA = os.environ.get("SOLEUS_SAMPLE_DATA", "") == "1"  # the demo's yellow ribbon
+MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
+
+# ── Django's ────────────────────────────────────────────────────────────────────────────────
+
+DEBUG = False
+SECRET_KEY = secret("SECRET_KEY", os.environ, SECRET_FILE) or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = [host for each in ORIGINS if (host := urlsplit(each).hostname)]
+CSRF_TRUSTED_ORIGINS = list(ORIGINS)
+DATABASES = {"default": database(os.environ, DATA_DIR)}
+ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
+ROOT_URLCONF = "soleus.web.urls"
+WSGI_APPLICATION = "soleus.web.server.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ, TIME_ZONE = True, "UTC"
+LANGUAGE_CODE = "en"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "soleus.records",
+    "soleus.web",
+]
+MIDDLEWARE = [
+    "soleus.web.doors.Doors",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,  # with DEBUG off, each template is read and compiled once
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "soleus.web.doors.context",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "records.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "sign_in"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# On this machine alone the browser talks plain http, where a Secure cookie would be dropped.
+SECURE_COOKIES = len(ORIGINS) > 3 and all(each.startswith("https:") for each in ORIGINS[3:])
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Browsers send a cookie of one port to every other: another program on this machine, or a second
+# Soleus, must not meet ours under the same name.
+_INSTALL = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"s_{_INSTALL}", f"c_{_INSTALL}"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_FAILURE_VIEW = "soleus.web.doors.stale_form"
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+STATIC_URL = f"/static/{tree_digest(HERE / 'web' / 'static')}/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  WhiteNoise's name
+    """Every address holds a digest of what it leads to, so it never changes."""
+    return True
+
+
+# Ids and counts only. Django's own messages repeat paths and values, so they stay silent, and
+# soleus.web.doors writes one line for what went wrong.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {
+        "soleus": {"handlers": ["console"], "level": "INFO"},
+        "django": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
+        "waitress": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
+    },
+}

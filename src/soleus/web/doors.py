@@ -1,0 +1,181 @@
+"""Who may knock: exact addresses only, no foreign page, and nothing that tells tales.
+
+Loopback is no protection by itself. Any page she visits can make its own name lead to this
+machine, so an address must be on an exact list before anything else is looked at.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+log = logging.getLogger("soleus.doors")
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+        ]
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
+            *("magnetometer", "microphone", "midi", "payment", "usb"),
+        )
+    ),
+    # A page of hers must not be read out of a cache after she has left.
+    "Cache-Control": "no-store",
+}
+# The last thing that can answer. It needs no template, no database and no language.
+LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
+TOO_BIG = (
+    "This is too big to take in one go: at most 2 MB. A note holds 20,000 characters. "
+    "Nothing was saved. Go back: what you wrote is still there. Shorten it and save again."
+)
+SENTENCES = {
+    400: "This request cannot be read. Go back and try again.",
+    403: "This form has grown old. Go back, load the page again and send it once more.",
+    404: "There is no such page.",
+    405: "This address does not take that kind of request.",
+    413: TOO_BIG,
+}
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Doors:
+    """Asks before anything else where a request comes from, and closes what leaves."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+        self.origins = frozenset(settings.ORIGINS)
+        self.hosts = frozenset(urlsplit(each).netloc for each in settings.ORIGINS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.refusal(request) or self.respond(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if isinstance(response, HttpResponse):
+            # Without it the server would close the connection after each answer.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+    def refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if request.META.get("HTTP_HOST", "") not in self.hosts:
+            return refused("host")
+        if self.is_foreign(request):
+            return refused("origin")
+        if _length(request) > settings.MOST_BYTES:
+            return plain_or_problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return None
+
+    def is_foreign(self, request: HttpRequest) -> bool:
+        """Whether another site's page sent this. A plain link to us from elsewhere is fine."""
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in self.origins:
+            return True
+        if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
+            return False
+        is_link = request.headers.get("Sec-Fetch-Mode") == "navigate"
+        is_page = request.headers.get("Sec-Fetch-Dest") == "document"
+        return not (request.method in ("GET", "HEAD") and is_link and is_page)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        note_failure(request, error)
+
+
+def refused(why: str) -> HttpResponse:
+    """Says nothing of what is here, not even that it is Soleus."""
+    log.warning("refused: foreign %s", why)
+    return HttpResponse(b"Bad request\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def note_failure(request: HttpRequest, error: BaseException) -> None:
+    """One line: which screen, what kind of error and where in our code. Never its message,
+    which may hold what she wrote."""
+    match = request.resolver_match
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-4:]))
+    log.error("%s in %s at %s", type(error).__name__, match.view_name if match else "-", where)
+
+
+def _length(request: HttpRequest) -> int:
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isdigit() else 0
+
+
+def plain_or_problem(request: HttpRequest, status: int) -> HttpResponse:
+    """An error as the API says it, or as a page."""
+    sentence = SENTENCES[status]
+    if request.path.startswith("/api/"):
+        return problem(status, sentence)
+    try:
+        return render(request, "error.html", {"sentence": sentence}, status=status)
+    except Exception as error:  # noqa: BLE001  whatever failed, she must get an answer
+        note_failure(request, error)
+        return last_resort(status)
+
+
+def problem(status: int, detail: str, **more: Any) -> JsonResponse:
+    """RFC 9457."""
+    title = HTTPStatus(status).phrase
+    shape = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JsonResponse(shape, status=status, content_type="application/problem+json")
+
+
+def last_resort(status: int = 500) -> HttpResponse:
+    return HttpResponse(LAST_RESORT, status=status, content_type="text/html; charset=utf-8")
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_or_problem(request, 400)
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_or_problem(request, 403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a fitting token: nearly always a page that lay open for long."""
+    return plain_or_problem(request, 403)
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_or_problem(request, 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(500, "Something broke here. Nothing was saved. Keep it and send it again.")
+    return last_resort()
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every template may ask for."""
+    return {"sample_data": settings.SAMPLE_DATA}

@@ -1,0 +1,106 @@
+"""The server: one process that answers on this machine alone."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import create_server
+
+from soleus.web import doors
+
+LOOPBACK = "127.0.0.1"
+TRIES = 20  # ports after the wished one
+THREADS = 8
+IN_MEMORY = 64_000_000  # bytes: below this nothing spills into a temporary file in plain text
+
+WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on the wished port, or on the next free one when it is taken."""
+    for each in range(port, port + TRIES if port else port + 1):
+        opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind((LOOPBACK, each))
+        except OSError:
+            opened.close()
+            continue
+        opened.listen()  # from here on a browser waits for the answer instead of failing
+        return opened
+    raise OSError(f"ports {port} to {port + TRIES - 1} are all taken")
+
+
+def show(link: str) -> None:
+    """Open her browser, where there is a screen to open it on."""
+    # Without a screen Python would start a text browser, which takes the terminal over.
+    if sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        threading.Thread(target=webbrowser.open, args=[link], daemon=True).start()
+
+
+def serve(opened: socket.socket) -> None:
+    """Answer until the process is told to stop; what is being answered is finished first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = create_server(
+        application(),
+        sockets=[opened],
+        threads=THREADS,
+        ident=None,
+        inbuf_overflow=IN_MEMORY,
+        outbuf_overflow=IN_MEMORY,
+        max_request_body_size=IN_MEMORY // 2,
+        clear_untrusted_proxy_headers=True,
+    )
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def application() -> WSGI:
+    """Soleus, with an answer even when everything else has failed."""
+    inner = get_wsgi_application()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            return inner(environ, start_response)
+        except Exception as error:  # noqa: BLE001  the last one who can still help her
+            doors.log.error("%s outside every page", type(error).__name__)
+            headers = {"Content-Type": "text/html; charset=utf-8", **doors.HEADERS}
+            start_response("500 Internal Server Error", list(headers.items()))
+            return [doors.LAST_RESORT]
+
+    return answer
+
+
+def migrate() -> int:
+    """Bring the database up to date; how many steps that took."""
+    executor = MigrationExecutor(connection)
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if steps:
+        call_command("migrate", verbosity=0, interactive=False)
+    return len(steps)
+
+
+class OwnPathsOnly(HTTPRequestParser):
+    """Refuses to be used as a proxy: a whole address in the first line names a host of its own,
+    which the check of the Host line would not see."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.proxy_netloc:
+            raise ParsingError("not a proxy")
+
+
+HTTPChannel.parser_class = OwnPathsOnly
