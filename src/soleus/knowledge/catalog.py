@@ -3,8 +3,9 @@
 How to write a knowledge file
 - One array of tables per shape, named in the singular: [[source]] [[cause]] [[symptom]] [[topic]]
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
-  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[level]] [[condition]]
-  [[clot_question]] [[target]] [[salt]] [[serving]] [[region]]. Keys are the fields of the shape.
+  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[level]]
+  [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]].
+  The keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
 - A `review_by` at the top of a file, above all tables, holds for each item that names none itself.
@@ -306,7 +307,10 @@ def _cell(text: str, hint: Any) -> Any:
 
 def _trials(path: Path, problems: list[Problem]) -> tuple[Trial, ...]:
     hints = get_type_hints(Trial)
-    trials = []
+    trials: list[Trial] = []
+    if not path.exists():
+        problems.append(_missing(path.name))
+        return ()
     with path.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             cells = {}
@@ -320,6 +324,11 @@ def _trials(path: Path, problems: list[Problem]) -> tuple[Trial, ...]:
             if len(cells) == len(hints):
                 trials.append(Trial(**cells))
     return tuple(trials)
+
+
+def _missing(what: str) -> Problem:
+    text = f"{what} is missing from the knowledge folder; without it Soleus would know too little"
+    return Problem(file="", item="", key="", text=text)
 
 
 def _version(paths: Iterable[Path]) -> str:
@@ -337,6 +346,9 @@ def read(folder: Path) -> Catalog:
     paths = sorted(folder.glob("*.toml"))
     files = [_toml(path, problems) for path in paths]
     problems += [problem for file in files for problem in file.strangers()]
+    # A file left out would otherwise look like a person without a single warning sign.
+    written = {table for file in files for table in file.tables}
+    problems += [_missing(f"every [[{name}]]") for name in (*TABLES, POSE) if name not in written]
     items = {name: _collect(files, table, problems) for table, (name, _) in TABLES.items()}
     poses = _poses(files, problems)
     trials = _trials(folder / TRIALS, problems)

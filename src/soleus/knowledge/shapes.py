@@ -54,12 +54,16 @@ class Disposition(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What every known thing carries: where it comes from and until when it was checked."""
+    """What every known thing carries: where it comes from and until when it was checked.
+
+    design: our own choice or a plain question, which needs no source
+    """
 
     id: str
     sources: tuple[str, ...]
     review_by: date
     status: Status = Status.CHECKED
+    design: bool = False
 
     @property
     def is_shown(self) -> bool:

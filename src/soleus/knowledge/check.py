@@ -1,0 +1,173 @@
+"""Pure. What is wrong between the knowledge files: names that lead nowhere, unsourced claims.
+
+One file alone cannot show these; `catalog.read` has already refused what one file can.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from soleus.knowledge.catalog import TABLES
+from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure
+
+ANYTHING = ("causes", "symptoms", "topics", "measures", "reliefs", "flags")
+MAY_FIT = ("exposures", "conditions")
+
+# Where an item names another: its table, the way to the name, the tables the name may stand in.
+# A step into a tuple goes into each of its parts; "0" takes the first of a pair.
+REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("topics", "paragraphs.sources", ("sources",)),
+    ("topics", "rows.sources", ("sources",)),
+    ("topics", "trials", ("trials",)),
+    ("measures", "cautions", ("cautions",)),
+    ("measures", "gates", ("gates",)),
+    ("measures", "trials", ("trials",)),
+    ("measures", "links", ANYTHING),
+    ("measures", "drawing", ("poses",)),
+    ("measures", "routine.drawing", ("poses",)),
+    ("measures", "fits.0", MAY_FIT),
+    ("measures", "clear_first", ("groups",)),
+    ("gates", "blocked_by", ("conditions",)),
+    ("gates", "ask_if", ("conditions",)),
+    ("gates", "stop_signs", ("signs",)),
+    ("exposures", "links", ANYTHING),
+    ("spacings", "measure", ("measures",)),
+    ("reliefs", "cautions", ("cautions",)),
+    ("reliefs", "clear_first", ("groups",)),
+    ("scripts", "steps.relief", ("reliefs",)),
+    ("scripts", "steps.drawing", ("poses",)),
+    ("scripts", "steps.ghost", ("poses",)),
+    ("scripts", "steps.cautions", ("cautions",)),
+    ("scripts", "steps.sources", ("sources",)),
+    ("scripts", "steps.blocks", ("blocks",)),
+    ("scripts", "steps.variants.position", ("positions",)),
+    ("scripts", "steps.variants.drawing", ("poses",)),
+    ("scripts", "steps.variants.sources", ("sources",)),
+    ("blocks", "reliefs", ("reliefs",)),
+    ("blocks", "measures", ("measures",)),
+    ("blocks", "conditions", ("conditions",)),
+    ("blocks", "signs", ("signs",)),
+    ("blocks", "ask_if", ("conditions",)),
+    ("blocks", "positions", ("positions",)),
+    ("screens", "signs", ("signs",)),
+    ("screens", "drawing", ("poses",)),
+    ("flags", "base", ("flags",)),
+    ("flags", "any_of", ("signs",)),
+    ("flags", "all_of", ("signs",)),
+    ("flags", "conditions", ("conditions",)),
+    ("clot_questions", "signs", ("signs",)),
+)
+
+# What a topic may show besides the targets of a nutrient.
+SHOWS = ("salts", "servings")
+
+
+def problems(catalog: Catalog) -> list[str]:
+    """Every problem between the items, a sentence each; none when all holds together."""
+    return [
+        *_dangling(catalog),
+        *_unsourced(catalog),
+        *_unfinished(catalog),
+        *_unheard(catalog),
+    ]
+
+
+# ── names that lead nowhere ────────────────────────────────────────────────────────────────
+
+
+def _known(catalog: Catalog) -> dict[str, frozenset[str]]:
+    """The names there are, by table."""
+    tables = {name: frozenset(getattr(catalog, name)) for name, _ in TABLES.values()}
+    return tables | {
+        "poses": frozenset(catalog.poses),
+        "trials": frozenset(trial.trial_id for trial in catalog.trials),
+        "groups": frozenset(sign.group for sign in catalog.signs.values()),
+    }
+
+
+def _names(value: Any, way: list[str]) -> Iterator[str]:
+    """Every name at the end of a way through nested shapes; "" names nothing."""
+    if way and way[0].isdigit():
+        for pair in value:
+            yield from _names(pair[int(way[0])], way[1:])
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _names(part, way)
+    elif way:
+        yield from _names(getattr(value, way[0]), way[1:])
+    elif value:
+        yield value
+
+
+def _dangling(catalog: Catalog) -> Iterator[str]:
+    known = _known(catalog)
+    everywhere = [(name, "sources", ("sources",)) for name, kind in TABLES.values()
+                  if issubclass(kind, Item)]  # fmt: skip
+    for table, way, targets in chain(everywhere, REFERENCES):
+        allowed = frozenset().union(*(known[target] for target in targets))
+        for item in getattr(catalog, table).values():
+            for name in _names(item, way.split(".")):
+                if name not in allowed:
+                    where = " or ".join(targets)
+                    yield f"{item.id}, {way}: {name} is not among the {where}"
+
+
+# ── claims without a source, measures without their parts ──────────────────────────────────
+
+
+def _unsourced(catalog: Catalog) -> Iterator[str]:
+    for name, kind in TABLES.values():
+        if issubclass(kind, Item):
+            for item in getattr(catalog, name).values():
+                if item.is_shown and not item.sources and not item.design:
+                    yield f"{item.id}: names no source; add one, or mark it design or unverified"
+    for topic in catalog.topics.values():
+        for number, paragraph in enumerate(topic.paragraphs, start=1):
+            if not paragraph.sources and not paragraph.design:
+                yield f"{topic.id}, paragraph {number}: names no source and is not marked design"
+    addresses = {url for source in catalog.sources.values() for url in source.urls}
+    for trial in catalog.trials:
+        if trial.source_url not in addresses:
+            yield f"{trial.trial_id}: {trial.source_url} is not the address of any source"
+
+
+def _unfinished(catalog: Catalog) -> Iterator[str]:
+    in_pregnancy = {trial.trial_id for trial in catalog.trials if trial.in_pregnancy}
+    for measure in catalog.measures.values():
+        for part, value in _parts(measure):
+            if not value:
+                yield f"{measure.id}: has no {part}"
+        no_trial = measure.certainty is Certainty.NO_TRIAL
+        if no_trial and not in_pregnancy.isdisjoint(measure.trials):
+            yield f"{measure.id}: says there was no trial in pregnancy, and names one"
+        if measure.certainty in (Certainty.HIGH, Certainty.MODERATE):
+            yield f"{measure.id}: claims {measure.certainty} certainty; nothing has better than low"
+
+
+def _parts(measure: Measure) -> Iterator[tuple[str, object]]:
+    for name in ("name", "how", "how_much", "why", "cautions", "evidence", "harms"):
+        yield name.replace("_", " "), getattr(measure, name)
+    yield "words for when it is done", measure.done.text
+    yield "amount for when it is done", measure.done.amount
+
+
+# ── what stands in a file and reaches nobody ───────────────────────────────────────────────
+
+
+def _unheard(catalog: Catalog) -> Iterator[str]:
+    told = {*_all(catalog, "measures", "trials"), *_all(catalog, "topics", "trials")}
+    for name in sorted({trial.trial_id for trial in catalog.trials} - told):
+        yield f"{name}: is a trial that no measure and no topic tells of"
+    read = {*_all(catalog, "flags", "any_of"), *_all(catalog, "flags", "all_of")}
+    for name in catalog.signs.keys() - read:
+        yield f"{name}: is a sign that no flag reads"
+    nutrients = {target.nutrient for target in catalog.targets.values()}
+    for topic in catalog.topics.values():
+        for name in topic.shows:
+            if name not in SHOWS and name not in nutrients:
+                yield f"{topic.id}, shows: {name} is no nutrient, nor one of {', '.join(SHOWS)}"
+
+
+def _all(catalog: Catalog, table: str, way: str) -> Iterator[str]:
+    for item in getattr(catalog, table).values():
+        yield from _names(item, way.split("."))
