@@ -43,11 +43,14 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """One reason for an item: a code with its sentence, or a text of the knowledge files."""
+    """One reason for an item: a code with its sentence, or a text of the knowledge files.
+
+    fits: the exposure or condition she told that speaks for it
+    """
 
     code: str
     text: str = ""
-    exposure: str = ""
+    fits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One measure of today, with all that is said about it."""
+    """One measure of today, with all that is said about it.
+
+    check_first: her answers do not yet cover the signs that must be clear before it
+    """
 
     measure: str
     name: str
@@ -94,6 +100,7 @@ class PlanItem:
     cautions: tuple[str, ...]
     gates: tuple[GateReason, ...]
     spacings: tuple[Spacing, ...]
+    check_first: bool
     done: Progress
 
 
@@ -131,7 +138,7 @@ def today(
     def chosen(status: Status, most: int) -> list[PlanItem]:
         fitting = [m for m in offered if status_of(reasons[m.id]) is status]
         return [
-            _item(catalog, m, profile, reasons[m.id], done_today)
+            _item(catalog, m, profile, reasons[m.id], done_today, standing)
             for m in _varied(fitting, profile, most)
         ]
 
@@ -233,7 +240,8 @@ def _varied(measures: Sequence[Measure], profile: Profile, most: int) -> list[Me
 
 
 def _fitting(measure: Measure, profile: Profile) -> list[tuple[str, str]]:
-    return [(exposure, text) for exposure, text in measure.fits if exposure in profile.exposures]
+    told = profile.exposures | profile.conditions
+    return [(id_, text) for id_, text in measure.fits if id_ in told]
 
 
 # ── one item ───────────────────────────────────────────────────────────────────────────────
@@ -245,6 +253,7 @@ def _item(
     profile: Profile,
     reasons: tuple[GateReason, ...],
     doses: Sequence[Dose],
+    standing: Assessment | None,
 ) -> PlanItem:
     return PlanItem(
         measure=measure.id,
@@ -261,14 +270,22 @@ def _item(
         cautions=tuple(id_ for id_ in measure.cautions if catalog.cautions[id_].is_shown),
         gates=reasons,
         spacings=_spacings(catalog, measure, profile),
+        check_first=_is_unclear(catalog, measure, standing),
         done=progress(measure, doses),
+    )
+
+
+def _is_unclear(catalog: Catalog, measure: Measure, standing: Assessment | None) -> bool:
+    group = [sign.id for sign in catalog.signs.values() if sign.group == measure.clear_first]
+    return bool(measure.clear_first) and (
+        standing is None or any(sign in standing.unasked for sign in group)
     )
 
 
 def _why(measure: Measure, profile: Profile) -> tuple[Why, ...]:
     agreed = [Why(code="plan.why.agreed")] if measure.id in profile.agreed else []
-    fits = [Why(code="plan.why.fits", text=text, exposure=exposure)
-            for exposure, text in _fitting(measure, profile)]  # fmt: skip
+    fits = [Why(code="plan.why.fits", text=text, fits=id_)
+            for id_, text in _fitting(measure, profile)]  # fmt: skip
     return (*agreed, *fits, Why(code="plan.why.usual", text=measure.why))
 
 
