@@ -4,21 +4,16 @@ The plan depends on what is known about her and on today's doses, and on nothing
 the same from day to day until something about her changes.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
 from soleus.care.profile import Profile
+from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose
 from soleus.knowledge.shapes import Catalog, Certainty, Disposition, Gate, Measure, Spacing
-
-if TYPE_CHECKING:
-    from soleus.care.triage import Assessment
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 4  # how much a fitting circumstance and an agreement weigh
@@ -230,7 +225,8 @@ def _is_offered(measure: Measure, profile: Profile) -> bool:
 
 def _varied(measures: Sequence[Measure], profile: Profile, most: int) -> list[Measure]:
     """The best of each family before a second of any; equals go by id, so that nothing flickers."""
-    left, chosen, families = list(measures), [], Counter[str]()
+    left, families = list(measures), Counter[str]()
+    chosen: list[Measure] = []
     while left and len(chosen) < most:
         best = min(left, key=lambda m: (families[m.family], -score(m, profile), m.id))
         left.remove(best)
