@@ -6,7 +6,7 @@ door and the generated tests read it through `limits`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -109,6 +109,10 @@ class Entry:
         problems = impossible(self)
         if problems:
             raise ValueError("; ".join(problems))
+        # In the hour that comes twice, Python calls an instant unequal to itself in another zone,
+        # so an entry sent again would seem changed. With the offset spelled out it stays equal.
+        for name in ("at", "written"):
+            object.__setattr__(self, name, _with_offset(getattr(self, name)))
 
     @property
     def local(self) -> datetime:
@@ -233,6 +237,12 @@ def _broken(where: str, value: Any, rule: Interval | MaxLen) -> str:
     if not (rule.ge <= value <= rule.le):
         return f"{where} is {value}, outside {rule.ge} to {rule.le}"
     return ""
+
+
+def _with_offset(moment: datetime) -> datetime:
+    """The same instant and wall time, its zone written as an offset."""
+    offset = moment.utcoffset()
+    return moment if offset is None else moment.replace(tzinfo=timezone(offset), fold=0)
 
 
 def _impossible_times(entry: Entry) -> list[str]:
