@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import django
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -30,6 +31,7 @@ keep_own_settings_out()
 # Said here and not in pyproject.toml: there, Django would start before the lines above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
 importlib.import_module("soleus.settings").prepare()
+django.setup()
 
 # The build must say the same twice; at home each run may look somewhere new.
 # A slow shared machine is no reason to fail, so no example has a deadline.
