@@ -11,7 +11,7 @@ from django.db import transaction
 from soleus import pregnancy
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt, doubts
-from soleus.diary.entries import KINDS, Dose, Entry
+from soleus.diary.entries import KINDS, Dose, Entry, Episode, Morning
 from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.exchange.json import Problem
@@ -19,7 +19,10 @@ from soleus.records import store
 from soleus.records.store import Kept, Person, Saved
 
 # What can be wrong with a text as a whole; anything else concerns one entry in it.
-WHOLE = {"not_json", "not_utf8", "too_deep", "number_too_long", "too_many_entries"}
+WHOLE = {
+    f"problem.{code}"
+    for code in ("not_json", "not_utf8", "too_deep", "number_too_long", "too_many_entries")
+}
 NEXT_TO = timedelta(days=1)
 USUAL_DOSES = 20  # so many of the newest doses show what is usual for her
 
@@ -129,9 +132,13 @@ def _place(problem: Problem) -> int:
 
 def _doubts(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
     night = night_of_entry(entry)
-    known = store.load(person, [KINDS[entry.kind]], first=night - NEXT_TO, last=night + NEXT_TO)
     if isinstance(entry, Dose):
-        known += store.load(person, [Dose], newest=USUAL_DOSES)
+        known = store.load(person, [Dose], newest=USUAL_DOSES)
+    elif isinstance(entry, Episode | Morning):  # each may contradict the other
+        both = [Episode, Morning]
+        known = store.load(person, both, first=night - NEXT_TO, last=night + NEXT_TO)
+    else:
+        known = []
     return tuple(doubts(entry, known, now, began=_began(store.about(person))))
 
 
