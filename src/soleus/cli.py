@@ -211,3 +211,143 @@ def new_link(port: int) -> str:
     from soleus.app import sign_in
 
     return f"http://localhost:{port}/enter/{sign_in.make_link(datetime.now(UTC))}"
+
+
+# ── triage ──────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--json", "source", metavar="FILE", help="The answers; - reads them.")
+@click.option("--signs", "listing", is_flag=True, help="List every sign and every condition.")
+def triage(source: str | None, listing: bool) -> None:
+    """How urgent the answers to the warning-sign check are, and why."""
+    from soleus.knowledge import catalog
+
+    if listing == bool(source):
+        stop(["Give --json FILE with answers, or --signs to list what can be answered."])
+    known = catalog.load()
+    write_json(triage_signs(known) if listing else triage_answer(read_json(source or "-"), known))
+
+
+def triage_signs(known: Any) -> dict[str, Any]:
+    """Every sign with the flags it can raise, and every condition."""
+    from soleus.care import triage as room
+
+    flags = room.evaluated(known)
+    return {
+        "signs": [
+            {
+                "id": sign.id,
+                "question": sign.question,
+                "order": sign.order,
+                "flags": [f.id for f in flags if sign.id in (*f.any_of, *f.all_of)],
+            }
+            for sign in room.signs(known)
+        ],
+        "conditions": [
+            {"id": condition.id, "name": condition.name, "question": condition.question}
+            for condition in known.conditions.values()
+            if condition.is_shown
+        ],
+        "rules": room.rules(known).version,
+    }
+
+
+def triage_answer(told: Any, known: Any) -> dict[str, Any]:
+    """The assessment of answers, as the contract writes it."""
+    from soleus.care import triage as room
+    from soleus.care.profile import Profile
+    from soleus.diary.entries import Answer
+
+    problems = triage_problems(told, known)
+    if problems:
+        stop(problems)
+    answers = {sign: Answer(answer) for sign, answer in told["signs"].items()}
+    about = told.get("profile") or {}
+    profile = Profile(
+        conditions=frozenset(about.get("conditions") or ()),
+        gestational_age_days=about.get("gestational_age_days"),
+        days_after_birth=about.get("days_after_birth"),
+        region=about.get("region") or "",
+        unit_number=about.get("unit_number") or "",
+        agreed=frozenset(about.get("agreed") or ()),
+    )
+    found = room.assess(answers, profile, known)
+    return {
+        "disposition": found.disposition.code,
+        "reasons": [
+            {
+                "flag": reason.flag,
+                "disposition": reason.disposition.code,
+                "why": known.flags[reason.flag].why,
+                "sources": list(known.flags[reason.flag].sources),
+            }
+            for reason in found.reasons
+        ],
+        "say": room.message(found, answers, profile, known),
+        "call": asdict(room.call(found.disposition, profile, known)),
+        "unasked": list(found.unasked),
+        "advice_allowed": list(found.allowed),
+        "advice_blocked": list(found.blocked),
+        "rules": found.rules,
+    }
+
+
+def triage_problems(told: Any, known: Any) -> list[str]:
+    """Everything in a check that could be misread, at once.
+
+    A key with a slip in it is refused: passed over, a warning sign would read as "no".
+    """
+    if not isinstance(told, dict):
+        return ['The check is not an object. Write {"signs": {}} at least.']
+    signs, about = told.get("signs"), told.get("profile")
+    problems = _strangers(told, "The check", ("signs", "profile"))
+    if not isinstance(signs, dict):
+        problems.append('signs is not an object. Write {"<sign id>": "yes", "no" or "unsure"}.')
+    else:
+        problems += _sign_problems(signs, known)
+    if about is None:
+        return problems
+    if not isinstance(about, dict):
+        return [*problems, "profile is not an object. Leave it out, or write {}."]
+    return problems + _profile_problems(about, known)
+
+
+def _sign_problems(signs: dict[str, Any], known: Any) -> list[str]:
+    from soleus.care import triage as room
+
+    return room.unknown(signs, (), known) + [
+        f"{sign} is {answer!r}. Write yes, no or unsure."
+        for sign, answer in signs.items()
+        if answer not in ("yes", "no", "unsure")
+    ]
+
+
+def _profile_problems(about: dict[str, Any], known: Any) -> list[str]:
+    from soleus.care import triage as room
+
+    days, texts = ("gestational_age_days", "days_after_birth"), ("region", "unit_number")
+    lists = ("conditions", "exposures", "agreed", "declined")
+    problems = _strangers(about, "profile", (*days, *texts, *lists))
+    for key in days:
+        value = about.get(key)
+        if value is not None and (type(value) is not int or value < 0):
+            problems.append(f"{key} is {value!r}. Write a whole number of days, or leave it out.")
+    for key in texts:
+        if not isinstance(about.get(key) or "", str):
+            problems.append(f"{key} is {about[key]!r}. Write a text, or leave it out.")
+    for key in lists:
+        ids = about.get(key) or []
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+            problems.append(f"{key} is {ids!r}. Write a list of ids.")
+        elif key == "conditions":
+            problems += room.unknown((), ids, known)
+    return problems
+
+
+def _strangers(given: dict[str, Any], where: str, known: tuple[str, ...]) -> list[str]:
+    return [
+        f"{where} has {key!r}, which is not known. Known: {', '.join(known)}."
+        for key in given
+        if key not in known
+    ]

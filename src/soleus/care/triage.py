@@ -1,0 +1,463 @@
+"""Pure. How urgent her answers are, and which advice may stand beside them.
+
+One law: the most urgent flag that is met decides. Nothing lowers; not sure counts as yes; a sign
+nobody asked is listed as not asked and is never read as no. The rules are data
+(knowledge/red_flags.toml), compiled here to bit masks so that every combination can be tried.
+The phone runs the same table in web/static/check.js.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from soleus.care.profile import Profile
+from soleus.diary.entries import Answer, Side
+from soleus.knowledge.shapes import Block, Catalog, Disposition, Flag, Gate, Measure, Relief, Sign
+from soleus.words.say import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A flag that is met: by which signs, and with which of her conditions."""
+
+    flag: str
+    disposition: Disposition
+    signs: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How urgent, why, what was not asked, and which advice may be shown beside it.
+
+    reasons: the most urgent first
+    allowed, blocked: measure and relief ids; each is in exactly one of the two
+    rules: the version of the rules, so that an old check can be read as it was
+    """
+
+    disposition: Disposition
+    reasons: tuple[Reason, ...]
+    unasked: tuple[str, ...]
+    allowed: tuple[str, ...]
+    blocked: tuple[str, ...]
+    rules: str
+
+
+class UnknownIdError(ValueError):
+    """An id that is not in the rules. It is refused: passed over, it would read as "no"."""
+
+
+# ── rules ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A flag with its signs as bits."""
+
+    flag: Flag
+    all_of: int
+    any_of: int
+    disposition: Disposition
+
+    def is_met(self, present: int) -> bool:
+        every = present & self.all_of == self.all_of
+        return every and (not self.any_of or present & self.any_of != 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Every flag that is evaluated, the most urgent first."""
+
+    version: str
+    bits: Mapping[str, int]
+    rules: tuple[Rule, ...]
+
+    def for_her(self, profile: Profile) -> tuple[Rule, ...]:
+        """The rules whose conditions and days after birth hold for her."""
+        return tuple(rule for rule in self.rules if concerns(rule.flag, profile))
+
+    def mask(self, signs: Iterable[str]) -> int:
+        """The bits of these signs together."""
+        return sum(self.bits[sign] for sign in set(signs))
+
+
+def rules(catalog: Catalog) -> Rules:
+    """The evaluated rules of a catalog. What nobody could check is left out here."""
+    bits = {sign.id: 1 << place for place, sign in enumerate(signs(catalog))}
+    flags = evaluated(catalog)
+
+    def mask(signs: Sequence[str]) -> int:
+        return sum(bits[sign] for sign in signs)
+
+    compiled = tuple(
+        Rule(
+            flag=flag,
+            all_of=mask(flag.all_of),
+            any_of=mask(flag.any_of),
+            disposition=flag.disposition,
+        )
+        for flag in flags
+    )
+    return Rules(version=version(flags), bits=bits, rules=compiled)
+
+
+def signs(catalog: Catalog) -> list[Sign]:
+    """The signs that can be asked, worst first."""
+    return sorted((s for s in catalog.signs.values() if s.is_shown), key=lambda sign: sign.order)
+
+
+def evaluated(catalog: Catalog) -> list[Flag]:
+    """The flags that are evaluated, the most urgent first."""
+    shown = [flag for flag in catalog.flags.values() if flag.is_shown]
+    return sorted(shown, key=lambda flag: -flag.disposition)
+
+
+def version(flags: Iterable[Flag]) -> str:
+    """Changes when a rule changes, not when a word of its text does."""
+    table = sorted(
+        [
+            flag.id,
+            flag.disposition.code,
+            sorted(flag.all_of),
+            sorted(flag.any_of),
+            sorted(flag.conditions),
+            flag.within_days_after_birth,
+        ]
+        for flag in flags
+    )
+    return hashlib.sha256(json.dumps(table).encode()).hexdigest()[:12]
+
+
+def concerns(flag: Flag, profile: Profile) -> bool:
+    """Whether a flag that asks for a condition or a recent birth can be met by her."""
+    days, within = profile.days_after_birth, flag.within_days_after_birth
+    if within is not None and (days is None or days >= within):
+        return False
+    return not flag.conditions or not profile.conditions.isdisjoint(flag.conditions)
+
+
+def worst(hers: Iterable[Rule], present: int) -> Disposition:
+    """The law in one line: the first rule that is met, the most urgent standing first.
+
+    hers: from `Rules.for_her`
+    present: the bits of the signs answered yes or not sure
+    """
+    for rule in hers:
+        if rule.is_met(present):
+            return rule.disposition
+    return Disposition.SELF_CARE
+
+
+# ── assessment ──────────────────────────────────────────────────────────────────────────────
+
+
+def assess(answers: Mapping[str, Answer], profile: Profile, catalog: Catalog) -> Assessment:
+    """What her answers come to.
+
+    Raises UnknownIdError for a sign or condition that is not in the rules.
+    """
+    check_known(answers, profile.conditions, catalog)
+    known = rules(catalog)
+    hers = known.for_her(profile)
+    present = known.mask(sign for sign, answer in answers.items() if answer.is_present)
+    disposition = worst(hers, present)
+    open_advice = advice(answers, profile, catalog, disposition)
+    return Assessment(
+        disposition=disposition,
+        reasons=tuple(_reason(r.flag, answers, profile) for r in hers if r.is_met(present)),
+        unasked=tuple(s.id for s in asked(catalog, profile) if s.id not in answers),
+        allowed=tuple(each for each, is_open in open_advice.items() if is_open),
+        blocked=tuple(each for each, is_open in open_advice.items() if not is_open),
+        rules=known.version,
+    )
+
+
+def check_known(answers: Iterable[str], conditions: Iterable[str], catalog: Catalog) -> None:
+    """Refuse ids that the rules do not have, all at once, with those they do have."""
+    problems = unknown(answers, conditions, catalog)
+    if problems:
+        raise UnknownIdError("\n".join(problems))
+
+
+def unknown(answers: Iterable[str], conditions: Iterable[str], catalog: Catalog) -> list[str]:
+    """A sentence for every id that the rules do not have."""
+    can_be_asked = [sign.id for sign in signs(catalog)]
+    shown = [condition.id for condition in catalog.conditions.values() if condition.is_shown]
+    strange_signs = sorted(set(answers) - set(can_be_asked))
+    strange_conditions = sorted(set(conditions) - set(catalog.conditions))
+    return [
+        *(f"{each!r} is no sign. Known: {', '.join(can_be_asked)}." for each in strange_signs),
+        *(f"{each!r} is no condition. Known: {', '.join(shown)}." for each in strange_conditions),
+    ]
+
+
+def asked(catalog: Catalog, profile: Profile) -> list[Sign]:
+    """The signs to ask her. After a birth, and after a loss, nobody asks about the baby moving."""
+    over = profile.days_after_birth is not None and profile.gestational_age_days is None
+    return [sign for sign in signs(catalog) if sign.after_birth or not over]
+
+
+def _reason(flag: Flag, answers: Mapping[str, Answer], profile: Profile) -> Reason:
+    named = (*flag.all_of, *flag.any_of)
+    return Reason(
+        flag=flag.id,
+        disposition=flag.disposition,
+        signs=tuple(s for s in dict.fromkeys(named) if s in answers and answers[s].is_present),
+        conditions=tuple(c for c in flag.conditions if c in profile.conditions),
+    )
+
+
+# ── advice beside a check ───────────────────────────────────────────────────────────────────
+
+
+def advice(
+    answers: Mapping[str, Answer], profile: Profile, catalog: Catalog, disposition: Disposition
+) -> dict[str, bool]:
+    """Every measure and relief that can be shown, and whether it may be shown now.
+
+    While a flag of same day or above stands, nothing may: rubbing, warming or walking on a clot
+    can kill, and a list of comforts beside a warning says that it can wait.
+    """
+    items: list[Measure | Relief] = [*catalog.measures.values(), *catalog.reliefs.values()]
+    calm = disposition < Disposition.SAME_DAY
+    return {
+        item.id: calm and not is_held_back(item, answers, profile, catalog)
+        for item in items
+        if item.is_shown
+    }
+
+
+def is_held_back(
+    item: Measure | Relief, answers: Mapping[str, Answer], profile: Profile, catalog: Catalog
+) -> bool:
+    """Whether a block, a gate or a question still open keeps this advice back."""
+    blocks = [b for b in catalog.blocks.values() if item.id in (*b.reliefs, *b.measures)]
+    if not is_cleared(item.clear_first, answers, catalog):
+        return True
+    if any(_holds(block, answers, profile) for block in blocks):
+        return True
+    return isinstance(item, Measure) and _is_gated(item, answers, profile, catalog)
+
+
+def is_cleared(group: str, answers: Mapping[str, Answer], catalog: Catalog) -> bool:
+    """Whether every sign of a group was asked and answered no. No group needs no clearing."""
+    wanted = [sign.id for sign in signs(catalog) if sign.group == group]
+    return not group or all(answers.get(sign) is Answer.NO for sign in wanted)
+
+
+def _holds(block: Block, answers: Mapping[str, Answer], profile: Profile) -> bool:
+    """A block that only holds without a timer does not: the script never leaves it out."""
+    return (
+        (block.always and not block.unless_timed)
+        or not profile.conditions.isdisjoint((*block.conditions, *block.ask_if))
+        or _any_present(block.signs, answers)
+        or _from(block.from_days, profile)
+    )
+
+
+def _is_gated(
+    measure: Measure, answers: Mapping[str, Answer], profile: Profile, catalog: Catalog
+) -> bool:
+    agreed = measure.id in profile.agreed
+    gates = [catalog.gates[gate] for gate in measure.gates]
+    if measure.asks_first and not agreed:
+        return True
+    return any(_shuts(gate, answers, profile, agreed=agreed) for gate in gates)
+
+
+def _shuts(gate: Gate, answers: Mapping[str, Answer], profile: Profile, *, agreed: bool) -> bool:
+    blocked = not profile.conditions.isdisjoint(gate.blocked_by)
+    asks = not profile.conditions.isdisjoint(gate.ask_if) or _from(gate.ask_from_days, profile)
+    return (
+        blocked
+        or _from(gate.blocked_from_days, profile)
+        or _any_present(gate.stop_signs, answers)
+        or (asks and not (agreed and gate.lifts))
+    )
+
+
+def _any_present(signs: Iterable[str], answers: Mapping[str, Answer]) -> bool:
+    return any(sign in answers and answers[sign].is_present for sign in signs)
+
+
+def _from(days: int | None, profile: Profile) -> bool:
+    age = profile.gestational_age_days
+    return days is not None and age is not None and age >= days
+
+
+# ── whom to call and what to say ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Whom to call now. A number nobody knows stays empty: a wrong country's number can kill.
+
+    to: "emergency", "maternity" or "" when nobody needs to be called now
+    words: what to do, in her region's words
+    number: the one to dial first, "" when only she can know it
+    """
+
+    to: str
+    words: str
+    number: str
+    emergency_words: str
+    emergency_number: str
+    unit_number: str
+    advice_name: str
+    advice_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What she may add for the phone; nothing of it changes the urgency."""
+
+    side: Side | None = None
+    since: str = ""
+
+
+NOTHING_TOLD = Told()
+
+
+def call(disposition: Disposition, profile: Profile, catalog: Catalog) -> Call:
+    """Whom to call for an urgency, where she lives."""
+    region = catalog.regions.get(profile.region)
+    to = catalog.levels[disposition.code].calls
+    emergency = region.emergency if region else ""
+    emergency_words = region.emergency_words if region else say("triage.call.emergency")
+    maternity_words = region.maternity_words if region else say("triage.call.maternity")
+    advice_number = region.advice_number if region else ""
+    return Call(
+        to=to,
+        words={"emergency": emergency_words, "maternity": maternity_words}.get(to, ""),
+        number={"emergency": emergency, "maternity": profile.unit_number or advice_number}.get(
+            to, ""
+        ),
+        emergency_words=emergency_words,
+        emergency_number=emergency,
+        unit_number=profile.unit_number,
+        advice_name=region.advice_name if region else "",
+        advice_number=advice_number,
+    )
+
+
+def on_the_phone(
+    assessment: Assessment,
+    answers: Mapping[str, Answer],
+    profile: Profile,
+    catalog: Catalog,
+    told: Told = NOTHING_TOLD,
+) -> str:
+    """What she can read out when someone answers: how far along, what she has, which side, since.
+
+    A screen answered as a whole says yes to "one of these", so those signs are read as a list.
+    """
+    met = dict.fromkeys(sign for reason in assessment.reasons for sign in reason.signs)
+    sure = [catalog.signs[s].say for s in met if answers[s] is Answer.YES]
+    unsure = [catalog.signs[s].short for s in met if answers[s] is Answer.UNSURE]
+    history = dict.fromkeys(c for reason in assessment.reasons for c in reason.conditions)
+    parts = [*_how_far(profile), *sure]
+    if unsure:
+        parts.append(say("triage.phone.maybe", {"signs": "; ".join(unsure).lower()}))
+    if told.side:
+        parts.append(say(f"triage.phone.side.{told.side.value}"))
+    if told.since:
+        parts.append(say("triage.phone.since", {"since": told.since.rstrip(". ")}))
+    if history:
+        named = "; ".join(catalog.conditions[c].name.lower() for c in history)
+        parts.append(say("triage.phone.history", {"conditions": named}))
+    return " ".join(parts) if met else ""
+
+
+def _how_far(profile: Profile) -> list[str]:
+    if profile.gestational_age_days is not None:
+        return [say("triage.phone.weeks", {"n": profile.gestational_age_days // 7})]
+    if profile.days_after_birth is not None:
+        return [say("triage.phone.after", {"n": profile.days_after_birth})]
+    return []
+
+
+def what_to_do(disposition: Disposition, region: str, catalog: Catalog) -> str:
+    """What an urgency asks of her, in the wording of her region where it has one."""
+    level = catalog.levels[disposition.code]
+    return dict(level.do_in).get(region, level.do)
+
+
+def message(
+    assessment: Assessment,
+    answers: Mapping[str, Answer],
+    profile: Profile,
+    catalog: Catalog,
+    told: Told = NOTHING_TOLD,
+) -> str:
+    """The whole answer as plain text: what to do, what to say, what would change it."""
+    level = catalog.levels[assessment.disposition.code]
+    flags = [catalog.flags[r.flag] for r in _leading(assessment)]
+    phone = on_the_phone(assessment, answers, profile, catalog, told)
+    lines = [
+        call(assessment.disposition, profile, catalog).words or f"{level.name}.",
+        what_to_do(assessment.disposition, profile.region, catalog),
+        *dict.fromkeys(flag.do for flag in flags),
+    ]
+    if phone:
+        lines.append(say("triage.say", {"sentence": phone}))
+    if assessment.unasked:
+        lines.append(say("triage.unasked", {"n": len(assessment.unasked)}))
+    changes = dict.fromkeys(flag.change for flag in flags) or [level.change]
+    return " ".join([*lines, *changes])
+
+
+def _leading(assessment: Assessment) -> list[Reason]:
+    """The reasons as urgent as the result."""
+    return [r for r in assessment.reasons if r.disposition is assessment.disposition]
+
+
+# ── the same table for the phone ────────────────────────────────────────────────────────────
+
+
+def rules_json(catalog: Catalog) -> dict[str, Any]:
+    """The rules as the phone reads them: one table for both. Only what may be shown is in it."""
+    known = rules(catalog)
+    return {
+        "version": known.version,
+        "levels": [level.code for level in Disposition],
+        "signs": [
+            {
+                "id": sign.id,
+                "question": sign.question,
+                "help": sign.help,
+                "short": sign.short,
+                "say": sign.say,
+                "after_birth": sign.after_birth,
+            }
+            for sign in signs(catalog)
+        ],
+        "screens": [
+            {
+                "id": screen.id,
+                "question": screen.question,
+                "kind": screen.kind,
+                "signs": screen.signs,
+                "parts": [{"text": part.text, "signs": part.signs} for part in screen.parts],
+            }
+            for screen in sorted(catalog.screens.values(), key=lambda screen: screen.order)
+        ],
+        "flags": [
+            {
+                "id": rule.flag.id,
+                "level": int(rule.disposition),
+                "all_of": rule.flag.all_of,
+                "any_of": rule.flag.any_of,
+                "conditions": rule.flag.conditions,
+                "within_days_after_birth": rule.flag.within_days_after_birth,
+                "name": rule.flag.name,
+                "why": rule.flag.why,
+                "may_be": rule.flag.may_be,
+                "do": rule.flag.do,
+                "change": rule.flag.change,
+                "sources": rule.flag.sources,
+            }
+            for rule in known.rules
+        ],
+    }
