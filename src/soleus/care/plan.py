@@ -76,10 +76,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One measure of today, with all that is said about it.
-
-    check_first: her answers do not yet cover the signs that must be clear before it
-    """
+    """One measure of today, with all that is said about it."""
 
     measure: str
     name: str
@@ -95,7 +92,6 @@ class PlanItem:
     cautions: tuple[str, ...]
     gates: tuple[GateReason, ...]
     spacings: tuple[Spacing, ...]
-    check_first: bool
     done: Progress
 
 
@@ -133,7 +129,7 @@ def today(
     def chosen(status: Status, most: int) -> list[PlanItem]:
         fitting = [m for m in offered if status_of(reasons[m.id]) is status]
         return [
-            _item(catalog, m, profile, reasons[m.id], done_today, standing)
+            _item(catalog, m, profile, reasons[m.id], done_today)
             for m in _varied(fitting, profile, most)
         ]
 
@@ -161,9 +157,8 @@ def gates(
     """Everything that blocks a measure for her or turns it into "ask first"; empty: go ahead."""
     agreed = measure.id in profile.agreed
     found: list[GateReason] = []
-    if standing is not None and measure.id in standing.blocked:
-        signs = tuple(sign for reason in standing.reasons for sign in reason.signs)
-        found.append(GateReason(code="plan.gate.sign", status=Status.BLOCKED, signs=signs))
+    if _is_unclear(catalog, measure, standing):
+        found.append(GateReason(code="plan.gate.unclear", status=Status.BLOCKED))
     if measure.asks_first and not agreed:
         found.append(GateReason(code="plan.gate.agree", status=Status.ASK_FIRST))
     for id_ in measure.gates:
@@ -171,6 +166,8 @@ def gates(
         found += _blocks(gate, profile, standing)
         if not (agreed and gate.lifts):
             found += _asks(gate, profile)
+    if not found and standing is not None and measure.id in standing.blocked:
+        found.append(GateReason(code="plan.gate.sign", status=Status.BLOCKED))
     return tuple(found)
 
 
@@ -179,9 +176,22 @@ def status_of(reasons: Iterable[GateReason]) -> Status:
     return max((reason.status for reason in reasons), default=Status.DO)
 
 
+def _is_unclear(catalog: Catalog, measure: Measure, standing: Assessment | None) -> bool:
+    """Whether signs that must be asked and answered no before it are still open."""
+    if not measure.clear_first:
+        return False
+    group = {sign.id for sign in catalog.signs.values() if sign.group == measure.clear_first}
+    return standing is None or not group.isdisjoint((*standing.unasked, *_noticed(standing)))
+
+
+def _noticed(standing: Assessment | None) -> frozenset[str]:
+    reasons = standing.reasons if standing else ()
+    return frozenset(sign for reason in reasons for sign in reason.signs)
+
+
 def _blocks(gate: Gate, profile: Profile, standing: Assessment | None) -> list[GateReason]:
     blocked = _reason(gate, Status.BLOCKED, gate.blocked_by, gate.blocked_from_days, profile)
-    noticed = {sign for reason in standing.reasons for sign in reason.signs} if standing else set()
+    noticed = _noticed(standing)
     signs = tuple(sign for sign in gate.stop_signs if sign in noticed)
     if signs:
         stop = GateReason(code="plan.gate.sign", status=Status.BLOCKED, gate=gate.id, signs=signs)
@@ -249,7 +259,6 @@ def _item(
     profile: Profile,
     reasons: tuple[GateReason, ...],
     doses: Sequence[Dose],
-    standing: Assessment | None,
 ) -> PlanItem:
     return PlanItem(
         measure=measure.id,
@@ -266,15 +275,7 @@ def _item(
         cautions=tuple(id_ for id_ in measure.cautions if catalog.cautions[id_].is_shown),
         gates=reasons,
         spacings=_spacings(catalog, measure, profile),
-        check_first=_is_unclear(catalog, measure, standing),
         done=progress(measure, doses),
-    )
-
-
-def _is_unclear(catalog: Catalog, measure: Measure, standing: Assessment | None) -> bool:
-    group = [sign.id for sign in catalog.signs.values() if sign.group == measure.clear_first]
-    return bool(measure.clear_first) and (
-        standing is None or any(sign in standing.unasked for sign in group)
     )
 
 
