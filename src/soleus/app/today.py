@@ -1,0 +1,130 @@
+"""See what today holds, and say that something of it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from soleus.care import plan, triage
+from soleus.care.plan import Plan
+from soleus.care.profile import About, Profile
+from soleus.care.triage import Assessment
+from soleus.diary import nights
+from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.nights import Night
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog, Measure
+from soleus.records import store
+from soleus.records.store import Person
+
+WEEK = 7  # nights that are looked back on; an answered sign stands as long
+KINDS = (Episode, Morning, Dose, Exposure, Symptoms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """All that the first page shows, from one look into the diary.
+
+    on: the day the plan is for; a day runs from four in the morning to four
+    nights: the last seven that are over, the oldest first
+    standing: what her answers to warning signs of the last week come to, None when there are none
+    newest: the last dose of today for each measure, which one tap takes back
+    """
+
+    on: date
+    about: About
+    profile: Profile
+    plan: Plan
+    nights: tuple[Night, ...]
+    standing: Assessment | None
+    newest: dict[str, Dose]
+    entries: tuple[Entry, ...]
+
+
+def look(person: Person, *, now: datetime, zone: str) -> Today:
+    """Today for her. Reads the rows of the last week and nothing older."""
+    known = catalog.load()
+    on = plan.day_of(now.astimezone(ZoneInfo(zone)))
+    entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on)
+    about = store.about(person)
+    profile = with_exposures(known_only(about.on(on), known), entries)
+    answers = {s: a for s, a in standing_answers(entries).items() if s in known.signs}
+    standing = triage.assess(answers, profile, known) if answers else None
+    doses = [entry for entry in entries if isinstance(entry, Dose)]
+    hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
+    return Today(
+        on=on,
+        about=about,
+        profile=profile,
+        plan=hers,
+        nights=tuple(nights.nights(entries, on - timedelta(days=WEEK), on - timedelta(days=1))),
+        standing=standing,
+        newest={dose.measure: dose for dose in doses if plan.day_of(dose.local) == on},
+        entries=tuple(entries),
+    )
+
+
+def known_only(profile: Profile, known: Catalog) -> Profile:
+    """Without conditions that older knowledge had: one of them must not shut the first page."""
+    return replace(profile, conditions=profile.conditions & known.conditions.keys())
+
+
+def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
+    """What she noted in the last week counts like what she told once."""
+    noted = {e.exposure for e in entries if isinstance(e, Exposure) and e.amount != 0}
+    return replace(profile, exposures=profile.exposures | noted)
+
+
+def standing_answers(entries: Sequence[Entry]) -> dict[str, Answer]:
+    """The newest answer to each sign. A later check that left a sign out does not take it back."""
+    checks = [entry for entry in entries if isinstance(entry, Symptoms)]
+    return {sign: answer for check in checks for sign, answer in check.answers.items()}
+
+
+class UnknownMeasureError(ValueError):
+    """A measure id that is not known, or is not shown to anyone."""
+
+
+def measure(known: Catalog, id_: str) -> Measure:
+    """A measure she may do."""
+    found = known.measures.get(id_)
+    if found is None or not found.is_shown:
+        raise UnknownMeasureError(f"{id_!r} is no measure")
+    return found
+
+
+def mark_done(
+    person: Person,
+    measure_id: str,
+    *,
+    id: UUID,
+    now: datetime,
+    zone: str,
+) -> Dose:
+    """Note one tap on "done": as much of the measure as one tap stands for.
+
+    id: made with the page, so that a second tap on the same button changes nothing
+    """
+    rule = measure(catalog.load(), measure_id).done
+    amount = rule.amount if rule.tap is None else rule.tap
+    dose = Dose(
+        id=id, at=now, zone=zone, written=now, measure=measure_id, amount=amount, unit=rule.unit
+    )
+    with transaction.atomic():
+        store.save(person, [dose], now)
+    return dose
+
+
+def undo(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
+    """Take back a dose; False when she has none under this id."""
+    with transaction.atomic():
+        return isinstance(store.get(person, id), Dose) and store.delete(person, id, now)
+
+
+def skip_about(person: Person, on: date, now: datetime) -> None:
+    """She does not want to tell about herself now. She is not asked again by the first page."""
+    with transaction.atomic():
+        store.save_about(person, replace(store.about(person), reviewed_on=on), now)
