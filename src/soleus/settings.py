@@ -232,7 +232,8 @@ KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key
 SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
-SAMPLE_DATA = os.environ.get("SOLEUS_SAMPLE_DATA", "") == "1"  # the demo's yellow ribbon
+SAMPLE_FILE = DATA_DIR / "sample-data"  # lies there when the diary is made up
+SAMPLE_DATA = SAMPLE_FILE.exists()  # shows the yellow ribbon
 MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
 
 # ── Django's ────────────────────────────────────────────────────────────────────────────────
@@ -312,9 +313,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 
-def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802  WhiteNoise's name
-    """Every address holds a digest of what it leads to, so it never changes."""
-    return True
+# Every address holds a digest of what it leads to, so it never changes: a pattern that always fits.
+WHITENOISE_IMMUTABLE_FILE_TEST = "^"
 
 
 # Ids and counts only. Django's own messages repeat paths and values, so they stay silent, and

@@ -7,7 +7,7 @@ constructor refuses, and nobody writes a limit twice.
 from datetime import datetime
 from enum import StrEnum
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, ClassVar, get_args, get_type_hints
 
 from annotated_types import Interval, MaxLen
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -66,6 +66,8 @@ class Row(models.Model):
     sequence = models.BigIntegerField()
     revision = models.PositiveIntegerField(default=1)
     deleted = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True

@@ -68,9 +68,9 @@ def row_of(person: Person, entry: Entry) -> Row:
 
 def entry_of(row: Row) -> Entry:
     """The entry that a row says, its times on her own clock then."""
-    kind = KINDS[_name(row)]
-    clock = ZoneInfo(row.zone)
-    return kind(**{name: read(getattr(row, name), clock) for name, read in _readers(kind)})
+    name, clock = _name(row), ZoneInfo(row.zone)
+    told = {field: read(getattr(row, field), clock) for field, read in _readers(name)}
+    return KINDS[name](**told)
 
 
 def _name(row: Row) -> str:
@@ -88,9 +88,9 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _readers(kind: type[Entry]) -> tuple[tuple[str, Callable[[Any, ZoneInfo], Any]], ...]:
-    hints = get_type_hints(kind)
-    return tuple((each.name, _reader(hints[each.name])) for each in fields(kind))
+def _readers(name: str) -> tuple[tuple[str, Callable[[Any, ZoneInfo], Any]], ...]:
+    hints = get_type_hints(KINDS[name])
+    return tuple((each.name, _reader(hints[each.name])) for each in fields(KINDS[name]))
 
 
 def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any]:
@@ -179,7 +179,7 @@ def sequence(person: Person) -> int:
 
 
 def _hers(person: Person, kind: str) -> Any:
-    return models.KINDS[kind]._default_manager.filter(person_id=person.pk, deleted=False)
+    return models.KINDS[kind].objects.filter(person_id=person.pk, deleted=False)
 
 
 def _when(row: Row) -> tuple[datetime, datetime, UUID]:
@@ -212,7 +212,7 @@ def _picked(
     kinds read a hundred rows and not five hundred.
     """
     text, values = where
-    column = order.split()[0]
+    column = order.split(maxsplit=1)[0]
     # All names here are ours; what a person gave travels as a parameter.
     parts = [
         f"SELECT * FROM (SELECT '{name}' AS kind, row, {column} AS c1, at AS c2 "  # noqa: S608
@@ -227,21 +227,21 @@ def _picked(
     found: list[Row] = []
     for name in names:
         rows = [row for kind, row, *_ in chosen if kind == name]
-        found += models.KINDS[name]._default_manager.filter(pk__in=rows) if rows else []
+        found += models.KINDS[name].objects.filter(pk__in=rows) if rows else []
     return found
 
 
 def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
     """Looked up with its owner: an id alone says nothing about whose it is."""
     kind = _kinds_of(person, [id]).get(id)
-    return models.KINDS[kind]._default_manager.get(person_id=person.pk, id=id) if kind else None
+    return models.KINDS[kind].objects.get(person_id=person.pk, id=id) if kind else None
 
 
 def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Under which kind she has each of these ids, in one query over all kinds."""
     wanted = list(ids)
     first, *others = (
-        table._default_manager.filter(person_id=person.pk, id__in=wanted)
+        table.objects.filter(person_id=person.pk, id__in=wanted)
         .order_by()
         .values_list("id", Value(name, output_field=CharField()))
         for name, table in models.KINDS.items()
@@ -322,7 +322,7 @@ class _Changing:
             row.sequence = self.next()
             row.save(force_insert=True)
             return _answer(row, State.SAVED)
-        row = models.KINDS[known]._default_manager.get(person_id=self.person.pk, id=entry.id)
+        row = models.KINDS[known].objects.get(person_id=self.person.pk, id=entry.id)
         if known != entry.kind:
             return _answer(row, State.TAKEN)
         if entry_of(row) == entry or self.was(entry):

@@ -151,22 +151,22 @@ def last_resort(status: int = 500) -> HttpResponse:
 
 
 @requires_csrf_token
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return plain_or_problem(request, 400)
 
 
 @requires_csrf_token
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return plain_or_problem(request, 403)
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: HttpRequest, **_: object) -> HttpResponse:
     """A form without a fitting token: nearly always a page that lay open for long."""
     return plain_or_problem(request, 403)
 
 
 @requires_csrf_token
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return plain_or_problem(request, 404)
 
 
@@ -176,6 +176,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     return last_resort()
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(_: HttpRequest) -> dict[str, Any]:
     """What every template may ask for."""
     return {"sample_data": settings.SAMPLE_DATA}

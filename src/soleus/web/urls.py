@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from soleus.web.api import api
 from soleus.web.pages import about, diary, home, learn, quiet, sign_in
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("about", about.about, name="about"),
     # to read
     path("learn", learn.learn, name="learn"),
+    # for programs
+    path("api/v1/", api.urls),
     # in and out
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("enter/<str:token>", sign_in.enter, name="enter"),
