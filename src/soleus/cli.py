@@ -1,8 +1,10 @@
 """The command line: each command turns its words into one call. Rooms are loaded when needed."""
 
+import csv
 import json
 import os
 import sys
+import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,6 +206,74 @@ def login_link(data_dir: str | None) -> None:
     """Print a new link that signs you in once, within 15 minutes."""
     settings = ready(data_dir)
     click.echo(new_link(settings.noted_port()))
+
+
+# ── sample data ─────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--make-only", is_flag=True, help="Fill the folder and stop.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=8000)
+@click.option("--open", "show", is_flag=True, help="Open the browser.")
+@in_folder
+@click.pass_context
+def demo(
+    context: click.Context, make_only: bool, port: int, show: bool, data_dir: str | None
+) -> None:
+    """Look around in a made-up diary of 120 nights. Nothing of yours is touched."""
+    if make_only and not data_dir:
+        raise Misuse("--make-only fills a folder; say which with --data-dir.")
+    with tempfile.TemporaryDirectory(prefix="soleus-demo-") as throw_away:
+        folder = data_dir or throw_away
+        click.echo("Making a sample diary of 120 nights …")
+        count = make_sample(folder)
+        click.echo(f"{count} entries of a person who never lived are in {folder}.")
+        if not make_only:
+            context.invoke(serve, port=port, show=show, data_dir=folder)
+
+
+def make_sample(folder: str) -> int:
+    """Fill an empty data folder; how many entries it then has."""
+    # A database or a key named for the real diary is not the demo's.
+    for name in ("DATABASE_URL", "DATABASE_KEY", "SECRET_KEY"):
+        os.environ.pop(f"SOLEUS_{name}", None)
+        os.environ.pop(f"SOLEUS_{name}_FILE", None)
+    # The mark comes first: a made-up diary without it could be taken for a real one.
+    if not Path(folder, "diary.db").exists():
+        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(folder, "sample-data").touch(mode=0o600)
+    settings = ready(folder)
+    from soleus.app import demo as sample
+    from soleus.web import visit
+
+    try:
+        return sample.fill(visit.now(), visit.machine_zone())
+    except sample.NotEmptyError as error:
+        raise Failure(
+            f"{settings.DATA_DIR} holds a diary already. Choose an empty folder."
+        ) from error
+
+
+@main.command()
+@click.option("--seed", type=int, required=True, help="The same seed gives the same person.")
+@click.option("--nights", type=click.IntRange(1, 5000), default=120, show_default=True)
+@click.option("--truth", is_flag=True, help="Print what drives the diary instead of the diary.")
+def simulate(seed: int, nights: int, truth: bool) -> None:
+    """A made-up diary as CSV: night, week, cramps (blank is missing), one column per measure."""
+    from soleus.knowledge import catalog
+    from soleus.study import simulate as study
+
+    measures = [measure.id for measure in study.usual_measures(catalog.load())]
+    made = study.person(measures, nights=nights, seed=seed)
+    if truth:
+        write_json({**asdict(made.truth), "effects": dict(made.truth.effects)})
+        return
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(["night", "week", "cramps", *measures])
+    for night in made.nights:
+        done = ["" if each is None else int(each) for _, each in night.done]
+        cramps = "" if night.cramps is None else night.cramps
+        table.writerow([night.index, round(night.week, 3), cramps, *done])
 
 
 def new_link(port: int) -> str:

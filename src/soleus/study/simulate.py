@@ -26,6 +26,7 @@ from soleus.diary.entries import (
     Soreness,
     Sureness,
 )
+from soleus.knowledge.shapes import Catalog, Measure
 
 # Cramps a week at entry, and the share of women with so many (ARA20: 2, 3, 4, 5 or more). The
 # published shares add to 94 %; the rest counted as fewest, since two a week was the entry rule.
@@ -37,6 +38,7 @@ CARRY = 0.1
 NIGHT_SHARE = 0.58  # of cramps come mainly at night (PAKP)
 PAINFUL, VERY_PAINFUL = 0.64, 0.15  # (PAKP); the rest is mild
 FIRST_WEEK = 20
+MEASURES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,12 @@ class SimulatedNight:
 class Simulated:
     truth: Truth
     nights: tuple[SimulatedNight, ...]
+
+
+def usual_measures(known: Catalog) -> list[Measure]:
+    """The measures a person would start with: most readily picked, and nobody's leave needed."""
+    open_to_all = [m for m in known.measures.values() if m.is_shown and not m.asks_first]
+    return sorted(open_to_all, key=lambda m: (-m.base, m.id))[:MEASURES]
 
 
 def person(measures: Sequence[str], *, nights: int, seed: int, missing: float = 0.12) -> Simulated:

@@ -1,0 +1,86 @@
+"""The demo fills an empty folder with a made-up diary, and touches nothing else."""
+
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+SOLEUS = (sys.executable, "-m", "soleus")
+
+
+def soleus(*words, **environ):
+    return subprocess.run(
+        [*SOLEUS, *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample") / "diary"
+    made = soleus("demo", "--make-only", "--data-dir", str(folder))
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def test_the_folder_is_filled_and_marked_as_made_up(sample):
+    assert (sample / "diary.db").stat().st_size > 100_000
+    assert (sample / "sample-data").exists()
+
+
+def test_only_its_owner_may_open_it(sample):
+    assert stat.S_IMODE(sample.stat().st_mode) == 0o700
+    files = [file for file in sample.rglob("*") if file.is_file()]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_diary_is_never_mixed_with_sample_data(sample):
+    again = soleus("demo", "--make-only", "--data-dir", str(sample))
+    assert again.returncode == 1
+    assert "holds a diary already" in again.stderr
+
+
+def test_a_database_named_for_the_real_diary_is_left_alone(tmp_path):
+    made = soleus(
+        "demo",
+        "--make-only",
+        "--data-dir",
+        str(tmp_path / "demo"),
+        SOLEUS_DATABASE_URL="postgresql://nobody@localhost:1/none",
+    )
+    assert made.returncode == 0, made.stderr
+
+
+def test_make_only_wants_a_folder():
+    refused = soleus("demo", "--make-only")
+    assert refused.returncode == 2
+    assert "--data-dir" in refused.stderr
+
+
+def test_simulate_prints_a_diary():
+    rows = list(csv.DictReader(io.StringIO(soleus("simulate", "--seed", "3").stdout)))
+    assert len(rows) == 120
+    assert list(rows[0])[:3] == ["night", "week", "cramps"]
+    assert any(row["cramps"] == "" for row in rows)
+    measures = list(rows[0])[3:]
+    assert measures
+    assert {row[measures[0]] for row in rows} == {"", "0", "1"}
+
+
+def test_simulate_tells_the_truth_behind_the_same_diary():
+    told = json.loads(soleus("simulate", "--seed", "3", "--truth").stdout)
+    header = soleus("simulate", "--seed", "3", "--nights", "1").stdout.splitlines()[0]
+    assert list(told["effects"]) == header.split(",")[3:]
+
+
+def test_simulate_refuses_a_diary_without_nights():
+    assert soleus("simulate", "--seed", "1", "--nights", "0").returncode == 2
