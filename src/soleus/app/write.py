@@ -79,7 +79,8 @@ def keep(
     with transaction.atomic():
         saved = store.save(person, written, now)
         return [
-            (each, _doubts(person, entry, now)) for entry, each in zip(written, saved, strict=True)
+            (each, doubts_about(person, entry, now))
+            for entry, each in zip(written, saved, strict=True)
         ]
 
 
@@ -89,7 +90,7 @@ def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:
         saved = store.amend(person, entry, now)
         if saved is None:
             return None
-        return Receipt(place=0, saved=saved, doubts=_doubts(person, entry, now))
+        return Receipt(place=0, saved=saved, doubts=doubts_about(person, entry, now))
 
 
 def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the field's name
@@ -130,7 +131,8 @@ def _place(problem: Problem) -> int:
     return int(found[1]) if found else 0
 
 
-def _doubts(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
+def doubts_about(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
+    """What is odd about an entry beside what else she wrote around it."""
     night = night_of_entry(entry)
     if isinstance(entry, Dose):
         known = store.load(person, [Dose], newest=USUAL_DOSES)
