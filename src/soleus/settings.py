@@ -295,6 +295,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # Soleus, must not meet ours under the same name.
 _INSTALL = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"s_{_INSTALL}", f"c_{_INSTALL}"
+# Kept in the database, and remembered by this one process: a page asks for her alone.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import CharField, Q, Value
+from django.db.models import Q, UUIDField
 
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Entry
@@ -25,6 +25,10 @@ from soleus.records import models
 from soleus.records.models import History, Person, Remembered, Row
 
 __all__ = ["Person"]  # the other rooms know a person, and nothing else of the tables
+
+ID: Any = UUIDField()
+SEQUENCE = "SELECT sequence FROM records_person WHERE id = %s"
+COUNT_ON = "UPDATE records_person SET sequence = %s WHERE id = %s"
 
 
 class State(StrEnum):
@@ -239,14 +243,16 @@ def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
 
 def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Under which kind she has each of these ids, in one query over all kinds."""
-    wanted = list(ids)
-    first, *others = (
-        table.objects.filter(person_id=person.pk, id__in=wanted)
-        .order_by()
-        .values_list("id", Value(name, output_field=CharField()))
-        for name, table in models.KINDS.items()
-    )
-    return dict(first.union(*others, all=True))
+    # Written out, as this is asked at every save: building it anew took longer than the commit.
+    wanted = [ID.get_db_prep_value(id, connection) for id in ids]
+    places = ", ".join(["%s"] * len(wanted))
+    parts = [
+        f"SELECT id, '{name}' FROM records_{name} WHERE person_id = %s AND id IN ({places})"  # noqa: S608
+        for name in models.KINDS
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [person.pk, *wanted] * len(parts))
+        return {ID.to_python(id): kind for id, kind in cursor.fetchall()}
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────
@@ -308,13 +314,18 @@ class _Changing:
         self.person, self.now = person, now
 
     def __enter__(self) -> "_Changing":
-        hers = Person.objects.select_for_update().filter(pk=self.person.pk)
-        self.began = self.sequence = hers.values_list("sequence", flat=True).get()
+        # SQLite has locked the whole file when the transaction began.
+        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+        with connection.cursor() as cursor:
+            cursor.execute(SEQUENCE + lock, [self.person.pk])
+            (self.sequence,) = cursor.fetchone()
+        self.began = self.sequence
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None and self.sequence != self.began:
-            Person.objects.filter(pk=self.person.pk).update(sequence=self.sequence)
+            with connection.cursor() as cursor:
+                cursor.execute(COUNT_ON, [self.sequence, self.person.pk])
 
     def keep(self, entry: Entry, known: str | None) -> Saved:
         if known is None:
