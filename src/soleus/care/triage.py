@@ -199,6 +199,22 @@ def asked(catalog: Catalog, profile: Profile) -> list[Sign]:
     return [sign for sign in signs(catalog) if sign.after_birth or not over]
 
 
+def raising(
+    assessment: Assessment, answers: Mapping[str, Answer], profile: Profile, catalog: Catalog
+) -> list[str]:
+    """The signs that would make a standing reason more urgent: worth asking about next."""
+    bases = {catalog.flags[reason.flag].base for reason in assessment.reasons}
+    found = {sign for sign, answer in answers.items() if answer.is_present}
+    sharper = [
+        rule.flag
+        for rule in rules(catalog).for_her(profile)
+        if rule.disposition > assessment.disposition
+        and (rule.flag.base in bases or found.intersection(rule.flag.all_of))
+    ]
+    named = dict.fromkeys(sign for flag in sharper for sign in (*flag.all_of, *flag.any_of))
+    return [sign for sign in named if sign not in found]
+
+
 def _reason(flag: Flag, answers: Mapping[str, Answer], profile: Profile) -> Reason:
     named = (*flag.all_of, *flag.any_of)
     return Reason(
@@ -417,7 +433,10 @@ def _leading(assessment: Assessment) -> list[Reason]:
 
 
 def rules_json(catalog: Catalog) -> dict[str, Any]:
-    """The rules as the phone reads them: one table for both. Only what may be shown is in it."""
+    """The rules as the phone reads them: one table for both. Only what may be shown is in it.
+
+    Words that the page already carries are left out; those of the phone sentence are here.
+    """
     known = rules(catalog)
     return {
         "version": known.version,
@@ -425,8 +444,6 @@ def rules_json(catalog: Catalog) -> dict[str, Any]:
         "signs": [
             {
                 "id": sign.id,
-                "question": sign.question,
-                "help": sign.help,
                 "short": sign.short,
                 "say": sign.say,
                 "after_birth": sign.after_birth,
@@ -436,27 +453,19 @@ def rules_json(catalog: Catalog) -> dict[str, Any]:
         "screens": [
             {
                 "id": screen.id,
-                "question": screen.question,
-                "kind": screen.kind,
                 "signs": screen.signs,
-                "parts": [{"text": part.text, "signs": part.signs} for part in screen.parts],
             }
             for screen in sorted(catalog.screens.values(), key=lambda screen: screen.order)
         ],
         "flags": [
             {
                 "id": rule.flag.id,
+                "base": rule.flag.base,
                 "level": int(rule.disposition),
                 "all_of": rule.flag.all_of,
                 "any_of": rule.flag.any_of,
                 "conditions": rule.flag.conditions,
                 "within_days_after_birth": rule.flag.within_days_after_birth,
-                "name": rule.flag.name,
-                "why": rule.flag.why,
-                "may_be": rule.flag.may_be,
-                "do": rule.flag.do,
-                "change": rule.flag.change,
-                "sources": rule.flag.sources,
             }
             for rule in known.rules
         ],

@@ -3,13 +3,22 @@
 from django.urls import path
 
 from soleus.web.api import api
-from soleus.web.pages import about, diary, home, learn, quiet, sign_in
+from soleus.web.pages import about, check, diary, home, learn, now, quiet, routine, sign_in
 
 urlpatterns = [
+    # by night
+    path("now", now.now, name="now"),
+    path("gone/<uuid:id>", now.gone, name="gone"),
+    path("help", now.card, name="help"),
+    path("check", check.check, name="check"),
     # by day
     path("", home.home, name="home"),
     path("diary", diary.diary, name="diary"),
+    path("today/done", home.done, name="done"),
+    path("today/undo", home.undo, name="undo"),
+    path("routine/<str:measure>", routine.routine, name="routine"),
     path("about", about.about, name="about"),
+    path("about/skip", home.skip_about, name="skip_about"),
     # to read
     path("learn", learn.learn, name="learn"),
     # for programs

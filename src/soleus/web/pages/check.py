@@ -1,0 +1,324 @@
+"""Warning signs: one question a screen, worst first, stopping at the first alarm. No sign-in.
+
+The whole check stands in the page and check.js runs it without a request. Without JavaScript each
+tap posts, the answers travel in hidden fields and never in an address, and the server evaluates.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from soleus.app import write
+from soleus.care import triage
+from soleus.care.profile import Profile
+from soleus.diary.entries import Answer, Side, Symptoms
+from soleus.exchange import json as entry_json
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
+from soleus.pregnancy import LONGEST
+from soleus.web import visit
+from soleus.web.pages.now import profile_of
+from soleus.words.say import english
+
+ALL = "all"  # the screen that lists every sign, behind "something else"
+COACH = "coach"
+SINCE = (
+    _("just now"),
+    _("some hours ago"),
+    _("yesterday"),
+    _("some days ago"),
+    _("a week ago or more"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A check as it stands: where she is, what she answered, what she may add for the phone."""
+
+    id: UUID
+    at: str
+    answers: Mapping[str, Answer]
+    came: str = ""
+    told: triage.Told = triage.NOTHING_TOLD
+    weeks: int | None = None
+    note: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    known, profile = catalog.load(), profile_of(request)
+    screens = _screens(known)
+    if request.method != "POST":
+        came = COACH if request.GET.get("from") == COACH else ""
+        start = Check(id=uuid4(), at=screens[0].id, answers={}, came=came)
+        return render(request, "check.html", _whole(request, known, profile, start))
+    sent = _sent(request, known)
+    key = request.POST.get("key", "")
+    if key in ("save", "keep"):
+        return _kept(request, known, profile, sent, key)
+    if key == "back":
+        return _ask(request, known, profile, _back(sent, known))
+    if key == "else":
+        return _ask(request, known, profile, replace(sent, at=ALL))
+    answered = _answered(sent, request, known, profile, key)
+    following = _after(sent.at, key, screens)
+    if following:
+        return _ask(request, known, profile, replace(answered, at=following))
+    return _result(request, known, profile, answered)
+
+
+# ── from tap to answers ─────────────────────────────────────────────────────────────────────
+
+
+def _sent(request: HttpRequest, known: Catalog) -> Check:
+    """The check as the form carries it. A form that was tampered with is refused whole."""
+    form = request.POST
+    ids = {sign.id for sign in triage.signs(known)}
+    answers = {sign: a for a in Answer for sign in form.get(a.value, "").split()}
+    at = form.get("at", "")
+    if not ids.issuperset(answers) or at not in (ALL, *known.screens):
+        raise SuspiciousOperation("a check with signs or a screen that nobody knows")
+    return Check(
+        id=_id(form.get("id", "")),
+        at=at,
+        answers=answers,
+        came=COACH if form.get("from") == COACH else "",
+        told=triage.Told(
+            side=_side(form.get("side", "")),
+            since=form.get("since", "") if form.get("since") in map(str, SINCE) else "",
+        ),
+        weeks=_weeks(form.get("weeks", "")),
+    )
+
+
+def _answered(
+    sent: Check, request: HttpRequest, known: Catalog, profile: Profile, key: str
+) -> Check:
+    """Her tap as answers. A yes to a whole screen does not say which sign, so each is unsure."""
+    here = [s.id for s in _signs_of(sent.at, known, profile)]
+    ticked = {sign for sign in request.POST.getlist("tick") if sign in known.signs}
+    if key in ("yes", "unsure"):
+        new = dict.fromkeys(here, Answer.UNSURE)
+    elif key == "no":
+        new = dict.fromkeys(here, Answer.NO)
+    elif key == "none" and not ticked:
+        new = dict.fromkeys(here, Answer.NO)
+    elif key in ("ticked", "none"):
+        new = {sign: Answer.YES if sign in ticked else Answer.NO for sign in here}
+    elif key == "more":
+        new = dict.fromkeys(ticked, Answer.YES)
+    else:
+        raise SuspiciousOperation("a check with a key that nobody knows")
+    return replace(sent, answers={**sent.answers, **new})
+
+
+def _after(at: str, key: str, screens: list[Screen]) -> str:
+    """The next screen, or "" when the check ends here: at an alarm, or after the last screen."""
+    places = [screen.id for screen in screens]
+    if key != "no" or at not in places:
+        return ""
+    return (*places[1:], "")[places.index(at)]
+
+
+def _back(sent: Check, known: Catalog) -> Check:
+    """One screen back, with the answer given there taken out again."""
+    places = [screen.id for screen in _screens(known)]
+    answered = [id_ for id_ in places if any(s in sent.answers for s in known.screens[id_].signs)]
+    to = answered[-1] if answered else places[0]
+    kept = {s: a for s, a in sent.answers.items() if s not in known.screens[to].signs}
+    return replace(sent, at=to, answers=kept)
+
+
+def _screens(known: Catalog) -> list[Screen]:
+    return sorted(known.screens.values(), key=lambda screen: screen.order)
+
+
+def _signs_of(at: str, known: Catalog, profile: Profile) -> list[Any]:
+    """The signs a screen asks her about, worst first."""
+    asked = triage.asked(known, profile)
+    return asked if at == ALL else [s for s in asked if s.id in known.screens[at].signs]
+
+
+def _id(told: str) -> UUID:
+    try:
+        return UUID(told)
+    except ValueError:
+        return uuid4()
+
+
+def _side(told: str) -> Side | None:
+    return Side(told) if told in list(Side) else None
+
+
+def _weeks(told: str) -> int | None:
+    return int(told) if told.isdecimal() and 0 < int(told) <= LONGEST // 7 else None
+
+
+# ── what the page is made of ────────────────────────────────────────────────────────────────
+
+
+def _ask(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> HttpResponse:
+    context = _base(check) | {"shown": [_screen(check.at, known, profile)], "at": check.at}
+    return render(request, "check.html", context)
+
+
+def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> HttpResponse:
+    """What her answers come to. A diary that cannot be written never stands before it."""
+    found = triage.assess(check.answers, profile, known)
+    note = check.note or (_save(request, check, found) if request.user.is_authenticated else "")
+    flags = [known.flags[reason.flag] for reason in found.reasons]
+    for_phone = profile
+    if check.weeks is not None and profile.gestational_age_days is None:
+        for_phone = replace(profile, gestational_age_days=check.weeks * 7)
+    context = _base(check) | {
+        "results": [_level(found.disposition, flags, known, profile)],
+        "phone": triage.on_the_phone(found, check.answers, for_phone, known, check.told),
+        "which": _which(found, check, known, profile),
+        "check": check,
+        "profile": profile,
+        "signed_in": request.user.is_authenticated,
+        "note": note,
+    }
+    return render(request, "check.html", context)
+
+
+def _whole(
+    request: HttpRequest, known: Catalog, profile: Profile, check: Check
+) -> dict[str, Any]:
+    """Every screen and every result at once, for the phone to show one after the other."""
+    flags = triage.evaluated(known)
+    return _base(check) | {
+        "shown": [_screen(id_, known, profile) for id_ in (*_ids(known), ALL)],
+        "at": check.at,
+        "results": [_level(level, flags, known, profile) for level in reversed(Disposition)],
+        "profile": profile,
+        "check": check,
+        "signed_in": request.user.is_authenticated,
+        "rules": triage.rules_json(known),
+        "hers": {
+            "conditions": sorted(profile.conditions),
+            "gestational_age_days": profile.gestational_age_days,
+            "days_after_birth": profile.days_after_birth,
+            "history": {c: known.conditions[c].name for c in sorted(profile.conditions)},
+        },
+        "phrases": {code: text for code, text in english().items() if "triage.phone" in code},
+    }
+
+
+def _base(check: Check) -> dict[str, Any]:
+    """What every form of the check carries along."""
+    given = {a: [s for s, b in check.answers.items() if a is b] for a in Answer}
+    carried = {answer.value: " ".join(signs) for answer, signs in given.items() if signs}
+    return {
+        "came": check.came,
+        "since": SINCE,
+        "carried": {**carried, "id": check.id, "from": check.came},
+    }
+
+
+def _ids(known: Catalog) -> list[str]:
+    return [screen.id for screen in _screens(known)]
+
+
+def _screen(at: str, known: Catalog, profile: Profile) -> dict[str, Any]:
+    """A screen as she sees it; a line goes when none of its signs is asked of her."""
+    asked = _signs_of(at, known, profile)
+    ids = [sign.id for sign in asked]
+    if at == ALL:
+        return {"id": ALL, "kind": "list", "signs": asked, "ids": " ".join(ids), "place": 0}
+    screen = known.screens[at]
+    return {
+        "id": at,
+        "kind": screen.kind,
+        "question": screen.question,
+        "parts": [part.text for part in screen.parts if not set(part.signs).isdisjoint(ids)],
+        "signs": asked,
+        "ids": " ".join(ids),
+        "place": _ids(known).index(at) + 1,
+        "of": len(known.screens),
+    }
+
+
+def _level(
+    disposition: Disposition, flags: list[Flag], known: Catalog, profile: Profile
+) -> dict[str, Any]:
+    """What a level of urgency looks like with these flags; lines that say the same stand once."""
+    level = known.levels[disposition.code]
+    alike = [flag for flag in flags if flag.disposition is disposition]
+    return {
+        "level": level,
+        "number": int(disposition),
+        "is_alarm": disposition >= Disposition.SAME_DAY,
+        "do": triage.what_to_do(disposition, profile.region, known),
+        "call": triage.call(disposition, profile, known),
+        "todo": _together(alike, "do"),
+        "why": [flag for flag in flags if flag.disposition <= disposition],
+        "change": _together(alike, "change"),
+    }
+
+
+def _together(flags: Iterable[Flag], field: str) -> list[tuple[str, str]]:
+    """Each text once, with the flags that say it."""
+    said: dict[str, list[str]] = {}
+    for flag in flags:
+        said.setdefault(getattr(flag, field), []).append(flag.id)
+    return [(text, " ".join(ids)) for text, ids in said.items()]
+
+
+def _which(
+    found: triage.Assessment, check: Check, known: Catalog, profile: Profile
+) -> list[tuple[Any, bool]]:
+    """The signs worth naming now: those a whole screen stood for, and those that would raise it."""
+    named = [s for s, answer in check.answers.items() if answer.is_present]
+    ids = {*named, *triage.raising(found, check.answers, profile, known)}
+    return [
+        (sign, check.answers.get(sign.id) is Answer.YES)
+        for sign in triage.asked(known, profile)
+        if sign.id in ids
+    ]
+
+
+# ── into the diary ──────────────────────────────────────────────────────────────────────────
+
+
+def _kept(
+    request: HttpRequest, known: Catalog, profile: Profile, check: Check, key: str
+) -> HttpResponse:
+    """Keep the check: in her diary, or with this visit until she signs in."""
+    found = triage.assess(check.answers, profile, known)
+    note = _save(request, check, found)
+    if key == "save":
+        return HttpResponse(status=204 if note != "lost" else 503)
+    return _result(request, known, profile, replace(check, note=note))
+
+
+def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
+    entry = Symptoms(
+        id=check.id,
+        at=visit.now(),
+        zone=visit.zone(request),
+        written=visit.now(),
+        answers=dict(check.answers),
+        disposition=found.disposition.code,
+        rules=found.rules,
+    )
+    try:
+        if not request.user.is_authenticated:
+            waiting = [w for w in request.session.get("pending", []) if w["id"] != str(entry.id)]
+            request.session["pending"] = [*waiting, entry_json.write(entry)]
+            return "waits"
+        if write.find(request.user, check.id):
+            write.amend(request.user, entry, visit.now())
+        else:
+            write.keep(request.user, (entry,), visit.now())
+    except DatabaseError:
+        return "lost"
+    return "saved"
