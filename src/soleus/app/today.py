@@ -96,32 +96,25 @@ def measure(known: Catalog, id_: str) -> Measure:
     return found
 
 
-def mark_done(
-    person: Person,
-    measure_id: str,
-    *,
-    id: UUID,
-    now: datetime,
-    zone: str,
-) -> Dose:
+def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zone: str) -> Dose:
     """Note one tap on "done": as much of the measure as one tap stands for.
 
-    id: made with the page, so that a second tap on the same button changes nothing
+    dose: the id, made with the page, so that a second tap on the same button changes nothing
     """
     rule = measure(catalog.load(), measure_id).done
     amount = rule.amount if rule.tap is None else rule.tap
-    dose = Dose(
-        id=id, at=now, zone=zone, written=now, measure=measure_id, amount=amount, unit=rule.unit
+    entry = Dose(
+        id=dose, at=now, zone=zone, written=now, measure=measure_id, amount=amount, unit=rule.unit
     )
     with transaction.atomic():
-        store.save(person, [dose], now)
-    return dose
+        store.save(person, [entry], now)
+    return entry
 
 
-def undo(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
+def undo(person: Person, dose: UUID, now: datetime) -> bool:
     """Take back a dose; False when she has none under this id."""
     with transaction.atomic():
-        return isinstance(store.get(person, id), Dose) and store.delete(person, id, now)
+        return isinstance(store.get(person, dose), Dose) and store.delete(person, dose, now)
 
 
 def skip_about(person: Person, on: date, now: datetime) -> None:

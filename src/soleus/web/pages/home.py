@@ -1,8 +1,164 @@
-"""Stands in until the owner of this screen replaces the whole file."""
+"""The first page: help at once, then last night, then today."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateformat import format as date_format
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from soleus.app import today
+from soleus.care.plan import GateReason, PlanItem, Why
+from soleus.care.profile import About
+from soleus.diary.entries import Dose
+from soleus.diary.nights import Night
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
+from soleus.pregnancy import GestationalAge
+from soleus.web import visit
+from soleus.web.pages.now import drawing
+from soleus.words.say import say, translate
+
+REVIEW_AFTER = timedelta(days=30)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One item of the plan as the page shows it; `tap` is the id its next dose will have."""
+
+    item: PlanItem
+    picture: SafeString
+    reasons: list[str]
+    gates: list[str]
+    cautions: list[str]
+    newest: Dose | None
+    tap: UUID
+
+    @property
+    def slot(self) -> str:
+        return say(f"plan.slot.{self.item.slot}")
+
+    @property
+    def certainty(self) -> str:
+        return say(f"plan.certainty.{self.item.certainty}")
+
+    @property
+    def count(self) -> str:
+        """ "2 of 8 glasses", where one tap is not all of it."""
+        done = self.item.done
+        if done.amount is None or not done.amount or done.of == 1:
+            return ""
+        return say(
+            "plan.count", {"done": f"{done.amount:g}", "of": f"{done.of:g}", "unit": done.unit}
+        )
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    if not request.user.is_authenticated:
+        return render(request, "home_outside.html", {"screen": "home"})
+    known, now, zone = catalog.load(), visit.now(), visit.zone(request)
+    seen = today.look(request.user, now=now, zone=zone)
+    about, age = seen.about, seen.profile.gestational_age_days
+    context = {
+        "screen": "home",
+        "today": seen,
+        "cards": cards(known, seen.plan.items, seen),
+        "asks": cards(known, seen.plan.asks, seen),
+        "age": GestationalAge(age) if age is not None else None,
+        "is_new": about.reviewed_on is None,
+        "is_review_due": about.reviewed_on is not None
+        and seen.on - about.reviewed_on > REVIEW_AFTER,
+        "hold": say("plan.hold") if seen.plan.on_hold else "",
+        "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
+        "nights": [(night, night_sentence(night)) for night in seen.nights],
+    }
+    return render(request, "home.html", context)
+
+
+def is_review_due(about: About, on: date) -> bool:
+    """Whether a month has passed since she last looked through what she told."""
+    return about.reviewed_on is not None and on - about.reviewed_on > REVIEW_AFTER
+
+
+def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> list[Card]:
+    """Each item with its words and, once a page, its drawing."""
+    drawn: set[str] = set()
+    made = []
+    for item in items:
+        # Two drawings alike would carry the same ids, and a screen reader would mix them up.
+        picture = SafeString("") if item.drawing in drawn else drawing(item.drawing)
+        drawn.add(item.drawing)
+        made.append(
+            Card(
+                item=item,
+                picture=picture,
+                reasons=[sentence(reason) for reason in item.reasons],
+                gates=[gate_sentence(reason) for reason in item.gates],
+                cautions=[translate(known.cautions[each].text) for each in item.cautions],
+                newest=seen.newest.get(item.measure),
+                tap=uuid4(),
+            )
+        )
+    return made
+
+
+def sentence(reason: Why) -> str:
+    return translate(reason.text) or say(reason.code)
+
+
+def gate_sentence(reason: GateReason) -> str:
+    return translate(reason.text) or say(reason.code)
+
+
+def night_sentence(night: Night) -> str:
+    """A night in words, for those who cannot see its mark."""
+    day = date_format(night.date, "l")
+    if night.cramps is None:
+        return say("plan.night.missing", {"day": day})
+    if not night.cramps:
+        return say("plan.night.none", {"day": day})
+    return say("plan.night.cramp", {"day": day, "n": night.cramps})
+
+
+@require_POST
+def done(request: HttpRequest) -> HttpResponse:
+    """One tap: done."""
+    if not request.user.is_authenticated:
+        return redirect("sign_in")
+    try:
+        id_ = UUID(request.POST.get("id", ""))
+        today.mark_done(
+            request.user,
+            request.POST.get("measure", ""),
+            id_,
+            now=visit.now(),
+            zone=visit.zone(request),
+        )
+    except ValueError as error:  # no such measure, or no id at all: not one of our forms
+        raise Http404 from error
+    return redirect("/#plan")
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the newest tap back."""
+    if not request.user.is_authenticated:
+        return redirect("sign_in")
+    try:
+        today.undo(request.user, UUID(request.POST.get("id", "")), visit.now())
+    except ValueError as error:
+        raise Http404 from error
+    return redirect("/#plan")
+
+
+@require_POST
+def skip_about(request: HttpRequest) -> HttpResponse:
+    """Not now: the first page does not ask about her again."""
+    if not request.user.is_authenticated:
+        return redirect("sign_in")
+    today.skip_about(request.user, visit.today(request), visit.now())
+    return redirect("home")
