@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 PAGE = 140.0
@@ -40,9 +41,7 @@ class Point(NamedTuple):
 
         Somebody who faces right and hangs her arm has the front of it on that side.
         """
-        return Point(
-            self.x + way.x * length + way.y * side, self.y + way.y * length - way.x * side
-        )
+        return Point(self.x + way.x * length + way.y * side, self.y + way.y * length - way.x * side)
 
     def turned(self, degrees: float) -> Point:
         """A direction turned clockwise on the page."""
@@ -87,7 +86,9 @@ def element(shape: Shape, frame: Frame, attributes: str = "") -> str:
 def _on_page(outline: Outline, frame: Frame) -> Outline:
     left, top, width, _ = frame
     scale = PAGE / width
-    return tuple(Point(round((x - left) * scale, 1), round((y - top) * scale, 1)) for x, y in outline)
+    return tuple(
+        Point(round((x - left) * scale, 1), round((y - top) * scale, 1)) for x, y in outline
+    )
 
 
 def _shows(outline: Outline, frame: Frame) -> bool:
@@ -175,7 +176,7 @@ def _straight(outline: Outline) -> str:
 
 
 def _open(outline: Outline) -> str:
-    steps = [v for a, b in zip(outline, outline[1:], strict=False) for v in _from(a, b)]
+    steps = [v for a, b in pairwise(outline) for v in _from(a, b)]
     return f"M{joined(outline[0])}l{joined(steps)}"
 
 

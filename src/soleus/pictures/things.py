@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
 
 from soleus.pictures.shapes import Outline, Pairs, Point, Shape, around
 
+Layer = Literal["back", "middle", "front"]
 Box = tuple[float, float, float, float]
+NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,28 +20,35 @@ class Prop:
     """A thing in a picture: most have a box (x, y, width, height), a towel and a line have points.
 
     turn: degrees clockwise, for what can be turned
-    front: drawn over the body, not behind it
+    layer: behind the body, over all of it but the near arm, or over everything
     """
 
     kind: str
-    box: Box = (0.0, 0.0, 0.0, 0.0)
+    box: Box = NOWHERE
     points: Outline = ()
     turn: float = 0.0
-    front: bool = False
+    layer: Layer = "back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrow:
-    """Which way to pull or move: from, perhaps over a bend, to; with both, to and fro."""
+    """Which way to pull or move: from, perhaps over bends, to; with both, to and fro."""
 
     points: Outline
     both: bool = False
 
 
 SOFT: Pairs = (
-    (-0.47, -0.4), (0, -0.5), (0.47, -0.4), (0.49, 0), (0.47, 0.4), (0, 0.5), (-0.47, 0.4), (-0.49, 0),
+    (-0.47, -0.4), (0, -0.5), (0.47, -0.4), (0.49, 0), (0.47, 0.4), (0, 0.5), (-0.47, 0.4),
+    (-0.49, 0),
 )  # fmt: skip
 FOLD: Pairs = ((0.3, -0.46), (0.25, -0.2), (0.25, 0.2), (0.3, 0.46))
+# Over a warm pack, warm air rises; a cool pack carries a snowflake.
+RISING: tuple[Pairs, ...] = tuple(
+    [(x + 0.045 * math.sin(step * math.pi / 3), -0.66 - 0.09 * step) for step in range(9)]
+    for x in (-0.25, 0.0, 0.25)
+)
+FLAKE = 3  # strokes through its middle
 
 
 def _in_box(prop: Prop, pairs: Pairs) -> Outline:
@@ -72,7 +84,10 @@ def _bed(prop: Prop) -> tuple[Shape, ...]:
     """A bed from the side; its box is the mattress, below it is the frame."""
     x, y, width, height = prop.box
     frame = _corners(x + 3, y + height - 3, width - 6, 12)
-    return (Shape("prop", (frame,), "straight"), Shape("sheet", (_rounded_box(prop.box),), "straight"))
+    return (
+        Shape("prop", (frame,), "straight"),
+        Shape("sheet", (_rounded_box(prop.box),), "straight"),
+    )
 
 
 def _mattress(prop: Prop) -> tuple[Shape, ...]:
@@ -84,9 +99,26 @@ def _pillow(prop: Prop) -> tuple[Shape, ...]:
     return (Shape("pillow", (_in_box(prop, SOFT),)),)
 
 
-def _pack(prop: Prop) -> tuple[Shape, ...]:
-    """A warm or cool pack in its cloth; the edge of the cloth shows."""
-    return (Shape("pack", (_in_box(prop, SOFT),)), Shape("line", (_in_box(prop, FOLD),), "open"))
+def _warm_pack(prop: Prop) -> tuple[Shape, ...]:
+    """A warm pack in its cloth, whose edge shows; warm air rises from it."""
+    level = replace(prop, turn=0.0)
+    return (
+        Shape("warm", (_in_box(prop, SOFT),)),
+        Shape("line", (_in_box(prop, FOLD),), "open"),
+        Shape("heat", tuple(_in_box(level, wave) for wave in RISING), "open"),
+    )
+
+
+def _cool_pack(prop: Prop) -> tuple[Shape, ...]:
+    """A cool pack in its cloth, with a snowflake on it."""
+    x, y, width, height = prop.box
+    middle, arm = Point(x + width / 2, y + height / 2), height * 0.3
+    ways = [Point(0.0, 1.0).turned(180 / FLAKE * i) for i in range(FLAKE)]
+    flake = tuple((middle.along(way, -arm), middle.along(way, arm)) for way in ways)
+    return (
+        Shape("cool", (_in_box(prop, SOFT),)),
+        Shape("line", (_in_box(prop, FOLD), *flake), "open"),
+    )
 
 
 def _chair(prop: Prop) -> tuple[Shape, ...]:
@@ -113,7 +145,7 @@ def _cup(prop: Prop) -> tuple[Shape, ...]:
     water: Pairs = ((-0.46, -0.2), (0.46, -0.2), (0.36, 0.5), (-0.36, 0.5))
     return (
         Shape("sheet", (_in_box(prop, glass),), "straight"),
-        Shape("pack", (_in_box(prop, water),), "straight"),
+        Shape("cool", (_in_box(prop, water),), "straight"),
     )
 
 
@@ -121,7 +153,7 @@ def _towel(prop: Prop) -> tuple[Shape, ...]:
     """A strip of cloth pulled tight from point to point."""
     pieces = tuple(
         around(a, a.towards(b), ((-2, 3), (a.to(b) + 2, 3), (a.to(b) + 2, -3), (-2, -3)))
-        for a, b in zip(prop.points, prop.points[1:], strict=False)
+        for a, b in pairwise(prop.points)
     )
     return (Shape("towel", pieces, "straight"),)
 
@@ -135,7 +167,8 @@ PROPS: dict[str, Callable[[Prop], tuple[Shape, ...]]] = {
     "bed": _bed,
     "mattress": _mattress,
     "pillow": _pillow,
-    "pack": _pack,
+    "warm-pack": _warm_pack,
+    "cool-pack": _cool_pack,
     "chair": _chair,
     "stool": _stool,
     "cup": _cup,
@@ -145,29 +178,33 @@ PROPS: dict[str, Callable[[Prop], tuple[Shape, ...]]] = {
 
 
 def arrow_shape(arrow: Arrow, width: float) -> Shape:
-    """A solid arrow whose shaft follows one quadratic curve, in short straight pieces."""
-    start, end = arrow.points[0], arrow.points[-1]
-    straight = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
-    bend = arrow.points[1] if len(arrow.points) == 3 else straight
-    length = start.to(bend) + bend.to(end)
-    cut = min(2.2 * width / length, 0.45)  # the share of the curve that the head takes
+    """A solid arrow whose shaft follows a Bezier curve, in short straight pieces."""
+    rough = [_on_curve(arrow.points, i / 20) for i in range(21)]
+    length = sum(a.to(b) for a, b in pairwise(rough))
+    cut = min(2.2 * width / length, 0.45)  # the share of the curve that a head takes
     first = cut if arrow.both else 0.0
-    middle = [_on_curve(start, bend, end, first + (1 - cut - first) * i / 6) for i in range(7)]
-    ways = [a.towards(b) for a, b in zip(middle, middle[1:], strict=False)]
+    pieces = 2 if len(arrow.points) == 2 else 4 * (len(arrow.points) - 1)
+    shares = [first + (1 - cut - first) * i / pieces for i in range(pieces + 1)]
+    shaft = [_on_curve(arrow.points, share) for share in shares]
+    ways = [a.towards(b) for a, b in pairwise(shaft)]
     ways.append(ways[-1])
-    left = tuple(p.along(w, 0, side=width / 2) for p, w in zip(middle, ways, strict=True))
-    right = tuple(p.along(w, 0, side=-width / 2) for p, w in zip(middle, ways, strict=True))
-    tip = (_wing(middle[-1], ways[-1], width), end, _wing(middle[-1], ways[-1], -width))
-    tail = (_wing(middle[0], ways[0], -width), start, _wing(middle[0], ways[0], width))
-    return Shape(
-        "arrow", ((*left, *tip, *right[::-1], *(tail if arrow.both else ())),), "straight"
+    left, right = (
+        tuple(p.along(way, 0, side=side * width / 2) for p, way in zip(shaft, ways, strict=True))
+        for side in (1, -1)
     )
+    head = _head(shaft[-1], ways[-1], arrow.points[-1], 1.35 * width)
+    tail = _head(shaft[0], ways[0], arrow.points[0], -1.35 * width) if arrow.both else ()
+    return Shape("arrow", ((*left, *head, *right[::-1], *tail),), "straight")
 
 
-def _wing(neck: Point, way: Point, width: float) -> Point:
-    return neck.along(way, 0, side=1.35 * width)
+def _head(neck: Point, way: Point, tip: Point, wing: float) -> Outline:
+    return (neck.along(way, 0, side=wing), tip, neck.along(way, 0, side=-wing))
 
 
-def _on_curve(start: Point, bend: Point, end: Point, share: float) -> Point:
-    a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
-    return Point(a * start.x + b * bend.x + c * end.x, a * start.y + b * bend.y + c * end.y)
+def _on_curve(points: Outline, share: float) -> Point:
+    """The place on a Bezier curve at a share of its run (de Casteljau)."""
+    while len(points) > 1:
+        points = tuple(
+            Point(a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share) for a, b in pairwise(points)
+        )
+    return points[0]
