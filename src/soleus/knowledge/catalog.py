@@ -4,7 +4,7 @@ How to write a knowledge file
 - One array of tables per shape, named in the singular: [[source]] [[cause]] [[symptom]] [[topic]]
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
   [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[level]]
-  [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]].
+  [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]] [[finding]].
   The keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
@@ -61,6 +61,7 @@ TABLES: dict[str, tuple[str, type]] = {
     "salt": ("salts", shapes.Salt),
     "serving": ("servings", shapes.Serving),
     "region": ("regions", shapes.Region),
+    "finding": ("findings", shapes.Finding),
 }
 
 

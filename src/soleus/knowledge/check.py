@@ -3,12 +3,13 @@
 One file alone cannot show these; `catalog.read` has already refused what one file can.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from soleus.knowledge.catalog import TABLES
-from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure
+from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure, Status
 
 ANYTHING = ("causes", "symptoms", "topics", "measures", "reliefs", "flags")
 MAY_FIT = ("exposures", "conditions")
@@ -59,6 +60,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("flags", "all_of", ("signs",)),
     ("flags", "conditions", ("conditions",)),
     ("clot_questions", "signs", ("signs",)),
+    ("findings", "trial", ("trials",)),
 )
 
 # What a topic may show besides the targets of a nutrient.
@@ -161,6 +163,9 @@ def _unheard(catalog: Catalog) -> Iterator[str]:
     told = {*_all(catalog, "measures", "trials"), *_all(catalog, "topics", "trials")}
     for name in sorted({trial.trial_id for trial in catalog.trials} - told):
         yield f"{name}: is a trial that no measure and no topic tells of"
+    told = {(finding.trial, finding.row) for finding in catalog.findings.values()}
+    for name, row in _rows(catalog) ^ told:
+        yield f"{name}, row {row}: has no finding in words, or one too many"
     read = {*_all(catalog, "flags", "any_of"), *_all(catalog, "flags", "all_of")}
     for name in catalog.signs.keys() - read:
         yield f"{name}: is a sign that no flag reads"
@@ -169,6 +174,17 @@ def _unheard(catalog: Catalog) -> Iterator[str]:
         for name in topic.shows:
             if name not in SHOWS and name not in nutrients:
                 yield f"{topic.id}, shows: {name} is no nutrient, nor one of {', '.join(SHOWS)}"
+
+
+def _rows(catalog: Catalog) -> set[tuple[str, int]]:
+    """The rows of each trial that somebody read, counted from 1."""
+    counts: Counter[str] = Counter()
+    rows = set()
+    for trial in catalog.trials:
+        counts[trial.trial_id] += 1
+        if trial.verified is Status.CHECKED:
+            rows.add((trial.trial_id, counts[trial.trial_id]))
+    return rows
 
 
 def _all(catalog: Catalog, table: str, way: str) -> Iterator[str]:

@@ -189,6 +189,7 @@ class Measure(Item):
     fits: exposure ids that speak for it, each with a sentence why
     gates: gate ids that may block it or turn it into "ask first"
     from_days: gestational age in days from which it is offered at all, or None
+    how_much_in: other words for how much, each for a kind of targets ("US", "UK", "EU")
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
     clear_first: a sign group ("clot") that must have been asked and answered no before
     """
@@ -212,6 +213,7 @@ class Measure(Item):
     fits: tuple[tuple[str, str], ...] = ()
     gates: tuple[str, ...] = ()
     from_days: int | None = None
+    how_much_in: tuple[tuple[str, str], ...] = ()
     asks_first: bool = False
     clear_first: str = ""
     drawing: str = ""
@@ -588,6 +590,28 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Item):
+    """What one row of trials.csv says, in plain words; the numbers stay in the row.
+
+    row: which of the trial's rows, from 1
+    given, against: what the two groups got
+    outcome: what was counted or measured, in a few words
+    better: "lower" or "higher" is good for her; "" where the number alone does not tell
+    unit: of a difference; only differences of one unit share an axis
+    """
+
+    trial: str
+    row: int
+    name: str
+    given: str
+    against: str
+    outcome: str
+    result: str
+    better: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """Everything that is known, by id, each in file order."""
 
@@ -615,5 +639,6 @@ class Catalog:
     salts: dict[str, Salt]
     servings: dict[str, Serving]
     regions: dict[str, Region]
+    findings: dict[str, Finding]
     poses: dict[str, Pose]
     trials: tuple[Trial, ...]
