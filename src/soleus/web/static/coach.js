@@ -1,0 +1,497 @@
+// The night script on the phone: one instruction at a time, by the clock on the wall.
+//
+// What is going on lives in localStorage, and every time is a difference of Date.now(): a reload,
+// a locked screen or a dead server change nothing. Nothing here ticks as a count.
+// The rules (taken, after, again) are the twins of soleus/care/coach.py and of its limits.
+
+// ── rules, the same as in Python ─────────────────────────────────────────────────────────────
+
+/** The first way whose position holds; null when it has no words. */
+export const taken = (forms, held) => {
+  const form = forms.find(({ position }) => !position || held.includes(position));
+  return form?.text ? form : null;
+};
+
+/** The steps that are left for her as she lies, sits or stands. */
+export const fitted = (steps, held) =>
+  steps.map((step) => ({ ...step, form: taken(step.forms, held) })).filter(({ form }) => form);
+
+export const tooLong = (limits, elapsed, loops) =>
+  elapsed >= limits.minutes * 60 ? "ten_minutes" : loops >= limits.holds ? "third_hold" : "";
+
+/** What follows a step: {step, check, loops}. */
+export const after = (steps, limits, id, elapsed, loops) => {
+  const place = steps.findIndex((step) => step.id === id);
+  const here = steps[place];
+  const check = here.kind === "hold" ? tooLong(limits, elapsed, loops) : "";
+  if (check) return { step: "", check, loops };
+  const next = steps.slice(place + 1).find(({ either }) => !here.either || either !== here.either);
+  return { step: next?.id ?? "", check: "", loops };
+};
+
+/** Still cramping: the first hold again, or the check. */
+export const again = (steps, limits, elapsed, loops) => {
+  const check = tooLong(limits, elapsed, loops + 1);
+  const hold = steps.find(({ kind }) => kind === "hold");
+  return { step: check ? "" : (hold?.id ?? ""), check, loops: loops + 1 };
+};
+
+export const otherWay = (steps, id) => {
+  const here = steps.find((step) => step.id === id);
+  const ways = steps.filter(({ either }) => here.either && either === here.either);
+  return ways.length > 1 ? ways[(ways.indexOf(here) + 1) % ways.length].id : "";
+};
+
+// ── what is kept on the phone ────────────────────────────────────────────────────────────────
+
+const CRAMP = "soleus.cramp", OUTBOX = "soleus.outbox", VOICE = "soleus.voice";
+const FORGOTTEN = 3 * 3600e3; // a cramp nobody came back to
+const UNDO = 10e3;
+
+const read = (key) => {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+};
+const keep = (key, value) => {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch { return false; }
+};
+
+const newId = () => {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  return Array.from(b, (n, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + n.toString(16).padStart(2, "0")).join("");
+};
+
+// ── the page ─────────────────────────────────────────────────────────────────────────────────
+
+const $ = (id) => document.getElementById(id);
+const show = (node, on) => { node.hidden = !on; };
+const start = () => {
+  const data = JSON.parse($("script-data").textContent);
+  const say = $("words-of-page").dataset;
+  const questions = Array.from($("questions-data").children, (li) => ({ id: li.dataset.question, text: li.textContent }));
+  const drawings = new Map();
+  for (const node of document.querySelectorAll("[data-drawing]")) {
+    const drawn = node.content?.firstElementChild ?? node.firstElementChild;
+    if (drawn && !drawings.has(node.dataset.drawing)) drawings.set(node.dataset.drawing, drawn);
+  }
+  $("list").remove();
+  document.documentElement.classList.add("live");
+
+  const fresh = () => ({
+    id: newId(), start: Date.now(), site: data.site, positions: [], loops: 0, used: [], asked: 0,
+    cleared: false, warning: "", why: "", touched: false, gone: null, step: "", ends: 0, left: 0, alarm: false,
+  });
+  let cramp = read(CRAMP);
+  let lock = null, sound = null, ringing = 0, shown = "";
+
+  const held = () => [...data.held, ...cramp.positions];
+  const steps = () => fitted(data.sites[cramp.site], held());
+  const here = () => steps().find(({ id }) => id === cramp.step);
+  const elapsed = () => (Date.now() - cramp.start) / 1000;
+  const left = () => (cramp.ends ? Math.max(0, cramp.ends - Date.now()) : cramp.left);
+  const save = () => keep(CRAMP, cramp);
+
+  // ── moving through the script ──
+
+  const go = (id) => {
+    const step = steps().find((each) => each.id === id);
+    if (!step) return;
+    cramp.step = id;
+    cramp.alarm = false;
+    if (step.kind === "check") {
+      cramp.asked = 0;
+      cramp.ends = cramp.left = 0;
+    } else {
+      cramp.left = step.seconds * 1000;
+      // A pack has to be fetched first: it starts when she says so.
+      cramp.ends = step.seconds && !step.alarm ? Date.now() + cramp.left : 0;
+      if (!step.alarm && step.kind !== "log" && !cramp.used.includes(id)) cramp.used.push(id);
+    }
+    save();
+    buzz();
+    draw();
+    speak();
+  };
+  const follow = ({ step, check, loops }) => {
+    cramp.loops = loops;
+    if (check) return warn("limit", check);
+    if (step) go(step);
+    else { cramp.ends = 0; cramp.left = 0; save(); draw(); }
+  };
+  const next = () => {
+    const step = here();
+    // Massage and heat stay shut until three times no.
+    if (step.kind === "check" && !cramp.cleared) return;
+    follow(after(steps(), data.limits, step.id, elapsed(), cramp.loops));
+  };
+  const back = () => {
+    const all = steps(), place = all.findIndex(({ id }) => id === cramp.step);
+    if (here().kind === "check" && cramp.asked > 0) { cramp.asked -= 1; save(); return draw(); }
+    if (place < 1) return;
+    let to = place - 1;
+    while (to > 0 && all[to].either && all[to - 1].either === all[to].either) to -= 1;
+    if (all[to].kind === "check") cramp.cleared = false;
+    go(all[to].id);
+  };
+  const still = () => follow(again(steps(), data.limits, elapsed(), cramp.loops));
+  const pause = () => {
+    const step = here();
+    if (step.kind === "check" || !step.seconds) return;
+    if (cramp.ends) { cramp.left = left(); cramp.ends = 0; }
+    else if (cramp.left) {
+      cramp.ends = Date.now() + cramp.left;
+      if (!cramp.used.includes(step.id)) cramp.used.push(step.id);
+      wakeSound();
+    }
+    save();
+    draw();
+  };
+  const answer = (said) => {
+    const question = questions[cramp.asked];
+    if (said !== "no") return warn(question.id, "");
+    cramp.asked += 1;
+    if (cramp.asked >= questions.length) { cramp.cleared = true; save(); return next(); }
+    save();
+    draw();
+    speak();
+  };
+  const warn = (id, why) => {
+    cramp.warning = id;
+    cramp.why = why;
+    cramp.ends = cramp.left = 0;
+    save();
+    buzz([400, 150, 400, 150, 400]);
+    draw();
+    speak();
+    // The check opens by itself. Without a network the advice on this screen is all there is.
+    if (id === "limit" && navigator.onLine) setTimeout(() => location.assign($("check").href), 1200);
+  };
+  const choose = (site) => {
+    if (cramp.site === site) return;
+    cramp.site = site;
+    cramp.cleared = false;
+    begin();
+  };
+  const begin = () => go(steps()[0].id);
+  const move = (position) => {
+    const on = cramp.positions.includes(position);
+    cramp.positions = on ? cramp.positions.filter((p) => p !== position) : [...cramp.positions, position];
+    cramp.touched = true;
+    if (here()) { save(); draw(); return speak(); }
+    // The step she was in is not for her any more: on to the next one that is.
+    const all = data.sites[cramp.site], place = all.findIndex(({ id }) => id === cramp.step);
+    const to = fitted(all.slice(place), held())[0];
+    go(to ? to.id : steps()[0].id);
+  };
+
+  // ── what she sees ──
+
+  const key = (name) => $("keys").querySelector(`[data-do=${name}]`);
+  const clock = (ms) => {
+    const s = Math.ceil(ms / 1000);
+    return `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
+  };
+  const lines = (box, text) => box.replaceChildren(...text.split("\n").map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  const picture = (box, key) => {
+    const drawn = drawings.get(key);
+    if (drawn && box.firstElementChild !== drawn) box.replaceChildren(drawn);
+  };
+  const ways = (step) => {
+    const box = $("ways"), chips = [];
+    const chip = (text, act, pressed) => {
+      const button = Object.assign(document.createElement("button"), { textContent: text });
+      if (pressed !== undefined) button.setAttribute("aria-pressed", pressed);
+      button.addEventListener("click", act);
+      chips.push(button);
+    };
+    const here = data.sites[cramp.site].find(({ id }) => id === step.id).forms.map(({ position }) => position);
+    const offered = Object.entries(data.positions).filter(([id]) => here.includes(id));
+    for (const [id, name] of offered) chip(name, () => move(id), cramp.positions.includes(id));
+    box.replaceChildren(...chips);
+  };
+
+  const draw = () => {
+    const over = Boolean(cramp.gone), alarm = Boolean(cramp.warning) && !over;
+    show($("coach"), !over && !alarm);
+    show($("alarm"), alarm);
+    show($("over"), over);
+    document.body.dataset.state = over ? "over" : alarm ? "alarm" : here().kind;
+    if (over) return drawOver();
+    if (alarm) return drawAlarm();
+    const step = here(), check = step.kind === "check";
+    for (const link of document.querySelectorAll("[data-site]")) {
+      if (link.dataset.site === cramp.site) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    picture($("picture"), step.form.drawing);
+    const asking = check ? `${step.form.text.split("\n")[0]}\n${questions[cramp.asked].text}` : step.form.text;
+    if (shown !== `${step.id} ${asking}`) {
+      shown = `${step.id} ${asking}`;
+      lines($("words"), asking);
+    }
+    $("words").classList.toggle("coach-asking", check);
+    show($("answers"), check);
+    show($("keys"), !check);
+    ways(step);
+    show(key("pause"), step.seconds > 0);
+    show(key("other"), Boolean(otherWay(steps(), step.id)));
+    show($("end").querySelector("[data-do=still]"), step.kind === "hold");
+    tick();
+  };
+  const drawAlarm = () => {
+    for (const each of document.querySelectorAll("#alarm [data-warning]")) {
+      show(each, each.dataset.warning === cramp.warning);
+      if (each.dataset.warning === cramp.warning) $("alarm").dataset.level = each.dataset.level;
+    }
+    for (const each of document.querySelectorAll("[data-why]")) show(each, each.dataset.why === cramp.why);
+    show($("undo-answer"), cramp.warning !== "limit");
+    $("check").href = $("check").href.replace(/from=\w+$/, `from=${cramp.why || "coach"}`);
+    $("alarm").querySelector("[data-warning]:not([hidden]) h2").tabIndex = -1;
+    $("alarm").querySelector("[data-warning]:not([hidden]) h2").focus();
+  };
+  const tick = () => {
+    if (cramp.gone) return drawUndo();
+    if (cramp.warning) return;
+    const step = here();
+    // The ten minutes count however she got here: paused, locked, reloaded or asleep.
+    if (step.kind === "hold" && tooLong(data.limits, elapsed(), 0)) return warn("limit", "ten_minutes");
+    if (cramp.ends && Date.now() >= cramp.ends) return timeUp(step);
+    const check = step.kind === "check";
+    const digits = check ? say.question.replace("{n}", cramp.asked + 1).replace("{all}", questions.length)
+      : step.seconds ? clock(left()) : "";
+    if ($("digits").textContent !== digits) $("digits").textContent = digits;
+    $("digits").classList.toggle("coach-nth", check);
+    const state = cramp.ends ? "running" : cramp.left === step.seconds * 1000 && step.alarm ? "ready" : "paused";
+    for (const label of $("keys").querySelectorAll("[data-when]")) show(label, label.dataset.when === state);
+    key("pause").setAttribute("aria-pressed", state === "paused");
+    if (cramp.ends && !lock) stayAwake();
+    if (!cramp.ends && lock) letSleep();
+  };
+  const timeUp = (step) => {
+    cramp.ends = cramp.left = 0;
+    const following = after(steps(), data.limits, step.id, elapsed(), cramp.loops);
+    const then = steps().find(({ id }) => id === following.step);
+    if (step.alarm) { cramp.alarm = true; save(); ring(); return draw(); }
+    // From holding to the questions only she can go: nobody else knows if the muscle is soft.
+    if (step.kind === "hold" && then && then.kind !== "hold") {
+      save();
+      buzz();
+      draw();
+      if (!$("words").textContent.includes(say.soft)) $("words").append(Object.assign(document.createElement("p"), { textContent: say.soft }));
+      return speak(say.soft);
+    }
+    follow(following);
+  };
+
+  // ── voice, vibration, light ──
+
+  // A browser lets a phone shake only after a first touch.
+  const buzz = (pattern = [180, 90, 180]) => navigator.userActivation?.hasBeenActive !== false && navigator.vibrate?.(pattern);
+  const speak = (text) => {
+    if (!read(VOICE) || !window.speechSynthesis) return;
+    const step = cramp.gone || cramp.warning ? null : here();
+    const words = text ?? (step ? (step.kind === "check" ? questions[cramp.asked].text : step.form.said)
+      : document.querySelector("[data-warning]:not([hidden]) h2")?.textContent);
+    speechSynthesis.cancel();
+    if (words) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(words), { lang: document.documentElement.lang, rate: 0.95 }));
+  };
+  const voiceLabel = () => {
+    const on = Boolean(read(VOICE)), button = $("more").querySelector("[data-do=voice]");
+    button.setAttribute("aria-pressed", on);
+    for (const label of button.querySelectorAll("[data-when]")) show(label, (label.dataset.when === "on") === on);
+  };
+  const wakeSound = () => {
+    try { sound ??= new AudioContext(); sound.resume(); } catch { sound = null; }
+  };
+  const beep = () => {
+    if (!sound) return;
+    const tone = sound.createOscillator(), volume = sound.createGain();
+    volume.gain.setValueAtTime(0.2, sound.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.7);
+    tone.connect(volume).connect(sound.destination);
+    tone.start();
+    tone.stop(sound.currentTime + 0.7);
+  };
+  const ring = () => {
+    clearInterval(ringing);
+    ringing = setInterval(() => {
+      if (!cramp.alarm || cramp.gone) return clearInterval(ringing);
+      buzz([500, 200, 500]);
+      beep();
+    }, 1500);
+  };
+  const stayAwake = async () => {
+    lock = true;
+    try {
+      const made = await navigator.wakeLock?.request("screen");
+      lock = made ?? true;
+      made?.addEventListener("release", () => { lock = null; });
+    } catch { lock = true; }
+  };
+  const letSleep = () => { lock.release?.(); lock = null; };
+
+  // ── it's gone ──
+
+  const entry = () => ({
+    kind: "episode", id: cramp.id, at: new Date(cramp.start).toISOString(), zone: zone(),
+    written: new Date(cramp.gone.written).toISOString(), origin: "coach", sure: "exact", note: "",
+    site: cramp.site, minutes: cramp.gone.minutes, steps: cramp.used, ease: cramp.gone.ease,
+  });
+  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const post = (what) => {
+    const waiting = (read(OUTBOX) ?? []).filter(({ id }) => id !== what.id);
+    return keep(OUTBOX, [...waiting, what]);
+  };
+  const send = async () => {
+    if (!data.signed_in) return false;
+    try {
+      const { flush } = await import("./outbox.js");
+      await flush();
+    } catch { /* no network: it stays on the phone, and the next page sends it */ }
+    return !(read(OUTBOX) ?? []).some(({ id }) => id === cramp.id);
+  };
+  const gone = async () => {
+    const at = Date.now();
+    cramp.gone = { at, written: at, minutes: Math.round((at - cramp.start) / 6000) / 10, ease: null, state: "kept" };
+    cramp.ends = cramp.left = 0;
+    clearInterval(ringing);
+    // On the phone first: whatever fails later, it is there.
+    if (!post(entry())) cramp.gone.state = "lost";
+    save();
+    window.speechSynthesis?.cancel();
+    buzz([60]);
+    if (lock) letSleep();
+    draw();
+    await sendAndSay("saved");
+  };
+  const sendAndSay = async (then) => {
+    const of = cramp.id;
+    const sent = await send();
+    if (cramp.id !== of || !cramp.gone || cramp.gone.state === "lost") return;
+    if (cramp.gone.state !== "undone") cramp.gone.state = sent ? then : "kept";
+    save();
+    draw();
+  };
+  const ease = async (how) => {
+    if (cramp.gone.state === "undone") return;
+    cramp.gone.ease = how;
+    cramp.gone.written = Date.now();
+    post(entry());
+    save();
+    draw();
+    await sendAndSay("saved");
+  };
+  const undo = async () => {
+    cramp.gone.state = "undone";
+    save();
+    post({ id: cramp.id, delete: true });
+    draw();
+    await send();
+  };
+  const drawOver = () => {
+    const { state } = cramp.gone;
+    for (const label of $("saved").children) show(label, label.dataset.saved === state);
+    const settle = steps().filter(({ kind }) => kind === "rest").at(-1);
+    if (cramp.warning) {
+      // A warning stands: what she must do stays, and comfort stays away.
+      const warning = document.querySelector(`#alarm [data-warning="${cramp.warning}"]`).cloneNode(true);
+      show(warning, true);
+      $("settle-picture").replaceChildren(warning);
+      $("settle-words").replaceChildren();
+    } else if (settle) {
+      picture($("settle-picture"), settle.form.drawing);
+      lines($("settle-words"), settle.form.text);
+    }
+    $("over").classList.toggle("coach-warned", Boolean(cramp.warning));
+    show($("watch"), !cramp.warning);
+    for (const button of $("ease").children) {
+      button.setAttribute("aria-pressed", button.dataset.ease === cramp.gone.ease);
+      button.disabled = state === "undone";
+    }
+    drawUndo();
+  };
+  const drawUndo = () => {
+    const rest = cramp.gone.at + UNDO - Date.now(), open = rest > 0 && cramp.gone.state !== "undone";
+    show($("undo"), open);
+    show($("new"), !open);
+    $("undo-left").textContent = open ? Math.ceil(rest / 1000) : "";
+  };
+
+  // ── hands ──
+
+  const acts = {
+    back, next, still, pause, gone, undo,
+    other: () => go(otherWay(steps(), cramp.step)),
+    more: () => { $("more").showModal(); voiceLabel(); },
+    less: () => $("more").close(),
+    voice: () => { keep(VOICE, !read(VOICE)); voiceLabel(); speak(); },
+    new: () => { cramp = fresh(); begin(); },
+    "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); },
+  };
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-do], [data-answer], [data-ease], [data-site]");
+    if (!target || target.disabled) return;
+    event.preventDefault();
+    cramp.touched = true;
+    if (target.dataset.do) acts[target.dataset.do]();
+    else if (target.dataset.answer) answer(target.dataset.answer);
+    else if (target.dataset.ease) ease(target.dataset.ease);
+    else choose(target.dataset.site);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return save();
+    lock = null;
+    tick();
+  });
+
+  // ── coming in ──
+
+  const asked = new URLSearchParams(location.search);
+  const arrive = () => {
+    cramp = read(CRAMP);
+    const stale = cramp && (Date.now() - cramp.start > FORGOTTEN || (cramp.gone && Date.now() - cramp.gone.at > 600e3));
+    if (stale && !cramp.gone && cramp.touched) {
+      // She fell asleep over it. How long it took nobody knows, so that stays open.
+      cramp.gone = { at: Date.now(), written: Date.now(), minutes: null, ease: null };
+      post(entry());
+    }
+    if (!cramp || stale || !data.sites[cramp.site]) cramp = fresh();
+    if (!here() && !cramp.gone) begin();
+    else draw();
+    if (cramp.alarm) ring();
+    if (read(OUTBOX)?.length) send().then((sent) => sent && cramp.gone?.state === "kept" && sendAndSay("saved"));
+  };
+  if (asked.get("site") && !read(CRAMP)) data.site = asked.get("site") in data.sites ? asked.get("site") : data.site;
+  arrive();
+  addEventListener("pageshow", (event) => event.persisted && arrive());
+  addEventListener("online", () => read(OUTBOX)?.length && (cramp.gone ? sendAndSay("saved") : send()));
+  setInterval(tick, 200);
+
+  document.cookie = `zone=${encodeURIComponent(zone())}; path=/; max-age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+};
+
+// ── leaving at once: as in soleus.js, which this page does not load ──────────────────────────
+
+const exit = document.querySelector("[data-exit]");
+const leave = () => {
+  document.documentElement.hidden = true;
+  navigator.sendBeacon(exit.form.action, new FormData(exit.form));
+  location.replace(exit.dataset.exit);
+};
+exit?.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+let presses = [];
+addEventListener("keyup", (event) => {
+  if (event.key !== "Shift") return;
+  presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
+  if (presses.length >= 3 && exit) leave();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted && document.documentElement.hidden) location.reload();
+});
+
+if (document.getElementById("script-data")) start();
