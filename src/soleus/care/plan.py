@@ -66,12 +66,17 @@ class GateReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a measure is done today; `amount` is None when she noted it without an amount."""
+    """How far a measure is done today.
+
+    amount: None when she noted it without an amount
+    taps: whether it is done in parts, a tap each
+    """
 
     amount: float | None
     of: float
     unit: str
     done: bool
+    taps: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +269,7 @@ def _item(
         measure=measure.id,
         name=measure.name,
         how=measure.how,
-        how_much=measure.how_much,
+        how_much=_how_much(catalog, measure, profile),
         slot=measure.slot,
         effort=measure.effort,
         drawing=measure.drawing,
@@ -277,6 +282,12 @@ def _item(
         spacings=_spacings(catalog, measure, profile),
         done=progress(measure, doses),
     )
+
+
+def _how_much(catalog: Catalog, measure: Measure, profile: Profile) -> str:
+    """In her region's words, where countries differ."""
+    region = catalog.regions.get(profile.region)
+    return dict(measure.how_much_in).get(region.nutrition if region else "", measure.how_much)
 
 
 def _why(measure: Measure, profile: Profile) -> tuple[Why, ...]:
@@ -305,4 +316,5 @@ def progress(measure: Measure, doses: Iterable[Dose]) -> Progress:
     uncounted = len(amounts) < len(mine)
     total = sum(amounts) if amounts or not mine else None
     done = uncounted or (total is not None and total >= rule.amount)
-    return Progress(amount=total, of=rule.amount, unit=rule.unit, done=done)
+    taps = rule.tap is not None and rule.tap < rule.amount
+    return Progress(amount=total, of=rule.amount, unit=rule.unit, done=done, taps=taps)

@@ -49,7 +49,7 @@ class Card:
     def count(self) -> str:
         """ "2 of 8 glasses", where one tap is not all of it."""
         done = self.item.done
-        if done.amount is None or not done.amount or done.of == 1:
+        if done.amount is None or not done.amount or not done.taps:
             return ""
         return say(
             "plan.count", {"done": f"{done.amount:g}", "of": f"{done.of:g}", "unit": done.unit}
