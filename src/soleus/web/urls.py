@@ -3,7 +3,21 @@
 from django.urls import path
 
 from soleus.web.api import api
-from soleus.web.pages import about, check, diary, home, learn, now, quiet, routine, sign_in
+from soleus.web.pages import (
+    about,
+    check,
+    diary,
+    entry,
+    home,
+    learn,
+    log,
+    morning,
+    night,
+    now,
+    quiet,
+    routine,
+    sign_in,
+)
 
 urlpatterns = [
     # by night
@@ -13,7 +27,12 @@ urlpatterns = [
     path("check", check.check, name="check"),
     # by day
     path("", home.home, name="home"),
+    path("morning", morning.morning, name="morning"),
+    path("log", log.log, name="log"),
     path("diary", diary.diary, name="diary"),
+    path("night/<str:on>", night.night, name="night"),
+    path("entry/<uuid:id>", entry.entry, name="entry"),
+    path("saved/<uuid:id>", entry.saved, name="saved"),
     path("today/done", home.done, name="done"),
     path("today/undo", home.undo, name="undo"),
     path("routine/<str:measure>", routine.routine, name="routine"),

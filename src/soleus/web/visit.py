@@ -29,6 +29,11 @@ def signed_in(page: Page) -> Page:
     return guarded
 
 
+def person(request: HttpRequest) -> Any:
+    """Whose diary this is, on a page that is `signed_in`: nobody else comes that far."""
+    return request.user
+
+
 def zone(request: HttpRequest) -> str:
     """Her zone: what her browser says now, else what she set, else the machine's.
 

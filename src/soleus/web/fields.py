@@ -1,0 +1,249 @@
+"""What a form of the diary offers and what it says, as the one JSON shape of an entry.
+
+Pages take the same door as the API: a form becomes a shape, and exchange.json judges it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+
+from soleus.diary.clock import instants, instead
+from soleus.diary.entries import (
+    Ease,
+    Entry,
+    Episode,
+    Origin,
+    Side,
+    Site,
+    Soreness,
+    Sureness,
+    is_zone,
+)
+from soleus.exchange import json
+from soleus.web import visit
+from soleus.web.wording import told
+
+NOT_SAID = ""
+PAINS = {
+    "none": (0,),
+    "mild": (1, 2, 3),
+    "middling": (4, 5, 6),
+    "strong": (7, 8, 9),
+    "worst": (10,),
+}
+WHENS = ("now", "15", "60", "night", "time")
+AGO = {"15": timedelta(minutes=15), "60": timedelta(hours=1)}
+PLAIN = {"episode": ("side", "site", "ease"), "morning": ("soreness",), "dose": (), "exposure": ()}
+NUMBERS = {
+    "episode": ("pain", "minutes"),
+    "morning": ("cramps", "sleep"),
+    "dose": ("amount",),
+    "exposure": ("amount",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One tile of a choice."""
+
+    value: str
+    label: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """When it happened, as far as the form could tell.
+
+    question: the code of what must be asked first, "" when all is clear
+    """
+
+    at: datetime | None = None
+    sure: Sureness = Sureness.EXACT
+    origin: Origin = Origin.BACK_FILL
+    question: str = ""
+    values: Mapping[str, str] | None = None
+
+
+# ── what a form says ────────────────────────────────────────────────────────────────────────
+
+
+def zone(request: HttpRequest) -> str:
+    """The zone her browser wrote into the form, else the one it was last known to be in."""
+    told_zone = request.POST.get("zone", "")
+    return told_zone if is_zone(told_zone) else visit.zone(request)
+
+
+def when(post: Mapping[str, str], there: str, now: datetime) -> When:
+    """Reads "just now", "15 minutes ago", "an hour ago", "last night" or a time."""
+    choice = post.get("when", "now")
+    if choice in AGO:
+        return When(at=now - AGO[choice], sure=Sureness.ROUGHLY)
+    if choice == "night":
+        today = now.astimezone(ZoneInfo(there)).date()
+        midnight = datetime.fromisoformat(f"{today}T00:00")
+        found = instants(midnight, there) or instants(instead(midnight, there), there)
+        return When(at=found[0], sure=Sureness.NIGHT_ONLY)
+    if choice == "time":
+        return at_wall(post, there)
+    return When(at=now, origin=Origin.TAP)
+
+
+def at_wall(post: Mapping[str, str], there: str) -> When:
+    """A date and a time as typed, on her wall clock. An hour that never was, or came twice, is
+    asked about and not guessed."""
+    try:
+        wall = datetime.fromisoformat(f"{post.get('date', '')}T{post.get('time', '')}")
+        found = instants(wall, there)
+    except (ValueError, OverflowError):
+        return When(question="form.no_time")
+    if wall.tzinfo is not None:
+        return When(question="form.no_time")
+    clock = {"time": f"{wall:%H:%M}"}
+    if not found:
+        shown = f"{instead(wall, there):%H:%M}"
+        return When(question="form.never_was", values=clock | {"shown": shown})
+    if len(found) > 1 and post.get("fold") not in ("0", "1"):
+        return When(question="form.came_twice", values=clock)
+    return When(at=found[int(post["fold"])] if len(found) > 1 else found[0])
+
+
+def new(kind: str, request: HttpRequest, moment: When, now: datetime) -> dict[str, Any]:
+    """The shape of a new entry from its form."""
+    at = moment.at or now
+    return {
+        "kind": kind,
+        # Made when the form was: sent twice, it is kept once.
+        "id": request.POST.get("id") or str(uuid4()),
+        "at": at.isoformat(),
+        "zone": zone(request),
+        "written": now.isoformat(),
+        "origin": moment.origin.value,
+        "sure": moment.sure.value,
+        **said(kind, request.POST),
+    }
+
+
+def changed(entry: Entry, post: Mapping[str, str], moment: When) -> dict[str, Any]:
+    """The shape of an entry with what its form changed."""
+    shape = json.write(entry) | said(entry.kind, post)
+    if moment.at is not None:
+        shape["at"] = moment.at.isoformat()
+    if post.get("sure"):
+        shape["sure"] = post["sure"]
+    return shape
+
+
+def said(kind: str, post: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that a form carried; one it did not carry stays as it is."""
+    shape: dict[str, Any] = {
+        name: post[name] or None for name in PLAIN.get(kind, ()) if name in post
+    }
+    for name in NUMBERS.get(kind, ()):
+        if name in post:
+            shape[name] = number(post[name])
+    if "asleep" in post:
+        shape["asleep"] = {"yes": True, "no": False}.get(post["asleep"])
+    if "note" in post:
+        shape["note"] = post["note"].replace("\r\n", "\n")
+    return shape
+
+
+def number(text: str) -> float | int | str | None:
+    """A number as typed, with a comma too; anything else goes on as it is, to be named there."""
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def problems(found: Iterable[json.Problem]) -> list[str]:
+    """Each problem as a sentence, with the name of its field."""
+    return [
+        told("form.problem", field=_field(each.where), why=told(each.code, **each.values))
+        for each in found
+    ]
+
+
+def _field(where: str) -> str:
+    name = where.removeprefix("/").split("/")[0]
+    return told(f"field.{name}") if name in FIELDS else name
+
+
+FIELDS = ("pain", "minutes", "note", "at", "night", "cramps", "sleep", "amount", "side", "site")
+
+
+# ── what a form offers ──────────────────────────────────────────────────────────────────────
+
+
+def whens(chosen: str) -> list[Choice]:
+    """The tiles of "when"."""
+    return [_tile(each, told(f"form.when.{each}"), chosen) for each in WHENS]
+
+
+def sures(chosen: str) -> list[Choice]:
+    """The tiles of how sure she is of the time."""
+    return _tiles("sure", Sureness, chosen)
+
+
+def of_cramp(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The tiles of a cramp's form, with what was chosen before."""
+    pain = str(values.get("pain", ""))
+    asleep = values.get("asleep")
+    return {
+        "sides": _tiles("side", Side, values.get("side")),
+        "sites": _tiles("site", Site, values.get("site")),
+        "eases": _tiles("ease", Ease, values.get("ease")),
+        "pains": [
+            (told(f"pain.{name}"), [_tile(str(n), str(n), pain) for n in levels])
+            for name, levels in PAINS.items()
+        ],
+        "asleep": [_tile(each, told(f"asleep.{each}"), asleep) for each in ("yes", "no")],
+        "minutes": values.get("minutes", ""),
+        "note": values.get("note", ""),
+    }
+
+
+def of_morning(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "soreness": _tiles("soreness", Soreness, values.get("soreness")),
+        "sleeps": [_tile(str(n), str(n), str(values.get("sleep", ""))) for n in range(11)],
+        "cramps": values.get("cramps", ""),
+        "note": values.get("note", ""),
+    }
+
+
+def of_amount(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"amount": values.get("amount", ""), "unit": values.get("unit", "")}
+
+
+def values_of(entry: Entry) -> dict[str, Any]:
+    """What an entry holds, as its form would send it."""
+    shape = {name: value for name, value in json.write(entry).items() if value is not None}
+    for name in ("minutes", "amount"):
+        if name in shape:
+            shape[name] = f"{shape[name]:g}"
+    if isinstance(entry, Episode) and entry.asleep is not None:
+        shape["asleep"] = "yes" if entry.asleep else "no"
+    wall = entry.local
+    return shape | {"date": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}"}
+
+
+def _tiles(name: str, options: Iterable[Any], chosen: object) -> list[Choice]:
+    return [_tile(each.value, told(f"{name}.{each.value}"), chosen) for each in options]
+
+
+def _tile(value: str, label: str, chosen: object) -> Choice:
+    return Choice(value=value, label=label, checked=value == chosen)

@@ -1,0 +1,138 @@
+"""One entry: see it, change it, put it away, bring it back, and what it was before."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from soleus.app import look, write
+from soleus.app.look import Seen
+from soleus.diary.doubts import Doubt
+from soleus.diary.entries import Entry
+from soleus.diary.nights import night_of_entry
+from soleus.exchange import json
+from soleus.web import fields, visit
+from soleus.web.visit import signed_in
+from soleus.web.wording import told, worded
+
+SHOWN = 10  # earlier forms on the page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the field's name
+    seen = hers(request, id)
+    if request.method != "POST":
+        return shown(request, seen, fields.values_of(seen.kept.entry))
+    now, what = visit.now(), request.POST.get("do")
+    if what == "delete":
+        write.delete(visit.person(request), id, now)
+    elif what == "restore":
+        write.restore(visit.person(request), id, now)
+    elif what == "undo":
+        undo(request, seen)
+    else:
+        return change(request, seen)
+    return redirect("saved", id)
+
+
+@require_safe
+@signed_in
+def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """What became of an entry: kept, changed or put away, and what is odd about it."""
+    seen = hers(request, id)
+    context = described(seen) | {"screen": "diary", "is_new": not seen.earlier}
+    return render(request, "saved.html", context)
+
+
+def hers(request: HttpRequest, id: UUID) -> Seen:  # noqa: A002
+    """An entry of her own. Somebody else's is not there at all."""
+    seen = look.entry(visit.person(request), id, visit.now())
+    if seen is None:
+        raise Http404
+    return seen
+
+
+def undo(request: HttpRequest, seen: Seen) -> None:
+    """Take back the newest change: the form before it returns, or a new entry is put away."""
+    now, id_ = visit.now(), seen.kept.entry.id
+    if seen.kept.deleted:
+        write.restore(visit.person(request), id_, now)
+    elif seen.earlier and not seen.earlier[0].deleted:
+        write.amend(visit.person(request), seen.earlier[0].entry, now)
+    else:
+        write.delete(visit.person(request), id_, now)
+
+
+def change(request: HttpRequest, seen: Seen) -> HttpResponse:
+    before, post = seen.kept.entry, request.POST
+    moment = moved(before, post)
+    if moment.question:
+        question = told(moment.question, **(moment.values or {}))
+        return shown(request, seen, post, question=question, moment=moment)
+    batch = json.read(fields.changed(before, post, moment))
+    if batch.problems:
+        return shown(request, seen, post, errors=fields.problems(batch.problems))
+    write.amend(visit.person(request), batch.entries[0], visit.now())
+    return redirect("saved", before.id)
+
+
+def moved(before: Entry, post: Any) -> fields.When:
+    """The time as she left it, or as she set it. Left alone it stays exact to the second."""
+    was = fields.values_of(before)
+    if all(post.get(name, was[name]) == was[name] for name in ("date", "time")):
+        return fields.When()
+    return fields.at_wall(post, before.zone)
+
+
+def shown(
+    request: HttpRequest,
+    seen: Seen,
+    values: Any,
+    *,
+    errors: list[str] | None = None,
+    question: str = "",
+    moment: fields.When | None = None,
+) -> HttpResponse:
+    offers = {
+        "episode": fields.of_cramp,
+        "morning": fields.of_morning,
+        "dose": fields.of_amount,
+        "exposure": fields.of_amount,
+    }
+    context = described(seen) | offers.get(seen.kept.entry.kind, lambda _: {})(values)
+    context |= {
+        "screen": "diary",
+        "kind": seen.kept.entry.kind,
+        "note": values.get("note", ""),
+        "date": values.get("date", ""),
+        "time": values.get("time", ""),
+        "sures": fields.sures(values.get("sure", "")),
+        "errors": errors or [],
+        "question": question,
+        "came_twice": moment is not None and moment.question == "form.came_twice",
+    }
+    return render(request, "entry.html", context, status=422 if errors or question else 200)
+
+
+def described(seen: Seen) -> dict[str, Any]:
+    """What the pages about one entry show of it."""
+    kept = seen.kept
+    return {
+        "entry": kept.entry,
+        "kept": kept,
+        "worded": worded(kept.entry),
+        "night": night_of_entry(kept.entry),
+        "origin": told(f"origin.{kept.entry.origin}"),
+        "sure": told(f"sure.{kept.entry.sure}"),
+        "doubts": [(doubt, told(doubt.code, **doubt.values)) for doubt in asked(seen.doubts)],
+        "noted": [told(doubt.code, **doubt.values) for doubt in seen.doubts if not doubt.asks],
+        "offers_check": any(doubt.offers_check for doubt in seen.doubts),
+        "earlier": [(past, worded(past.entry)) for past in seen.earlier[:SHOWN]],
+    }
+
+
+def asked(doubts: tuple[Doubt, ...]) -> list[Doubt]:
+    return [doubt for doubt in doubts if doubt.asks]

@@ -1,0 +1,95 @@
+"""The morning card: how was last night? One tap says it."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from soleus.app import look, write
+from soleus.app.look import LastNight
+from soleus.diary.entries import Episode, Origin
+from soleus.exchange import json
+from soleus.web import fields, visit
+from soleus.web.visit import signed_in
+from soleus.web.wording import told, worded
+
+BACK = ("home", "morning")  # the only places a form may ask to be led back to
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def morning(request: HttpRequest) -> HttpResponse:
+    now = visit.now()
+    last = look.last_night(visit.person(request), now=now, zone=fields.zone(request))
+    if request.method != "POST":
+        return shown(request, last)
+    errors = (finish if "cramp" in request.POST else answer)(request, last)
+    if errors:
+        return shown(request, last, errors=errors)
+    back = request.POST.get("back")
+    return redirect(back if back in BACK else "morning")
+
+
+def shown(
+    request: HttpRequest, last: LastNight, *, errors: list[str] | None = None
+) -> HttpResponse:
+    answered = last.night.morning
+    context = card(last) | {
+        "screen": "diary",
+        "zone": visit.zone(request),
+        "back": "morning",
+        "errors": errors or [],
+        "morning": worded(answered) if answered else None,
+        **fields.of_morning(fields.values_of(answered) if answered else {}),
+    }
+    return render(request, "morning.html", context, status=422 if errors else 200)
+
+
+def card(last: LastNight) -> dict[str, object]:
+    """What the card shows, here and on the first page (template _morning.html)."""
+    return {
+        "last_night": last,
+        "cramps": [worded(cramp) for cramp in last.night.episodes],
+        "unfinished": [
+            (worded(cramp), fields.of_cramp(fields.values_of(cramp))) for cramp in last.unfinished
+        ],
+    }
+
+
+def answer(request: HttpRequest, last: LastNight) -> list[str]:
+    """Write down what she said of the night; a second answer corrects the first."""
+    now, before = visit.now(), last.night.morning
+    if before is None:
+        shape = fields.new("morning", request, fields.When(at=now, origin=Origin.TAP), now)
+        shape |= {"id": str(uuid4()), "night": last.night.date.isoformat()}
+        (receipt,) = write.entries(visit.person(request), shape, now)
+        if receipt.saved is None:
+            return fields.problems(receipt.problems)
+        note(request, receipt.saved.id)
+        return []
+    batch = json.read(json.write(before) | fields.said("morning", request.POST))
+    if batch.problems:
+        return fields.problems(batch.problems)
+    write.amend(visit.person(request), batch.entries[0], now)
+    note(request, before.id)
+    return []
+
+
+def note(request: HttpRequest, id: UUID) -> None:  # noqa: A002  the field's name
+    messages.success(request, told("form.noted"))
+    request.session["undo"] = str(id)
+
+
+def finish(request: HttpRequest, last: LastNight) -> list[str]:
+    """Add the side of a cramp, or whether it eased, with one tap."""
+    known = {str(cramp.id): cramp for cramp in last.night.episodes}
+    cramp = known.get(request.POST["cramp"])
+    if not isinstance(cramp, Episode):
+        raise Http404
+    batch = json.read(json.write(cramp) | fields.said("episode", request.POST))
+    if batch.problems:
+        return fields.problems(batch.problems)
+    write.amend(visit.person(request), batch.entries[0], visit.now())
+    return []

@@ -1,0 +1,115 @@
+"""One night: everything written about it, and what may be added."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from soleus.app import about, look, write
+from soleus.diary.clock import instants, instead
+from soleus.diary.entries import Entry, Sureness, is_possible
+from soleus.diary.nights import DAY, Night
+from soleus.knowledge import catalog
+from soleus.pregnancy import gestational_age
+from soleus.web import fields, visit
+from soleus.web.visit import signed_in
+from soleus.web.wording import of_night, worded
+
+EVENING = 18  # what is added to a day without a time stands in its evening
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def night(request: HttpRequest, on: str) -> HttpResponse:
+    return of(request, dated(on, visit.today(request)))
+
+
+def dated(text: str, today: date) -> date:
+    """The night an address names. One that is still to come has no page."""
+    try:
+        on = date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+    if not is_possible(on) or on > today:
+        raise Http404
+    return on
+
+
+def of(request: HttpRequest, on: date) -> HttpResponse:
+    if request.method != "POST":
+        return shown(request, on)
+    errors = add(request, on)
+    return shown(request, on, errors=errors) if errors else redirect("night", on)
+
+
+def add(request: HttpRequest, on: date) -> list[str]:
+    """A dose, a circumstance, a cramp or a "no cramp" of a past night."""
+    now, kind = visit.now(), request.POST.get("kind", "")
+    if kind not in ("episode", "morning", "dose", "exposure"):
+        raise Http404
+    there = fields.zone(request)
+    moment = fields.When(at=evening(on, there), sure=Sureness.ROUGHLY)
+    shape = fields.new(kind, request, moment, now)
+    if kind == "morning":
+        shape |= {"night": on.isoformat(), "at": now.isoformat()}
+    if kind == "episode":
+        shape |= {"at": middle(on, there).isoformat(), "sure": Sureness.NIGHT_ONLY.value}
+    if kind in ("dose", "exposure"):
+        shape |= named(kind, request.POST.get("what", ""))
+    (receipt,) = write.entries(visit.person(request), shape, now)
+    return fields.problems(receipt.problems)
+
+
+def named(kind: str, what: str) -> dict[str, str]:
+    """The measure or circumstance that was chosen, with its unit."""
+    known = catalog.load()
+    if kind == "dose" and what in known.measures:
+        return {"measure": what, "unit": known.measures[what].done.unit}
+    if kind == "exposure" and what in known.exposures:
+        return {"exposure": what, "unit": known.exposures[what].unit}
+    raise Http404
+
+
+def evening(on: date, zone: str) -> datetime:
+    return datetime(on.year, on.month, on.day, EVENING, tzinfo=ZoneInfo(zone))
+
+
+def middle(on: date, zone: str) -> datetime:
+    """Midnight of a night, or what the clock showed instead."""
+    after = on + DAY
+    wall = datetime.fromisoformat(f"{after}T00:00")
+    return (instants(wall, zone) or instants(instead(wall, zone), zone))[0]
+
+
+def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) -> HttpResponse:
+    found = look.night(visit.person(request), on)
+    due = look.due(about.read(visit.person(request)))
+    known, today = catalog.load(), visit.today(request)
+    context = {
+        "screen": "diary",
+        "night": found,
+        "after": on + DAY,
+        "before": on - DAY,
+        "has_after": on < today,
+        "age": gestational_age(due, on) if due else None,
+        "state": of_night(found),
+        "entries": [worded(each) for each in everything(found)],
+        "measures": [each for each in known.measures.values() if each.is_shown],
+        "exposures": [each for each in known.exposures.values() if each.is_shown],
+        "zone": visit.zone(request),
+        "errors": errors or [],
+    }
+    return render(request, "a_night.html", context, status=422 if errors else 200)
+
+
+def everything(night: Night) -> list[Entry]:
+    parts: tuple[tuple[Entry, ...], ...] = (
+        night.doses,
+        night.exposures,
+        night.episodes,
+        night.symptoms,
+        night.mornings,
+    )
+    return sorted((each for part in parts for each in part), key=lambda e: (e.at, e.written))

@@ -1,0 +1,115 @@
+"""An entry in words, as the pages of the diary show it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Sureness, Symptoms
+from soleus.diary.nights import Night, night_of_entry
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
+from soleus.words.say import say, translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """An entry as a line of a list.
+
+    time: on her own clock then; night: the date its night is named by
+    """
+
+    entry: Entry
+    title: str
+    day: str
+    time: str
+    facts: tuple[str, ...]
+
+    @property
+    def night(self) -> str:
+        return night_of_entry(self.entry).isoformat()
+
+
+def worded(entry: Entry) -> Worded:
+    """An entry with its words in the language of the page."""
+    wall = entry.local.replace(tzinfo=None)
+    known = catalog.load()
+    return Worded(
+        entry=entry,
+        title=_title(entry, known),
+        day=_day(entry, wall),
+        time=_time(entry, wall),
+        facts=tuple(_facts(entry)),
+    )
+
+
+def told(code: str, **values: object) -> str:
+    """The sentence of a code in the language of the page."""
+    return say(code, values, get_language() or "en")
+
+
+def of_night(night: Night) -> str:
+    """What is known of a night, in a few words."""
+    return told(f"night.{night.state}", n=night.cramps or 0)
+
+
+def _title(entry: Entry, known: Catalog) -> str:
+    if isinstance(entry, Dose) and entry.measure in known.measures:
+        return translate(known.measures[entry.measure].name, get_language() or "en")
+    if isinstance(entry, Exposure) and entry.exposure in known.exposures:
+        return translate(known.exposures[entry.exposure].name, get_language() or "en")
+    if isinstance(entry, Dose | Exposure):  # from elsewhere, or of an older list
+        return entry.measure if isinstance(entry, Dose) else entry.exposure
+    return told(f"kind.{entry.kind}")
+
+
+def _day(entry: Entry, wall: datetime) -> str:
+    # What tells of a whole night stands under the date of that night, not of its middle.
+    whole = isinstance(entry, Morning) or entry.sure is Sureness.NIGHT_ONLY
+    return date_format(night_of_entry(entry) if whole else wall.date(), "D j M Y")
+
+
+def _time(entry: Entry, wall: datetime) -> str:
+    if isinstance(entry, Morning):
+        return ""
+    return told("when.night") if entry.sure is Sureness.NIGHT_ONLY else date_format(wall, "H:i")
+
+
+def _facts(entry: Entry) -> Iterator[str]:
+    match entry:
+        case Episode():
+            yield from _facts_of_cramp(entry)
+        case Morning():
+            yield from _facts_of_morning(entry)
+        case Dose() | Exposure():
+            if entry.amount is not None:
+                yield told("fact.amount", amount=f"{entry.amount:g}", unit=entry.unit).strip()
+        case Symptoms():
+            yield told("fact.answers", n=len(entry.answers))
+
+
+def _facts_of_cramp(cramp: Episode) -> Iterator[str]:
+    if cramp.pain is not None:
+        yield told("fact.pain", n=cramp.pain)
+    if cramp.side:
+        yield told(f"side.{cramp.side}")
+    if cramp.site:
+        yield told(f"site.{cramp.site}")
+    if cramp.minutes is not None:
+        whole = round(cramp.minutes)
+        yield told("fact.minutes", n=whole) if whole else told("fact.under_a_minute")
+    if cramp.asleep is not None:
+        yield told(f"asleep.{'yes' if cramp.asleep else 'no'}")
+    if cramp.ease:
+        yield told(f"ease.{cramp.ease}")
+
+
+def _facts_of_morning(morning: Morning) -> Iterator[str]:
+    if morning.cramps is not None:
+        yield told("fact.cramps", n=morning.cramps) if morning.cramps else told("fact.no_cramp")
+    if morning.sleep is not None:
+        yield told("fact.sleep", n=morning.sleep)
+    if morning.soreness:
+        yield told(f"soreness.{morning.soreness}")
