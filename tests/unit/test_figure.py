@@ -1,5 +1,6 @@
 """Drawings: every pose can be drawn, is safe in a page, and what cannot be drawn is named."""
 
+import math
 import re
 import tomllib
 from dataclasses import replace
@@ -204,7 +205,7 @@ def scenes() -> tuple[dict[str, str], dict[str, str]]:
 FILLS = ["body", "back", "top", "shade", "wood", "linen", "soft", "other"]
 
 
-@pytest.mark.parametrize(("scene", "ground"), [(0, "#faf6f0"), (0, "#ffffff"), (1, "#0b0908")])
+@pytest.mark.parametrize("scene, ground", [(0, "#faf6f0"), (0, "#ffffff"), (1, "#0b0908")])
 @pytest.mark.parametrize("colour", ["ink", "pull"])
 def test_lines_and_arrows_stand_out_from_the_page(scene, ground, colour):
     assert contrast(scenes()[scene][colour], ground) >= 4.5
@@ -296,7 +297,7 @@ def test_only_what_moves_leaves_a_ghost():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    "value, text",
     [(0.0, "0"), (-0.04, "0"), (0.5, ".5"), (-0.5, "-.5"), (10.0, "10"), (10.26, "10.3")],
 )
 def test_a_number_is_short(value, text):
@@ -316,6 +317,21 @@ def test_shapes_that_touch_turn_the_same_way():
     )
     assert ' d="M0 0l10 0 0 10-10 0z"' in there
     assert ' d="M0 0l10 0 0 10-10 0z"' in back
+
+
+def test_rounding_does_not_add_up_along_an_outline():
+    turns = [2 * math.pi * step / 97 for step in range(97)]
+    circle = tuple(Point(70 + 50 * math.cos(t), 70 + 50 * math.sin(t)) for t in turns)
+    data = element(Shape("skin", (circle,)), (0, 0, 140, 140)).split(' d="M')[1]
+    words = [float(w) for w in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", data)]
+    here, handle = Point(*words[:2]), Point(words[0] + words[2], words[1] + words[3])
+    distances = []
+    for across, down in zip(words[4::2], words[5::2], strict=True):
+        here = Point(here.x + across, here.y + down)
+        handle = Point(2 * here.x - handle.x, 2 * here.y - handle.y)
+        distances.append(handle.to(Point(70, 70)))
+    # One rounding step of a meeting place moves the next handle by two: 2 * 0.05 * sqrt(2).
+    assert max(abs(distance - 50) for distance in distances[:-1]) < 0.2
 
 
 def test_what_lies_outside_the_frame_is_left_out():
@@ -350,7 +366,7 @@ def test_all_problems_of_all_poses_are_named_at_once():
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    "changes, words",
     [
         ({"id": None}, "pose without id: id is missing"),
         ({"id": "Two Words"}, "the id must be small letters and hyphens"),
