@@ -102,7 +102,8 @@ def steps(environ):
     """What a whole test run does: a name, a command and the settings of each step."""
     # Her own settings must not reach the tests: they would run against her diary.
     kept = ("SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS")
-    clean = {k: v for k, v in environ.items() if k in kept or not k.startswith("SOLEUS_")}
+    own = ("SOLEUS_", "DJANGO_SETTINGS_MODULE")
+    clean = {k: v for k, v in environ.items() if k in kept or not k.startswith(own)}
     for check in CHECKS:
         yield " ".join(check), [str(BIN / check[0]), *check[1:]], clean
     pytest = [str(PYTHON), "-m", "pytest"]

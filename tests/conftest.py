@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ ON_POSTGRES = POSTGRES != "" and os.environ.get("SOLEUS_DATABASE_URL") == POSTGR
 
 def keep_own_settings_out() -> None:
     """A tester's own SOLEUS_* would open her diary: tests get an empty folder instead."""
+    if "soleus.settings" in sys.modules:  # then the folder is already hers
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE, so that tests keep out of a diary.")
     kept = {"SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS"}
     if ON_POSTGRES:
         kept.add("SOLEUS_DATABASE_URL")

@@ -204,7 +204,8 @@ def test_an_environment_without_its_python_is_not_ready(checkout):
 
 
 def test_a_testers_own_settings_stay_out():
-    environ = {"SOLEUS_DATA_DIR": "/hers", "SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
+    hers = {"SOLEUS_DATA_DIR": "/hers", "DJANGO_SETTINGS_MODULE": "soleus.settings"}
+    environ = {**hers, "SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
     for _, _, settings in run.steps(environ):
         assert settings == {"SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
 
