@@ -6,8 +6,8 @@ constructor refuses, and nobody writes a limit twice.
 
 from datetime import datetime
 from enum import StrEnum
-from types import NoneType
-from typing import Any, ClassVar, get_args, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Interval, MaxLen
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -125,7 +125,7 @@ def _choices(hint: Any) -> list[str]:
 
 def _is_plain(hint: Any) -> bool:
     """One value, not a list or a mapping: those are checked by their entry alone."""
-    return getattr(hint, "__origin__", None) is None
+    return get_origin(hint) in (None, Union, UnionType)
 
 
 def in_order(kind: type[Entry]) -> list[models.Index]:

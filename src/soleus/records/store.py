@@ -215,6 +215,8 @@ def _picked(
     One query names them and each table is asked for its own, so that the newest hundred of five
     kinds read a hundred rows and not five hundred.
     """
+    if not names:
+        return []
     text, values = where
     column = order.split(maxsplit=1)[0]
     # All names here are ours; what a person gave travels as a parameter.
@@ -244,7 +246,7 @@ def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
 def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Under which kind she has each of these ids, in one query over all kinds."""
     # Written out, as this is asked at every save: building it anew took longer than the commit.
-    wanted = [ID.get_db_prep_value(id, connection) for id in ids]
+    wanted = [ID.get_db_prep_value(each, connection) for each in ids]
     places = ", ".join(["%s"] * len(wanted))
     parts = [
         f"SELECT id, '{name}' FROM records_{name} WHERE person_id = %s AND id IN ({places})"  # noqa: S608
@@ -252,7 +254,7 @@ def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), [person.pk, *wanted] * len(parts))
-        return {ID.to_python(id): kind for id, kind in cursor.fetchall()}
+        return {ID.to_python(each): kind for each, kind in cursor.fetchall()}
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────

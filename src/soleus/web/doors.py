@@ -37,7 +37,9 @@ HEADERS = {
         ]
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Nothing to any other site. With no-referrer a browser calls the origin of our own forms
+    # "null", which is what a foreign page in disguise is called too.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(

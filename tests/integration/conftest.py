@@ -1,0 +1,52 @@
+"""People and a running server for what goes through the database."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from soleus.records import people
+from soleus.records.store import Person
+from tests.conftest import ON_POSTGRES
+from tests.lib.site import Site
+
+NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+# These start a process with an encrypted file of its own, whatever database this run is on.
+collect_ignore = ["test_running.py", "test_doors.py"] if ON_POSTGRES else []
+
+
+@pytest.fixture
+def ada(db) -> Person:
+    """She owns a diary."""
+    return people.add_person(NOW)
+
+
+@pytest.fixture
+def cleo(db) -> Person:
+    """She owns another, and must see nothing of Ada's."""
+    return people.add_person(NOW)
+
+
+def client_of(person: Person) -> Client:
+    client = Client(headers={"host": "localhost:8000"}, raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def adas(ada) -> Client:
+    return client_of(ada)
+
+
+@pytest.fixture
+def cleos(cleo) -> Client:
+    return client_of(cleo)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A real server for the tests of one file."""
+    running = Site(tmp_path_factory.mktemp("site") / "data")
+    yield running
+    running.stop()

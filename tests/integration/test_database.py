@@ -1,0 +1,98 @@
+"""The database refuses what no entry can be, and keeps what it was given."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from soleus.diary.entries import KINDS, limits
+from soleus.records import models, store
+from tests.conftest import ON_POSTGRES
+from tests.lib.ledger import diary
+
+CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
+
+
+def test_the_migrations_match_the_tables(db):
+    call_command("makemigrations", "records", check=True, dry_run=True, stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    "entry, field, value",
+    [
+        (CRAMP, "pain", 11),
+        (CRAMP, "pain", -1),
+        (CRAMP, "minutes", 1441),
+        (CRAMP, "side", "upper"),
+        (CRAMP, "ease", ""),
+        (CRAMP, "origin", "guess"),
+        (CRAMP, "zone", "x" * 81),
+        (CRAMP, "note", "x" * 20_001),
+        (STRETCH, "amount", -0.5),
+        (STRETCH, "unit", "x" * 81),
+    ],
+)
+def test_the_database_refuses_what_the_entry_refuses(ada, entry, field, value):
+    row = store.row_of(ada, entry)
+    row.sequence = 1
+    setattr(row, field, value)
+    with pytest.raises(Exception, match=field) as caught, transaction.atomic():
+        row.save(force_insert=True)
+    assert isinstance(caught.value, IntegrityError) or ON_POSTGRES
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_limit_of_an_entry_is_a_check_of_its_table(name):
+    checks = {constraint.name for constraint in models.KINDS[name]._meta.constraints}
+    several = {"steps", "answers"}  # a limit inside a list is the entry's alone
+    for field in limits(KINDS[name]).keys() - several:
+        if limits(KINDS[name])[field]:
+            assert f"{name}_{field}" in checks
+
+
+def test_one_row_for_one_id_of_hers(ada):
+    for sequence in (1, 2):
+        row = store.row_of(ada, CRAMP)
+        row.sequence = sequence
+        if sequence == 1:
+            row.save(force_insert=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+@pytest.mark.parametrize(
+    "pragma, value",
+    [
+        ("synchronous", 2),
+        ("journal_mode", "wal"),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("temp_store", 2),
+    ],
+)
+def test_the_live_connection_is_durable_and_leaves_no_rest(db, pragma, value):
+    with connection.cursor() as cursor:
+        assert cursor.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+def test_the_file_is_encrypted_whole(db):
+    with open(connection.settings_dict["NAME"], "rb") as file:
+        assert not file.read(16).startswith(b"SQLite format")
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA cipher_version").fetchone()
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+def test_a_write_locks_when_it_begins_not_when_it_is_too_late(db):
+    assert connection.transaction_mode == "IMMEDIATE"
+
+
+def test_names_and_positions_of_parameters_both_work(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s, '%%'", [1])
+        assert cursor.fetchone() == (1, "%")
+        cursor.execute("SELECT %(a)s + %(a)s", {"a": 2})
+        assert cursor.fetchone() == (4,)

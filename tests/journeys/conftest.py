@@ -1,0 +1,80 @@
+"""What a journey may lean on: a running Soleus, and a browser that tells of every slip."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.lib.site import Site
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A real server with an empty diary, shared by all journeys of a run."""
+    running = Site(tmp_path_factory.mktemp("site") / "data")
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A real server for one journey alone, with a diary nobody else writes in."""
+    running = Site(tmp_path / "data")
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own; any option of a Playwright context may be given.
+
+    Whatever the journey was about, it fails when a page asked another origin for something, broke
+    its own content policy or let a script error pass.
+    """
+    contexts, slips = [], []
+
+    def opened(url: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+
+        def note_request(request) -> None:
+            if not request.url.startswith((url, "data:", "about:", "blob:")):
+                slips.append(f"asked another origin: {request.url}")
+
+        def note_line(line) -> None:
+            if line.type == "error" and "Content Security Policy" in line.text:
+                slips.append(line.text)
+
+        context.on("request", note_request)
+        page.on("console", note_line)
+        page.on("pageerror", lambda error: slips.append(f"script error: {error}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert slips == []
+
+
+@pytest.fixture
+def page(site: Site, open_page: Callable[..., Page]) -> Page:
+    """A phone's browser that nobody has signed in with."""
+    return open_page(site.url)
+
+
+@pytest.fixture
+def signed_in_page(site: Site, page: Page) -> Page:
+    """A phone's browser after opening a one-time link, on the home page."""
+    return sign_in(page, site.link())
+
+
+def sign_in(page: Page, link: str) -> Page:
+    page.goto(link)
+    page.get_by_role("button", name="Open my diary").click()
+    page.wait_for_url("**/")
+    return page

@@ -1,0 +1,44 @@
+"""The first minute: one link, one button; and out again at once."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_link_and_one_button_open_the_diary(signed_in_page):
+    expect(signed_in_page).to_have_url("http://" + signed_in_page.url.split("/")[2] + "/")
+
+
+def test_a_link_opens_once(site, page, open_page):
+    link = site.link()
+    page.goto(link)
+    page.get_by_role("button", name="Open my diary").click()
+    page.wait_for_url("**/")
+    other = open_page(site.url)
+    other.goto(link)
+    expect(other.get_by_role("heading", name="This link is used up")).to_be_visible()
+    expect(other.get_by_role("button", name="Open my diary")).to_have_count(0)
+
+
+def test_without_a_link_the_diary_stays_closed(site, page):
+    page.goto(f"{site.url}/diary")
+    expect(page.get_by_role("heading", name="Come in with a link")).to_be_visible()
+
+
+def test_leaving_ends_the_visit(site, signed_in_page):
+    page = signed_in_page
+    page.get_by_role("button", name="Leave").click()
+    page.wait_for_url("**/quiet")
+    page.goto(f"{site.url}/diary")
+    expect(page.get_by_role("heading", name="Come in with a link")).to_be_visible()
+
+
+def test_leaving_works_without_scripts(site, open_page):
+    page = open_page(site.url, java_script_enabled=False)
+    page.goto(site.link())
+    page.get_by_role("button", name="Open my diary").click()
+    page.get_by_role("button", name="Leave").click()
+    expect(page).to_have_title("Kitchen measures")
+    page.goto(f"{site.url}/diary")
+    expect(page.get_by_role("heading", name="Come in with a link")).to_be_visible()

@@ -1,0 +1,175 @@
+"""A real Soleus in a process of its own, with a folder of its own, and a visitor without a browser."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+PATIENCE = 30  # seconds until a server counts as not starting
+
+
+class Site:
+    """One running server. `link()` gives a fresh one-time link, `stop()` ends it as a service does."""
+
+    def __init__(self, folder: Path, *, port: int = 0, **environ: str) -> None:
+        self.folder, self.log = Path(folder), Path(f"{folder}.log")
+        own = {k: v for k, v in os.environ.items() if not k.startswith(("SOLEUS_", "DJANGO_"))}
+        self.visitors: list[Visitor] = []
+        self.environ = {**own, "SOLEUS_DATA_DIR": str(folder), **environ}
+        self.start(port)
+
+    def start(self, port: int = 0) -> None:
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            log.truncate(0)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "soleus", "serve", "--port", str(port)],
+                env=self.environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.first_link = self.wait_for(r"http://localhost:\d+/enter/\S+", began)
+        self.url = self.first_link.partition("/enter/")[0]
+        assert self.stranger().get("/quiet").status == 200
+        self.seconds_to_first_answer = time.monotonic() - began
+
+    def wait_for(self, pattern: str, began: float) -> str:
+        while not (found := re.search(pattern + r"\s", self.output())):
+            assert self.process.poll() is None, self.output()
+            self.check_patience(began)
+            time.sleep(0.01)
+        return found[0].strip()
+
+    def check_patience(self, began: float) -> None:
+        assert time.monotonic() - began < PATIENCE, self.output()
+
+    def output(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def link(self) -> str:
+        """A fresh link, as the command line gives it."""
+        return self.soleus("login-link").strip()
+
+    def soleus(self, *words: str) -> str:
+        """What `soleus WORDS` prints, on the same diary."""
+        done = subprocess.run(
+            [sys.executable, "-m", "soleus", *words],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def stranger(self) -> "Visitor":
+        """Somebody who has no link."""
+        self.visitors.append(Visitor(self.url))
+        return self.visitors[-1]
+
+    def visitor(self) -> "Visitor":
+        """Somebody who has opened a link."""
+        visitor = self.stranger()
+        visitor.sign_in(self.link())
+        return visitor
+
+    def stop(self) -> int:
+        """Its exit status after a polite request to stop."""
+        self.hang_up()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        self.hang_up()
+        self.process.kill()
+        self.process.wait()
+
+    def hang_up(self) -> None:
+        for visitor in self.visitors:
+            visitor.close()
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+@dataclass
+class Visitor:
+    """Cookies, one kept connection and the form token, and nothing else a browser does."""
+
+    url: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    connection: http.client.HTTPConnection | None = None
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        try:
+            self.connection.request(method, path, body, sent)
+            answer = self.connection.getresponse()
+            text = answer.read()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.partition(";")[0].strip().partition("=")
+            self.cookies[name] = value
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+
+    def close(self) -> None:
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, **headers)
+
+    def page_token(self, path: str) -> str:
+        found = re.search(r'csrfmiddlewaretoken" value="([^"]+)', self.get(path).text)
+        assert found, path
+        return found[1]
+
+    def form(self, path: str, at: str | None = None, **fields: str) -> Answer:
+        """Fill in the form of a page and send it."""
+        told = {"csrfmiddlewaretoken": self.page_token(at or path), **fields}
+        kind = "application/x-www-form-urlencoded"
+        return self.ask("POST", path, urlencode(told).encode(), Content_Type=kind)
+
+    def sign_in(self, link: str) -> None:
+        answer = self.form(urlsplit(link).path)
+        assert answer.status == 302, answer.status
+        self.token = self.page_token("/about")
+
+    def api(self, method: str, path: str, shape: object = None) -> Answer:
+        body = None if shape is None else json.dumps(shape).encode()
+        return self.raw(method, path, body)
+
+    def raw(self, method: str, path: str, body: bytes | None) -> Answer:
+        return self.ask(
+            method,
+            f"/api/v1/{path}",
+            body,
+            X_CSRFToken=self.token,
+            Content_Type="application/json",
+        )
