@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import write
@@ -52,6 +53,9 @@ class Check:
     note: str = ""
 
 
+# A form kept open for hours must not answer "grown old" to a warning sign. The doors have checked
+# where it came from, and a foreign page is never sent with her session.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     known, profile = catalog.load(), profile_of(request)
@@ -107,9 +111,7 @@ def _answered(
     ticked = {sign for sign in request.POST.getlist("tick") if sign in known.signs}
     if key in ("yes", "unsure"):
         new = dict.fromkeys(here, Answer.UNSURE)
-    elif key == "no":
-        new = dict.fromkeys(here, Answer.NO)
-    elif key == "none" and not ticked:
+    elif key == "no" or (key == "none" and not ticked):
         new = dict.fromkeys(here, Answer.NO)
     elif key in ("ticked", "none"):
         new = {sign: Answer.YES if sign in ticked else Answer.NO for sign in here}
