@@ -477,6 +477,7 @@ class Condition(Item):
     odds: the published odds ratio for a clot as (low, high), or None when none is known
     rcog: counted among the clot factors; only ever leads to "ask about your clot risk"
     kind: "risk", "illness", "medicine" or "pregnancy"
+    after_birth: it is only asked once a pregnancy has ended
     """
 
     name: str
@@ -484,6 +485,7 @@ class Condition(Item):
     kind: str
     odds: tuple[float, float] | None = None
     rcog: bool = False
+    after_birth: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,244 @@
-"""Stands in until the owner of this screen replaces the whole file."""
+"""What she tells about herself: asked once, every field optional, looked through once a month."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from soleus import pregnancy
+from soleus.app import about as telling
+from soleus.care.profile import About
+from soleus.diary.entries import is_zone
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog, Condition, Measure
+from soleus.web import visit
+from soleus.web.wording import told as say
+from soleus.words.say import translate
+
+PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,24}")
+FEWEST_DIGITS = 3
+EARLIEST_END = date(2000, 1, 1)
+# The groups of conditions in the order they are asked.
+KINDS = ("pregnancy", "risk", "illness", "medicine")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A form as it was sent: what it means, what she typed, and what cannot be."""
+
+    about: About
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One question to tick."""
+
+    id: str
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Questions that belong together, folded until she opens them."""
+
+    name: str
+    title: str
+    hint: str
+    ticks: tuple[Tick, ...]
+
+    @property
+    def ticked(self) -> int:
+        return sum(tick.ticked for tick in self.ticks)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    if not request.user.is_authenticated:
+        return redirect("sign_in")
+    known, on = catalog.load(), visit.today(request)
+    kept = telling.read(request.user)
+    if request.method != "POST":
+        return _page(request, known, Told(about=kept, typed=typed_from(kept)), on)
+    told = read(request.POST, kept, known, on)
+    if told.errors:
+        return _page(request, known, told, on, status=422)
+    telling.save(request.user, told.about, visit.now())
+    messages.success(request, _("Saved. You can change it at any time."))
+    return redirect("home")
+
+
+# ── reading the form ────────────────────────────────────────────────────────────────────────
+
+
+def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
+    """What a sent form says. What cannot be is named beside its field and stays as typed."""
+    typed = {name: post.get(name, "").strip() for name in typed_from(kept)}
+    errors: dict[str, str] = {}
+    ended = _day(typed["ended_on"], "ended_on", errors)
+    if ended and not EARLIEST_END <= ended <= on:
+        errors["ended_on"] = say("about.ended_on", day=_shown(ended))
+    dated = _day(typed["dated"], "dated", errors)
+    by_period = typed["dated_by"] == "period"
+    if (
+        dated
+        and "ended_on" not in errors
+        and not is_datable(dated, ended or on, by_period=by_period)
+    ):
+        code = "about.period" if by_period else "about.due"
+        errors["dated"] = say(code, day=_shown(dated))
+    if typed["unit_number"] and not is_phone(typed["unit_number"]):
+        errors["unit_number"] = say("about.phone", number=typed["unit_number"])
+    typed_zone = post.get("zone", "")
+    told = replace(
+        kept,
+        due_date=None if by_period else dated,
+        last_period=dated if by_period else None,
+        ended_on=ended,
+        loss=bool(ended) and "loss" in post,
+        region=typed["region"] if typed["region"] in known.regions else "",
+        unit_number=typed["unit_number"],
+        zone=typed_zone if is_zone(typed_zone) else kept.zone,
+        conditions=_ticked(post, "condition", known.conditions),
+        exposures=_ticked(post, "exposure", known.exposures),
+        agreed=_ticked(post, "agreed", known.measures),
+        declined=_ticked(post, "declined", known.measures),
+        reviewed_on=on,
+    )
+    return Told(about=told, typed=typed, errors=errors)
+
+
+def typed_from(kept: About) -> dict[str, str]:
+    """What stands in the fields before she types."""
+    dated = kept.due_date or kept.last_period
+    return {
+        "dated": dated.isoformat() if dated else "",
+        "dated_by": "period" if kept.last_period and not kept.due_date else "due",
+        "ended_on": kept.ended_on.isoformat() if kept.ended_on else "",
+        "region": kept.region,
+        "unit_number": kept.unit_number,
+    }
+
+
+def is_datable(day: date, on: date, *, by_period: bool) -> bool:
+    """Whether a pregnancy that is dated so can be going on that day."""
+    try:
+        due = pregnancy.due_date(day) if by_period else day
+        return pregnancy.gestational_age(due, on) is not None
+    except OverflowError:  # within 40 weeks of the last or the first day there is
+        return False
+
+
+def is_phone(text: str) -> bool:
+    """Whether a telephone could dial this."""
+    digits = sum(letter.isdigit() for letter in text)
+    return PHONE.fullmatch(text) is not None and digits >= FEWEST_DIGITS
+
+
+def _day(text: str, name: str, errors: dict[str, str]) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        errors[name] = say("about.no_date", text=text[:40])
+        return None
+
+
+def _shown(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
+def _ticked(post: QueryDict, name: str, known: Iterable[str]) -> frozenset[str]:
+    return frozenset(post.getlist(name)) & frozenset(known)
+
+
+# ── showing it ──────────────────────────────────────────────────────────────────────────────
+
+
+def _page(
+    request: HttpRequest, known: Catalog, told: Told, on: date, status: int = 200
+) -> HttpResponse:
+    kept = told.about
+    profile = kept.on(on)
+    days = profile.gestational_age_days
+    due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
+    after = profile.days_after_birth
+    context: dict[str, Any] = {
+        "screen": "about",
+        "about": kept,
+        "typed": told.typed,
+        "errors": told.errors,
+        "age": pregnancy.GestationalAge(days) if days is not None and not told.errors else None,
+        "due": due,
+        "weeks_after": after // 7 if after is not None else None,
+        "regions": [region for region in known.regions.values() if region.is_shown],
+        "groups": [*condition_groups(known, kept), exposure_group(known, kept)],
+        "agreed": agreed_group(known, kept),
+        "declined": declined_group(known, kept),
+        "today": on,
+    }
+    return render(request, "about.html", context, status=status)
+
+
+def condition_groups(known: Catalog, kept: About) -> list[Group]:
+    """Her conditions by kind. What only follows a birth is asked after one."""
+    return [
+        Group(
+            name="condition",
+            title=say(f"about.group.{kind}"),
+            hint=say(f"about.hint.{kind}"),
+            ticks=tuple(
+                Tick(id=c.id, text=translate(c.question), ticked=c.id in kept.conditions)
+                for c in known.conditions.values()
+                if c.kind == kind and c.is_shown and _is_asked(c, kept)
+            ),
+        )
+        for kind in KINDS
+    ]
+
+
+def _is_asked(condition: Condition, kept: About) -> bool:
+    return not condition.after_birth or kept.ended_on is not None or condition.id in kept.conditions
+
+
+def exposure_group(known: Catalog, kept: About) -> Group:
+    ticks = tuple(
+        Tick(id=e.id, text=translate(e.question), ticked=e.id in kept.exposures)
+        for e in known.exposures.values()
+        if e.is_shown
+    )
+    return Group(
+        name="exposure", title=say("about.group.days"), hint=say("about.hint.days"), ticks=ticks
+    )
+
+
+def agreed_group(known: Catalog, kept: About) -> Group:
+    """Measures that some gate makes "ask first": what a clinician has said yes to."""
+    asking = [m for m in known.measures.values() if m.is_shown and may_be_agreed(known, m)]
+    return _measures("agreed", asking, kept.agreed)
+
+
+def may_be_agreed(known: Catalog, measure: Measure) -> bool:
+    """Whether a clinician's yes changes anything for a measure."""
+    gates = [known.gates[id_] for id_ in measure.gates]
+    return measure.asks_first or any(gate.lifts and gate.ask_if for gate in gates)
+
+
+def declined_group(known: Catalog, kept: About) -> Group:
+    return _measures("declined", [m for m in known.measures.values() if m.is_shown], kept.declined)
+
+
+def _measures(name: str, measures: Iterable[Measure], chosen: frozenset[str]) -> Group:
+    ticks = tuple(Tick(id=m.id, text=translate(m.name), ticked=m.id in chosen) for m in measures)
+    return Group(
+        name=name, title=say(f"about.group.{name}"), hint=say(f"about.hint.{name}"), ticks=ticks
+    )

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +20,8 @@ from soleus.knowledge.shapes import Catalog
 from soleus.pregnancy import GestationalAge
 from soleus.web import visit
 from soleus.web.pages.now import drawing
-from soleus.words.say import say, translate
+from soleus.web.wording import told as say
+from soleus.words.say import translate
 
 REVIEW_AFTER = timedelta(days=30)
 
@@ -51,9 +52,7 @@ class Card:
         done = self.item.done
         if done.amount is None or not done.amount or not done.taps:
             return ""
-        return say(
-            "plan.count", {"done": f"{done.amount:g}", "of": f"{done.of:g}", "unit": done.unit}
-        )
+        return say("plan.count", done=f"{done.amount:g}", of=f"{done.of:g}", unit=done.unit)
 
 
 @require_safe
@@ -118,10 +117,10 @@ def night_sentence(night: Night) -> str:
     """A night in words, for those who cannot see its mark."""
     day = date_format(night.date, "l")
     if night.cramps is None:
-        return say("plan.night.missing", {"day": day})
+        return say("plan.night.missing", day=day)
     if not night.cramps:
-        return say("plan.night.none", {"day": day})
-    return say("plan.night.cramp", {"day": day, "n": night.cramps})
+        return say("plan.night.none", day=day)
+    return say("plan.night.cramp", day=day, n=night.cramps)
 
 
 @require_POST
