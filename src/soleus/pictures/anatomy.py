@@ -46,7 +46,7 @@ SHORTS_SHAPE = (
     (0.05, -22),
 )
 UPPER_ARM_SHAPE = ((-0.2, 0), (0.05, 9.8), (0.9, 7), (1.1, 0), (0.9, -7), (0.05, -9.8))
-FOREARM_SHAPE = ((-0.12, 0), (0.15, 7.8), (0.8, 5), (0.8, -5), (0.15, -7.5))
+FOREARM_SHAPE = ((-0.12, 0), (0.15, 7.8), (0.9, 5), (0.9, -5), (0.15, -7.5))
 NECK_SHAPE = ((0.1, 7), (0.9, 6.5), (0.9, -8), (0.1, -9))
 
 # In drawing units from the ankle: (towards the toes, away from the sole).

@@ -38,6 +38,8 @@ class Pose:
     """How one body lies, sits or stands in one picture.
 
     frame: the part of the drawing that shows: x, y, width, height
+    view: "above" is written as if she stood and laid down when it is drawn, head to the left;
+        "front" shows both lower legs, which stand still
     start: joints that are elsewhere where the movement begins
     swollen: the side whose lower leg is swollen, in a view from the front
     """
@@ -110,7 +112,7 @@ def _shapes(pose: Pose, ghost: Pose | None) -> list[Shape]:
     width = pose.frame[3] if pose.view == "above" else pose.frame[2]
     return [
         *_props(pose, "back"),
-        *([_ghost(pose, ghost)] if ghost and pose.view != "front" else []),
+        *([_ghost(pose, ghost)] if ghost and "front" not in (pose.view, ghost.view) else []),
         *(_from_front(pose) if pose.view == "front" else _from_side(pose)),
         *_props(pose, "front"),
         *(

@@ -58,7 +58,7 @@ def _in_box(prop: Prop, pairs: Pairs) -> Outline:
     return around(middle, across, [(a * width, -b * height) for a, b in pairs])
 
 
-def _rounded_box(box: Box, cut: float = 5.0) -> Outline:
+def _rounded_box(box: Box, cut: float = 3.5) -> Outline:
     """A box whose corners are cut off, which the round joins of its line make look round."""
     x, y, width, height = box
     right, bottom = x + width, y + height
