@@ -421,3 +421,164 @@ def _strangers(given: dict[str, Any], where: str, known: tuple[str, ...]) -> lis
         for key in given
         if key not in known
     ]
+
+
+# ── plan ────────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command("plan")
+@click.option("--json", "source", metavar="FILE", required=True, help="A profile; - reads it.")
+def plan_command(source: str) -> None:
+    """What she might do today: at most four things, and why these.
+
+    Takes {"profile": {…}, "diary": {"done": […], "exposures": […], "signs": {…}}, "on": date};
+    each part may be left out.
+    """
+    from soleus.knowledge import catalog
+
+    known, told = catalog.load(), read_json(source)
+    problems, unused = plan_problems(told, known)
+    if problems:
+        stop(problems)
+    for key in unused:
+        click.echo(f"diary.{key} does not change a plan and was passed over.", err=True)
+    write_json(plan_answer(told, known))
+
+
+DIARY_PARTS = ("done", "exposures", "signs")
+
+
+def plan_answer(told: Any, known: Any) -> dict[str, Any]:
+    """Today's items, what is worth asking about, and what is left out, each with its reasons."""
+    from datetime import UTC, date, datetime, time
+    from uuid import uuid4
+
+    from soleus.care import plan, triage
+    from soleus.care.profile import Profile
+    from soleus.diary.entries import Answer, Dose
+
+    about, diary = told.get("profile") or {}, told.get("diary") or {}
+    on = date.fromisoformat(told["on"]) if told.get("on") else datetime.now().astimezone().date()
+    noon = datetime.combine(on, time(12), UTC)
+    profile = Profile(
+        conditions=frozenset(about.get("conditions") or ()),
+        agreed=frozenset(about.get("agreed") or ()),
+        declined=frozenset(about.get("declined") or ()),
+        exposures=frozenset(about.get("exposures") or ()) | frozenset(diary.get("exposures") or ()),
+        gestational_age_days=about.get("gestational_age_days"),
+        days_after_birth=about.get("days_after_birth"),
+        region=about.get("region") or "",
+    )
+    signs = {sign: Answer(answer) for sign, answer in (diary.get("signs") or {}).items()}
+    standing = triage.assess(signs, profile, known) if signs else None
+    doses = [
+        Dose(id=uuid4(), at=noon, zone="UTC", written=noon, measure=each["measure"],
+             amount=each.get("amount"), unit=each.get("unit") or "")
+        for each in diary.get("done") or ()
+    ]  # fmt: skip
+    made = plan.today(known, profile, doses=doses, standing=standing, on=on)
+    closed = {
+        id_: reasons
+        for id_, measure in known.measures.items()
+        if plan.status_of(reasons := plan.gates(known, measure, profile, standing=standing))
+        is plan.Status.BLOCKED
+    }
+    return {
+        "items": [_plan_item(item, known) for item in made.items],
+        "asks": [_plan_item(item, known) for item in made.asks],
+        "blocked": [
+            {"measure": id_, "gates": [_gate(reason) for reason in reasons]}
+            for id_, reasons in closed.items()
+        ],
+        "on_hold": made.on_hold,
+        "ask_clot_risk": made.ask_clot_risk,
+        "knowledge": known.version,
+    }
+
+
+def _plan_item(item: Any, known: Any) -> dict[str, Any]:
+    from soleus.words.say import say
+
+    return {
+        "measure": item.measure,
+        "name": item.name,
+        "status": item.status.code,
+        "how": item.how,
+        "how_much": item.how_much,
+        "when": item.slot,
+        "reasons": [
+            {"code": why.code, "fits": why.fits, "text": why.text or say(why.code)}
+            for why in item.reasons
+        ],
+        "certainty": item.certainty.value,
+        "cautions": [{"id": each, "text": known.cautions[each].text} for each in item.cautions],
+        "spacings": [each.text for each in item.spacings],
+        "gates": [_gate(reason) for reason in item.gates],
+        "done": asdict(item.done),
+    }
+
+
+def _gate(reason: Any) -> dict[str, Any]:
+    from soleus.words.say import say
+
+    shown = asdict(reason) | {"status": reason.status.code}
+    return shown | {"text": reason.text or say(reason.code)}
+
+
+def plan_problems(told: Any, known: Any) -> tuple[list[str], list[str]]:
+    """Everything that could be misread, at once; and the parts of the diary that play no role.
+
+    A condition with a slip in it is refused: passed over, it could let a blocked measure through.
+    """
+    if not isinstance(told, dict):
+        return ["The question is not an object. Write {} to ask for the usual plan."], []
+    problems = _strangers(told, "The question", ("profile", "diary", "on"))
+    about, diary = told.get("profile") or {}, told.get("diary") or {}
+    for name, part in (("profile", about), ("diary", diary)):
+        if not isinstance(part, dict):
+            problems.append(f"{name} is not an object. Leave it out, or write {{}}.")
+    if isinstance(about, dict):
+        problems += _profile_problems(about, known)
+    if not isinstance(diary, dict):
+        return problems, []
+    problems += _diary_problems(diary, known) + _day_problems(told.get("on"))
+    return problems, [key for key in diary if key not in DIARY_PARTS]
+
+
+def _diary_problems(diary: dict[str, Any], known: Any) -> list[str]:
+    signs, done = diary.get("signs") or {}, diary.get("done") or []
+    exposures = diary.get("exposures") or []
+    problems = []
+    if isinstance(signs, dict):
+        problems += _sign_problems(signs, known)
+    else:
+        problems.append('diary.signs is not an object. Write {"<sign id>": "yes"}.')
+    if not isinstance(exposures, list) or not all(isinstance(e, str) for e in exposures):
+        problems.append("diary.exposures is not a list of ids.")
+    if not isinstance(done, list) or not all(isinstance(each, dict) for each in done):
+        return [*problems, 'diary.done is not a list. Write [{"measure": "<id>", "amount": 1}].']
+    return problems + [problem for each in done for problem in _done_problems(each, known)]
+
+
+def _done_problems(each: dict[str, Any], known: Any) -> list[str]:
+    name, amount, unit = each.get("measure"), each.get("amount"), each.get("unit") or ""
+    problems = []
+    if not isinstance(name, str) or name not in known.measures:
+        problems.append(f"diary.done has {name!r}, which is no measure.")
+    if amount is not None and (type(amount) not in (int, float) or not 0 <= amount <= 100_000):
+        problems.append(f"diary.done has the amount {amount!r}. Write a number up to 100000.")
+    if not isinstance(unit, str) or len(unit) > 80:
+        problems.append("diary.done has a unit that is no short text.")
+    return problems
+
+
+def _day_problems(on: Any) -> list[str]:
+    from datetime import date
+
+    try:
+        day = date.fromisoformat(on) if on else None
+    except (TypeError, ValueError):
+        return [f"on is {on!r}. Write a date like 2026-12-02, or leave it out."]
+    if day is not None and not 2000 <= day.year <= 2099:
+        return [f"on is {on!r}, outside 2000 to 2099."]
+    return []

@@ -69,7 +69,8 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
 
 def known_only(profile: Profile, known: Catalog) -> Profile:
     """Without conditions that older knowledge had: one of them must not shut the first page."""
-    return replace(profile, conditions=profile.conditions & known.conditions.keys())
+    shown = {id_ for id_, condition in known.conditions.items() if condition.is_shown}
+    return replace(profile, conditions=profile.conditions & shown)
 
 
 def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
