@@ -163,8 +163,8 @@ def _unheard(catalog: Catalog) -> Iterator[str]:
     told = {*_all(catalog, "measures", "trials"), *_all(catalog, "topics", "trials")}
     for name in sorted({trial.trial_id for trial in catalog.trials} - told):
         yield f"{name}: is a trial that no measure and no topic tells of"
-    told = {(finding.trial, finding.row) for finding in catalog.findings.values()}
-    for name, row in _rows(catalog) ^ told:
+    worded = {(finding.trial, finding.row) for finding in catalog.findings.values()}
+    for name, row in sorted(_rows(catalog) ^ worded):
         yield f"{name}, row {row}: has no finding in words, or one too many"
     read = {*_all(catalog, "flags", "any_of"), *_all(catalog, "flags", "all_of")}
     for name in catalog.signs.keys() - read:

@@ -7,7 +7,8 @@ sentence and a table beside it, which say the same.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil
+from math import ceil, log, log10
+from math import floor as floor_of
 
 WIDE = 320.0
 TALL = 180.0
@@ -91,6 +92,115 @@ def weeks(bars: Sequence[Bar], *, name: str, title: str, description: str) -> st
 def every(count: int, room: int = 6) -> int:
     """How many bars to step on from one label to the next, so that no two run together."""
     return max(1, ceil(count / room))
+
+
+# ── what trials found ──────────────────────────────────────────────────────────────────────
+
+EDGE = 6.0  # room left and right of a forest plot
+ROW = 58.0  # a row of it: two lines of words, then the interval
+TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One effect with its interval, and its words.
+
+    label: who found it; detail: what was counted; numbers: the three numbers as a reader sees them
+    """
+
+    label: str
+    detail: str
+    numbers: str
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """What the effects are measured on.
+
+    ratio: no effect is 1 and the axis is logarithmic; otherwise no effect is 0
+    better: "lower" or "higher", the side that is good for her
+    left, right: what each side means, in a word or two
+    """
+
+    ratio: bool
+    better: str
+    left: str
+    right: str
+
+    @property
+    def none(self) -> float:
+        return 1.0 if self.ratio else 0.0
+
+    def place(self, value: float) -> float:
+        return log(value) if self.ratio else value
+
+
+def forest(rows: Sequence[Estimate], axis: Axis, *, name: str, title: str, description: str) -> str:
+    """A dot for each effect and a line for how far off it may be, beside the line of no effect."""
+    low, high = _reach(rows, axis)
+    floor = TOP + ROW * len(rows)
+
+    def x(value: float) -> float:
+        share = (axis.place(value) - low) / (high - low)
+        return EDGE + share * (WIDE - 2 * EDGE)
+
+    none = x(axis.none)
+    good = (EDGE, none) if axis.better == "lower" else (none, WIDE - EDGE)
+    parts = [_box(good[0], TOP, good[1] - good[0], floor - TOP, "forest-good")]
+    for tick in ticks(rows, axis):
+        parts.append(_line(x(tick), floor, x(tick), floor + 5, "chart-axis"))
+        parts.append(_words(x(tick), floor + 19, _signed(tick), "chart-label", "middle"))
+    parts.append(_line(EDGE, floor, WIDE - EDGE, floor, "chart-axis"))
+    parts.append(_line(none, TOP, none, floor, "forest-none"))
+    for place, row in enumerate(rows):
+        y = TOP + ROW * place
+        parts.append(_words(EDGE + 2, y + 15, row.label, "forest-label"))
+        parts.append(_words(WIDE - EDGE - 2, y + 15, row.numbers, "forest-numbers", "end"))
+        parts.append(_words(EDGE + 2, y + 31, row.detail, "forest-detail"))
+        parts.append(_line(x(row.low), y + 44, x(row.high), y + 44, "forest-interval"))
+        parts.append(_dot(x(row.effect), y + 44))
+    parts.append(_words(EDGE, floor + 38, f"← {axis.left}", "forest-side"))
+    parts.append(_words(WIDE - EDGE, floor + 38, f"{axis.right} →", "forest-side", "end"))
+    return _drawing(parts, floor + 46, name=name, title=title, description=description)
+
+
+def ticks(rows: Sequence[Estimate], axis: Axis) -> list[float]:
+    """Round numbers along the axis, the line of no effect among them, not too close together."""
+    low = min([axis.none, *(row.low for row in rows)])
+    high = max([axis.none, *(row.high for row in rows)])
+    if not axis.ratio:
+        step = _step(high - low)
+        return [step * place for place in range(ceil(low / step), floor_of(high / step) + 1)]
+    inside = [tick for tick in TICKS if low <= tick <= high]
+    if len(inside) > 7:
+        return [tick for tick in inside if tick in (0.02, 0.1, 1.0, 10.0, 100.0)]
+    return inside
+
+
+def _reach(rows: Sequence[Estimate], axis: Axis) -> tuple[float, float]:
+    """Where the axis begins and ends: a little beyond all intervals and the line of no effect."""
+    values = [axis.place(axis.none)]
+    values += [axis.place(end) for row in rows for end in (row.low, row.high)]
+    room = (max(values) - min(values) or 1.0) * 0.06
+    return min(values) - room, max(values) + room
+
+
+def _step(span: float) -> float:
+    """The round step that cuts a span into at most five."""
+    power = 10.0 ** floor_of(log10(span or 1.0))
+    return power * next(lead for lead in (0.2, 0.5, 1.0, 2.0) if span / (power * lead) <= 5)
+
+
+def _signed(number: float) -> str:
+    """A number with a real minus sign, as a reader sees it."""
+    return f"{number:g}".replace("-", "−")
+
+
+def _dot(x: float, y: float) -> str:
+    return f'<circle class="forest-point" cx="{_short(x)}" cy="{_short(y)}" r="5"/>'
 
 
 # ── pieces ─────────────────────────────────────────────────────────────────────────────────

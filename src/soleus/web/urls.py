@@ -40,6 +40,8 @@ urlpatterns = [
     path("about/skip", home.skip_about, name="skip_about"),
     # to read
     path("learn", learn.learn, name="learn"),
+    path("learn/<str:id>", learn.learn_item, name="learn_item"),
+    path("evidence/<str:measure>", learn.evidence, name="evidence"),
     # for programs
     path("api/v1/", api.urls),
     # in and out
