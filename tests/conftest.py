@@ -49,9 +49,8 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what only means something on the other database."""
-    if ON_POSTGRES:
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgres")]
+    other = "sqlcipher" if ON_POSTGRES else "postgres"
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
     if elsewhere:
         items[:] = [item for item in items if item not in elsewhere]
         config.hook.pytest_deselected(items=elsewhere)

@@ -1,6 +1,7 @@
 """The database refuses what no entry can be, and keeps what it was given."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -61,7 +62,7 @@ def test_one_row_for_one_id_of_hers(ada):
         row.save(force_insert=True)
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+@pytest.mark.sqlcipher  # asks SQLCipher itself
 @pytest.mark.parametrize(
     "pragma, value",
     [
@@ -77,15 +78,14 @@ def test_the_live_connection_is_durable_and_leaves_no_rest(db, pragma, value):
         assert cursor.execute(f"PRAGMA {pragma}").fetchone() == (value,)
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+@pytest.mark.sqlcipher  # asks SQLCipher itself
 def test_the_file_is_encrypted_whole(db):
-    with open(connection.settings_dict["NAME"], "rb") as file:
-        assert not file.read(16).startswith(b"SQLite format")
+    assert not Path(connection.settings_dict["NAME"]).read_bytes().startswith(b"SQLite format")
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA cipher_version").fetchone()
 
 
-@pytest.mark.skipif(ON_POSTGRES, reason="asks SQLCipher itself")
+@pytest.mark.sqlcipher  # asks SQLCipher itself
 def test_a_write_locks_when_it_begins_not_when_it_is_too_late(db):
     assert connection.transaction_mode == "IMMEDIATE"
 

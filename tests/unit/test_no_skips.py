@@ -34,6 +34,11 @@ import pytest
 @pytest.mark.postgres
 def test_larger(): assert False
 """
+ONLY_ON_THE_SMALLER = """
+import pytest
+@pytest.mark.sqlcipher
+def test_smaller(): pass
+"""
 HERS = """
 from soleus import settings
 def test_folder(): assert settings.DATA_DIR.name.startswith("soleus-tests-")
@@ -63,8 +68,8 @@ def ran(folder, *files, **environ):
 
 def test_the_build_counts_each_way_to_skip_as_a_failure(tmp_path):
     done = ran(tmp_path, CALLED, MARKED, WHOLE_FILE, EXPECTED_TO_FAIL, SOLEUS_NO_SKIPS="1")
-    why = "no such thing. SOLEUS_NO_SKIPS is set, so a skip is a failure."
-    assert done.stdout.count(why) == 3, done.stdout
+    why = "Skipped: no such thing. SOLEUS_NO_SKIPS is set, so a skip is a failure."
+    assert done.stdout.splitlines().count(why) == 3, done.stdout
     assert "1 failed, 1 xfailed, 2 errors" in done.stdout
     assert done.returncode == 1
 
@@ -84,6 +89,15 @@ def test_a_testers_own_diary_is_never_opened(tmp_path):
     assert "2 passed, 1 deselected" in done.stdout, done.stdout
     assert not hers.exists()
     assert list(tmp_path.glob("soleus-tests-*")) == []
+
+
+def test_each_database_leaves_out_what_only_the_other_has(tmp_path):
+    url = "postgresql://soleus@127.0.0.1:1/soleus"
+    both = {"SOLEUS_TEST_POSTGRES": url, "SOLEUS_NO_SKIPS": "1"}
+    done = ran(tmp_path, ONLY_ON_THE_LARGER, ONLY_ON_THE_SMALLER, **both)
+    assert "1 passed, 1 deselected" in done.stdout, done.stdout
+    done = ran(tmp_path, ONLY_ON_THE_LARGER, ONLY_ON_THE_SMALLER, **both, SOLEUS_DATABASE_URL=url)
+    assert "1 failed, 1 deselected" in done.stdout, done.stdout
 
 
 def test_settings_read_too_early_stop_the_tests(tmp_path):
