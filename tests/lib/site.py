@@ -1,4 +1,4 @@
-"""A real Soleus in a process of its own, with a folder of its own, and a visitor without a browser."""
+"""A real Soleus in a process and a folder of its own, and a visitor without a browser."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ PATIENCE = 30  # seconds until a server counts as not starting
 
 
 class Site:
-    """One running server. `link()` gives a fresh one-time link, `stop()` ends it as a service does."""
+    """One running server. `link()` gives a fresh one-time link, `stop()` ends it politely."""
 
     def __init__(self, folder: Path, *, port: int = 0, **environ: str) -> None:
         self.folder, self.log = Path(folder), Path(f"{folder}.log")
@@ -159,7 +159,7 @@ class Visitor:
     def sign_in(self, link: str) -> None:
         answer = self.form(urlsplit(link).path)
         assert answer.status == 302, answer.status
-        self.token = self.page_token("/about")
+        (self.token,) = (v for name, v in self.cookies.items() if name.startswith("c_"))
 
     def api(self, method: str, path: str, shape: object = None) -> Answer:
         body = None if shape is None else json.dumps(shape).encode()

@@ -16,7 +16,7 @@ from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.exchange.json import Problem
 from soleus.records import store
-from soleus.records.store import Kept, Person, Saved
+from soleus.records.store import Kept, Person, Saved, State
 
 # What can be wrong with a text as a whole; anything else concerns one entry in it.
 WHOLE = {
@@ -64,10 +64,14 @@ def entries(person: Person, payload: bytes | str | object, now: datetime) -> lis
     }
     places = [n for n in range(len(batch.entries) + len(refused)) if n not in refused]
     kept = zip(places, keep(person, batch.entries, now), strict=True)
-    receipts = refused | {
-        place: Receipt(place=place, saved=saved, doubts=asked) for place, (saved, asked) in kept
-    }
+    receipts = refused | {place: _receipt(place, *each) for place, each in kept}
     return [receipts[place] for place in sorted(receipts)]
+
+
+def _receipt(place: int, saved: Saved, asked: tuple[Doubt, ...]) -> Receipt:
+    if saved.state is State.TAKEN:
+        return Receipt(place=place, problems=(Problem(where="/id", code="problem.id_taken"),))
+    return Receipt(place=place, saved=saved, doubts=asked)
 
 
 def keep(

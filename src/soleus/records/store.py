@@ -314,6 +314,7 @@ class _Changing:
 
     def __init__(self, person: Person, now: datetime) -> None:
         self.person, self.now = person, now
+        self.began = self.sequence = 0
 
     def __enter__(self) -> "_Changing":
         # SQLite has locked the whole file when the transaction began.

@@ -11,16 +11,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from soleus.app import write
-from soleus.app.write import Kept, Receipt, UnreadableError
+from soleus.app.write import Receipt, UnreadableError
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import KINDS
+from soleus.diary.entries import KINDS, Entry
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.web import doors
-from soleus.web.visit import now
+from soleus.web.visit import now, person
 from soleus.words.say import say
 
 MOST = 500
@@ -106,24 +106,40 @@ api = NinjaAPI(
 )
 
 
+def shape_of(kind: type[Entry]) -> dict[str, Any]:
+    """JSON Schema of one kind, its limits read from the entry type."""
+    shape = TypeAdapter(kind).json_schema()
+    for name, part in shape.pop("$defs", {}).items():
+        shape = _put_in(shape, f"#/$defs/{name}", part)
+    shape["properties"] = {"kind": {"const": kind.kind}, **shape["properties"]}
+    shape["required"] = ["kind", *shape["required"]]
+    return {**shape, "additionalProperties": False}
+
+
+def _put_in(shape: Any, name: str, part: dict[str, Any]) -> Any:
+    """The same shape with a named part written out where it is referred to."""
+    if isinstance(shape, dict):
+        if shape.get("$ref") == name:
+            return {**part, **{k: v for k, v in shape.items() if k != "$ref"}}
+        return {key: _put_in(each, name, part) for key, each in shape.items()}
+    return [_put_in(each, name, part) for each in shape] if isinstance(shape, list) else shape
+
+
+ENTRY = {"oneOf": [shape_of(kind) for kind in KINDS.values()]}
+BATCH = {"type": "array", "maxItems": MOST, "items": ENTRY}
+
+
 @api.post(
     "entries",
     response={200: ReceiptsOut, **ERRORS},
     openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {"type": "array", "maxItems": MOST, "items": {"oneOf": []}}
-                }
-            },
-        }
+        "requestBody": {"required": True, "content": {"application/json": {"schema": BATCH}}}
     },
 )
 def post_entries(request: HttpRequest) -> HttpResponse:
     """Keep a batch of entries. Send it again as often as you like: each is kept once."""
     try:
-        receipts = write.entries(request.user, request.body, now())
+        receipts = write.entries(person(request), request.body, now())
     except UnreadableError as error:
         places = [_place(problem) for problem in error.problems]
         return doors.problem(400, places[0]["say"], problems=places)
@@ -137,9 +153,9 @@ def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     if unknown:
         raise HttpError(422, f"{unknown[0]} is not a kind of entry. Known: {', '.join(KINDS)}.")
     if asked.after is None:
-        found = write.newest(request.user, asked.kind, asked.newest)
+        found = write.newest(person(request), asked.kind, asked.newest)
         return _json({"entries": [written(entry) for entry in found]})
-    changes = write.changes(request.user, after=asked.after, most=asked.newest)
+    changes = write.changes(person(request), after=asked.after, most=asked.newest)
     last = changes[-1].sequence if changes else None
     return _json({"changes": [_change(each) for each in changes], "sequence": last})
 
@@ -147,13 +163,13 @@ def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 @api.delete("entries/{id}", response={204: None, **ERRORS})
 def delete_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  part of the address
     """Put an entry away. It can be restored."""
-    return _done(write.delete(request.user, id, now()))
+    return _done(write.delete(person(request), id, now()))
 
 
 @api.post("entries/{id}/restore", response={204: None, **ERRORS})
 def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Bring back an entry that was put away."""
-    return _done(write.restore(request.user, id, now()))
+    return _done(write.restore(person(request), id, now()))
 
 
 def _done(was_there: bool) -> HttpResponse:
@@ -190,7 +206,7 @@ def _doubt(doubt: Doubt) -> dict[str, Any]:
     }
 
 
-def _change(kept: Kept) -> dict[str, Any]:
+def _change(kept: Any) -> dict[str, Any]:
     return {
         "entry": written(kept.entry),
         "revision": kept.revision,

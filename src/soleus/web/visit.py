@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from soleus.diary.entries import is_zone
 
 Page = Callable[..., HttpResponse]
 
@@ -41,10 +43,10 @@ def zone(request: HttpRequest) -> str:
     is passed over, since anyone can write a cookie.
     """
     told = request.COOKIES.get("zone", "").replace("%2F", "/")
-    if told in available_timezones():
+    if is_zone(told):
         return told
     about = getattr(request.user, "zone", "")
-    return about if about in available_timezones() else machine_zone()
+    return about if is_zone(about) else machine_zone()
 
 
 def machine_zone() -> str:
@@ -53,7 +55,7 @@ def machine_zone() -> str:
         name = Path("/etc/timezone").read_text("ascii").strip()
     except OSError:
         name = ""
-    return name if name in available_timezones() else "UTC"
+    return name if is_zone(name) else "UTC"
 
 
 def today(request: HttpRequest) -> date:
