@@ -133,18 +133,19 @@ def script(
     """
     chosen = script_for(catalog, site)
     held = held_positions(catalog, positions, profile)
-    steps: list[CoachStep] = []
     dropped: list[Dropped] = []
-    for each in _shipped(catalog, chosen, profile, blocked, held, dropped):
-        form = taken(each.forms, held)
-        if form is None:
-            dropped.append(Dropped(step=each.step.id, because=_position_of_loss(each, held)))
-        else:
-            steps.append(_coach_step(each, form))
+    carried = _shipped(catalog, chosen, profile, blocked, held, dropped)
+    steps = fit_to(carried, held)
+    kept = {step.id for step in steps}
+    dropped += [
+        Dropped(step=each.step.id, because=_position_of_loss(each, held))
+        for each in carried
+        if each.step.id not in kept
+    ]
     return CoachScript(
         id=chosen.id,
         site=Site(chosen.site),
-        steps=_only_after_the_check(catalog, steps, dropped),
+        steps=steps,
         dropped=tuple(dropped),
         positions=held,
         limits=LIMITS,
@@ -188,6 +189,12 @@ def shipped(
     return _shipped(catalog, chosen, profile, blocked, held, [])
 
 
+def fit_to(carried: Iterable[ShippedStep], held: frozenset[str]) -> tuple[CoachStep, ...]:
+    """The steps that are left in these positions, each in the way it is done there."""
+    pairs = ((each, taken(each.forms, held)) for each in carried)
+    return tuple(_coach_step(each, form) for each, form in pairs if form is not None)
+
+
 def taken(forms: Sequence[Form], held: frozenset[str]) -> Form | None:
     """The first way whose position holds; None when that way has no words, or there is none."""
     form = next((f for f in forms if not f.position or f.position in held), None)
@@ -203,14 +210,20 @@ def _shipped(
     dropped: list[Dropped],
 ) -> tuple[ShippedStep, ...]:
     kept = []
+    asked = False
     for step in chosen.steps:
+        asked = asked or step.kind == CHECK
+        relief = catalog.reliefs.get(step.relief)
         loss = _loss(catalog, step, profile, blocked)
+        # Nothing that could move or heat a clot stands before the questions. The file keeps this
+        # order; a slip in it must not be able to kill, so a step out of order is left out too.
+        if loss is None and needs_check(relief) and not asked:
+            loss = Dropped(step=step.id, because="check")
         if loss is not None:
             dropped.append(loss)
-        else:
-            relief = catalog.reliefs.get(step.relief)
-            alarm = relief is not None and relief.needs_timer
-            kept.append(ShippedStep(step=step, alarm=alarm, forms=_forms(catalog, step, held)))
+            continue
+        alarm = relief is not None and relief.needs_timer
+        kept.append(ShippedStep(step=step, alarm=alarm, forms=_forms(catalog, step, held)))
     return tuple(kept)
 
 
@@ -318,25 +331,6 @@ def _coach_step(each: ShippedStep, form: Form) -> CoachStep:
         alarm=each.alarm,
         position=form.position,
     )
-
-
-def _only_after_the_check(
-    catalog: Catalog, steps: Sequence[CoachStep], dropped: list[Dropped]
-) -> tuple[CoachStep, ...]:
-    """Nothing that could move or heat a clot stands before the questions.
-
-    The data already keeps this order. A slip in the file must not be able to kill, so a step
-    out of order is left out here as well.
-    """
-    kept: list[CoachStep] = []
-    asked = False
-    for step in steps:
-        asked = asked or step.kind == CHECK
-        if needs_check(catalog.reliefs.get(step.relief)) and not asked:
-            dropped.append(Dropped(step=step.id, because="check"))
-        else:
-            kept.append(step)
-    return tuple(kept)
 
 
 def needs_check(relief: Relief | None) -> bool:

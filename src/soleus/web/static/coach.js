@@ -84,7 +84,7 @@ const start = () => {
 
   const fresh = () => ({
     id: newId(), start: Date.now(), site: data.site, positions: [], loops: 0, used: [], asked: 0,
-    cleared: false, warning: "", why: "", touched: false, gone: null, step: "", ends: 0, left: 0, alarm: false,
+    cleared: false, warning: "", checked: false, touched: false, gone: null, step: "", ends: 0, left: 0, alarm: false,
   });
   let cramp = read(CRAMP);
   let lock = null, sound = null, ringing = 0, shown = "";
@@ -119,7 +119,7 @@ const start = () => {
   };
   const follow = ({ step, check, loops }) => {
     cramp.loops = loops;
-    if (check) return warn("limit", check);
+    if (check) return warn(check);
     if (step) go(step);
     else { cramp.ends = 0; cramp.left = 0; save(); draw(); }
   };
@@ -153,23 +153,35 @@ const start = () => {
   };
   const answer = (said) => {
     const question = questions[cramp.asked];
-    if (said !== "no") return warn(question.id, "");
+    if (said !== "no") return warn(question.id);
     cramp.asked += 1;
     if (cramp.asked >= questions.length) { cramp.cleared = true; save(); return next(); }
     save();
     draw();
     speak();
   };
-  const warn = (id, why) => {
+  const isLimit = () => ["ten_minutes", "third_hold"].includes(cramp.warning);
+  const warn = (id) => {
     cramp.warning = id;
-    cramp.why = why;
+    cramp.checked = false;
     cramp.ends = cramp.left = 0;
     save();
     buzz([400, 150, 400, 150, 400]);
     draw();
     speak();
     // The check opens by itself. Without a network the advice on this screen is all there is.
-    if (id === "limit" && navigator.onLine) setTimeout(() => location.assign($("check").href), 1200);
+    if (isLimit() && navigator.onLine) setTimeout(openCheck, 1500);
+  };
+  const openCheck = () => {
+    if (cramp.gone || !isLimit() || cramp.checked) return;
+    cramp.checked = true;
+    save();
+    location.assign($("check").href);
+  };
+  const goOn = () => {
+    cramp.warning = "";
+    cramp.loops = 0;
+    begin();
   };
   const choose = (site) => {
     if (cramp.site === site) return;
@@ -248,9 +260,9 @@ const start = () => {
       show(each, each.dataset.warning === cramp.warning);
       if (each.dataset.warning === cramp.warning) $("alarm").dataset.level = each.dataset.level;
     }
-    for (const each of document.querySelectorAll("[data-why]")) show(each, each.dataset.why === cramp.why);
-    show($("undo-answer"), cramp.warning !== "limit");
-    $("check").href = $("check").href.replace(/from=\w+$/, `from=${cramp.why || "coach"}`);
+    show($("undo-answer"), !isLimit());
+    show($("go-on"), cramp.warning === "third_hold" && cramp.checked);
+    $("check").search = isLimit() ? `?from=coach&why=${cramp.warning}` : "?from=coach";
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").tabIndex = -1;
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").focus();
   };
@@ -259,7 +271,7 @@ const start = () => {
     if (cramp.warning) return;
     const step = here();
     // The ten minutes count however she got here: paused, locked, reloaded or asleep.
-    if (step.kind === "hold" && tooLong(data.limits, elapsed(), 0)) return warn("limit", "ten_minutes");
+    if (step.kind === "hold" && tooLong(data.limits, elapsed(), 0)) return warn("ten_minutes");
     if (cramp.ends && Date.now() >= cramp.ends) return timeUp(step);
     const check = step.kind === "check";
     const digits = check ? say.question.replace("{n}", cramp.asked + 1).replace("{all}", questions.length)
@@ -430,6 +442,7 @@ const start = () => {
     more: () => { $("more").showModal(); voiceLabel(); },
     less: () => $("more").close(),
     voice: () => { keep(VOICE, !read(VOICE)); voiceLabel(); speak(); },
+    "go-on": goOn,
     new: () => { cramp = fresh(); begin(); },
     "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); },
   };
