@@ -4,6 +4,7 @@ Each reads only the nights it shows. Figures over the whole diary are remembered
 only months in which something changed are counted again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -56,11 +57,14 @@ def night(person: Person, on: date) -> Night:
 def last_night(person: Person, *, now: datetime, zone: str) -> LastNight:
     """The night whose evening was yesterday, all through today: at three at night it still runs."""
     on = now.astimezone(ZoneInfo(zone)).date() - DAY
-    return asked_of(night_from(on, store.load(person, [Episode, Morning], first=on, last=on)))
+    written = store.load(person, [Episode, Morning], first=on, last=on)
+    return last_night_among(written, now=now, zone=zone)
 
 
-def asked_of(night: Night) -> LastNight:
-    """What a morning asks about a night that was read already."""
+def last_night_among(written: Iterable[Entry], *, now: datetime, zone: str) -> LastNight:
+    """The same, from entries that were read already."""
+    on = now.astimezone(ZoneInfo(zone)).date() - DAY
+    (night,) = nights(written, on, on)
     open_ones = tuple(cramp for cramp in night.episodes if _is_unfinished(cramp))
     return LastNight(night=night, unfinished=open_ones)
 

@@ -97,7 +97,7 @@ def every(count: int, room: int = 6) -> int:
 # ── what trials found ──────────────────────────────────────────────────────────────────────
 
 EDGE = 6.0  # room left and right of a forest plot
-ROW = 58.0  # a row of it: two lines of words, then the interval
+ROW = 66.0  # a row of it: two lines of words, then the interval on its track
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -149,19 +149,22 @@ def forest(rows: Sequence[Estimate], axis: Axis, *, name: str, title: str, descr
 
     none = x(axis.none)
     good = (EDGE, none) if axis.better == "lower" else (none, WIDE - EDGE)
-    parts = [_box(good[0], TOP, good[1] - good[0], floor - TOP, "forest-good")]
+    parts = []
+    for place, row in enumerate(rows):
+        y = TOP + ROW * place
+        middle = y + 45
+        parts.append(_words(EDGE, y + 12, row.label, "forest-label"))
+        parts.append(_words(WIDE - EDGE, y + 12, row.numbers, "forest-numbers", "end"))
+        parts.append(_words(EDGE, y + 28, row.detail, "forest-detail"))
+        parts.append(_box(EDGE, y + 35, WIDE - 2 * EDGE, 20, "forest-track"))
+        parts.append(_box(good[0], y + 35, good[1] - good[0], 20, "forest-good"))
+        parts.append(_line(none, y + 35, none, y + 55, "forest-none"))
+        parts.append(_line(x(row.low), middle, x(row.high), middle, "forest-interval"))
+        parts.append(_dot(x(row.effect), middle))
     for tick in ticks(rows, axis):
         parts.append(_line(x(tick), floor, x(tick), floor + 5, "chart-axis"))
         parts.append(_words(x(tick), floor + 19, _signed(tick), "chart-label", "middle"))
     parts.append(_line(EDGE, floor, WIDE - EDGE, floor, "chart-axis"))
-    parts.append(_line(none, TOP, none, floor, "forest-none"))
-    for place, row in enumerate(rows):
-        y = TOP + ROW * place
-        parts.append(_words(EDGE + 2, y + 15, row.label, "forest-label"))
-        parts.append(_words(WIDE - EDGE - 2, y + 15, row.numbers, "forest-numbers", "end"))
-        parts.append(_words(EDGE + 2, y + 31, row.detail, "forest-detail"))
-        parts.append(_line(x(row.low), y + 44, x(row.high), y + 44, "forest-interval"))
-        parts.append(_dot(x(row.effect), y + 44))
     parts.append(_words(EDGE, floor + 38, f"← {axis.left}", "forest-side"))
     parts.append(_words(WIDE - EDGE, floor + 38, f"{axis.right} →", "forest-side", "end"))
     return _drawing(parts, floor + 46, name=name, title=title, description=description)
@@ -211,11 +214,11 @@ def _depth() -> float:
 
 
 def _top(values: Iterable[float]) -> int:
-    """The round number the axis ends at: 2, 4, 10, 20, 40, 100 …"""
+    """The round number the axis ends at: 2, 4, 6, 8, 10, 12, 16, 20, 40 …"""
     most, power = max([*values, 1]), 1
-    while most > 10 * power:
+    while most > 20 * power:
         power *= 10
-    return power * next(lead for lead in (2, 4, 10) if most <= lead * power)
+    return power * next(lead for lead in (2, 4, 6, 8, 10, 12, 16, 20) if most <= lead * power)
 
 
 def _scale(top: int) -> list[str]:

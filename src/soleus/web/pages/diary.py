@@ -1,7 +1,9 @@
 """The diary: nights of a month, the newest entries, and two charts that also speak."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +16,13 @@ from django.views.decorators.http import require_safe
 from soleus import pregnancy
 from soleus.app import about, look
 from soleus.app.look import Month, Recent
-from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR
-from soleus.diary.nights import DAY, NOON, Night
+from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR, Entry
+from soleus.diary.nights import DAY, NOON, Night, night_of_entry
 from soleus.diary.summary import HOURS, Hours, Week
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_night, told, worded
+from soleus.web.wording import Worded, of_night, told, worded
 
 NEWEST = 12
 MARKS = (0, 6, 12, 18, 24)
@@ -56,7 +58,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "before": f"{month.first - DAY:%Y-%m}",
         "after": f"{look.next_month(month.first):%Y-%m}",
         "has_after": look.next_month(month.first) <= today,
-        "newest": [worded(entry) for entry in newest],
+        "newest": by_night(newest),
         "recent": recent,
         "all_time": look.all_time(visit.person(request)),
         "hours": of_hours(recent.hours),
@@ -84,6 +86,12 @@ def cell(night: Night, month: Month, today: date) -> Cell:
         is_ahead=night.date > today,
         is_today=night.date == today,
     )
+
+
+def by_night(entries: Sequence[Entry]) -> list[tuple[date, list[Worded]]]:
+    """Entries under their nights, the newest night first, each night from its evening on."""
+    groups = groupby(entries, key=night_of_entry)
+    return [(night, [worded(each) for each in [*group][::-1]]) for night, group in groups]
 
 
 # ── charts ──────────────────────────────────────────────────────────────────────────────────

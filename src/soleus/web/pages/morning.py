@@ -1,6 +1,6 @@
 """The morning card: how was last night? One tap says it."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,19 +67,13 @@ def answer(request: HttpRequest, last: LastNight) -> list[str]:
         (receipt,) = write.entries(visit.person(request), shape, now)
         if receipt.saved is None:
             return fields.problems(receipt.problems)
-        note(request, receipt.saved.id)
-        return []
-    batch = json.read(json.write(before) | fields.said("morning", request.POST))
-    if batch.problems:
-        return fields.problems(batch.problems)
-    write.amend(visit.person(request), batch.entries[0], now)
-    note(request, before.id)
-    return []
-
-
-def note(request: HttpRequest, id: UUID) -> None:  # noqa: A002  the field's name
+    else:
+        batch = json.read(json.write(before) | fields.said("morning", request.POST))
+        if batch.problems:
+            return fields.problems(batch.problems)
+        write.amend(visit.person(request), batch.entries[0], now)
     messages.success(request, told("form.noted"))
-    request.session["undo"] = str(id)
+    return []
 
 
 def finish(request: HttpRequest, last: LastNight) -> list[str]:
