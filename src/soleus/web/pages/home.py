@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import today
+from soleus.app import look, today
 from soleus.care.plan import GateReason, PlanItem, Why
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
@@ -19,6 +19,7 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.pregnancy import GestationalAge
 from soleus.web import visit
+from soleus.web.pages import morning
 from soleus.web.pages.now import drawing
 from soleus.web.wording import told as say
 from soleus.words.say import translate
@@ -73,6 +74,9 @@ def home(request: HttpRequest) -> HttpResponse:
         and seen.on - about.reviewed_on > REVIEW_AFTER,
         "hold": say("plan.hold") if seen.plan.on_hold else "",
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
+        "zone": zone,
+        "morning_template": "_morning.html",
+        **morning.card(look.last_night_among(seen.entries, now=now, zone=zone)),
         "nights": [(night, night_sentence(night)) for night in seen.nights],
     }
     return render(request, "home.html", context)
