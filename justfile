@@ -26,6 +26,6 @@ lock *UPGRADE:
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --output-file requirements/app.txt
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group test --output-file requirements/test.txt
 
-# Measure against the neighbours
+# Measure pages and writes over HTTP
 bench *ARGS:
     .venv/bin/python -m bench {{ARGS}}
