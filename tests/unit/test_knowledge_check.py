@@ -217,7 +217,18 @@ def test_a_trial_nobody_tells_of_is_named():
     trial = replace(KNOWN.trials[0], trial_id="forgotten1999")
     assert isinstance(trial, Trial)
     found = problems(replace(KNOWN, trials=(*KNOWN.trials, trial)))
-    assert found == ["forgotten1999: is a trial that no measure and no topic tells of"]
+    assert found == [
+        "forgotten1999: is a trial that no measure and no topic tells of",
+        "forgotten1999, row 1: has no finding in words, or one too many",
+    ]
+
+
+def test_a_finding_about_no_trial_is_named():
+    found = problems(with_item("findings", "dahle1995.1", row=9))
+    assert found == [
+        "dahle1995, row 1: has no finding in words, or one too many",
+        "dahle1995, row 9: has no finding in words, or one too many",
+    ]
 
 
 def test_a_sign_that_raises_nothing_is_named():

@@ -113,6 +113,7 @@ class Paragraph:
     id: the fact it tells, where the fact has an id of its own
     screen: the screen it points at ("check", "now"), "" for none
     design: it says what Soleus does, which needs no source
+    urgent: it stands out from the rest
     """
 
     text: str
@@ -121,6 +122,7 @@ class Paragraph:
     id: str = ""
     screen: str = ""
     design: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

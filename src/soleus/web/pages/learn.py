@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,6 +52,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """All that one trial found, in sentences."""
+
+    name: str
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A small table of data below a topic."""
 
@@ -58,13 +67,29 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each row's head, and its cells beside the name of their column."""
+        return [
+            (translate(row.head), list(zip(self.columns, map(translate, row.cells), strict=True)))
+            for row in self.rows
+        ]
+
+    @property
+    def filled(self) -> "Table":
+        """The table without a last column that says nothing."""
+        if any(row.cells[-1] for row in self.rows):
+            return self
+        rows = tuple(Row(head=row.head, cells=row.cells[:-1]) for row in self.rows)
+        return Table(title=self.title, columns=self.columns[:-1], rows=rows)
+
 
 # ── the three screens ──────────────────────────────────────────────────────────────────────
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def learn(request: HttpRequest) -> HttpResponse:
-    """The list of all there is to read; what she looks for comes by POST, so no address keeps it."""
+    """The list of all there is to read. She searches by POST, so that no address keeps a word."""
     known = catalog.load()
     query = request.POST.get("q", "").strip()
     topics = [_entry(page) for page in pages(known) if page.kind == "topic"]
@@ -97,7 +122,7 @@ def learn_item(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  th
         "verdict": "" if topic else say(f"learn.verdict.{getattr(item, 'verdict', '')}"),
         "topic": topic,
         "paragraphs": [p for p in topic.paragraphs if p.status == "checked"] if topic else [],
-        "tables": list(_tables(known, topic)) if topic else [],
+        "tables": [table.filled for table in _tables(known, topic)] if topic else [],
         "cautions": [known.cautions[name] for name in getattr(item, "cautions", ())],
         "measures": [_of_measure(m) for m in _shown(known.measures) if id in m.links],
         **_evidence(found(known, trials)),
@@ -167,10 +192,22 @@ def _evidence(rows: tuple[Found, ...]) -> dict[str, object]:
     """Findings in pregnancy first; what comes from elsewhere is kept apart."""
     inside = tuple(row for row in rows if row.trial.in_pregnancy)
     outside = tuple(row for row in rows if not row.trial.in_pregnancy)
+    return {"found": _group_of(inside, "found"), "elsewhere": _group_of(outside, "elsewhere")}
+
+
+def _group_of(rows: tuple[Found, ...], name: str) -> dict[str, object]:
     return {
-        "found": {"lines": [_line(row) for row in inside], "drawn": _drawn(inside, "found")},
-        "elsewhere": {"lines": [_line(row) for row in outside], "drawn": _drawn(outside, "other")},
+        "told": list(_told(rows)),
+        "drawn": _drawn(rows, name),
+        "lines": [_line(row) for row in rows],
     }
+
+
+def _told(rows: tuple[Found, ...]) -> Iterator[Told]:
+    for _, found_there in groupby(rows, key=lambda row: row.trial.trial_id):
+        findings = [row.finding for row in found_there]
+        results = dict.fromkeys(translate(finding.result) for finding in findings)
+        yield Told(name=translate(findings[0].name), results=tuple(results))
 
 
 def _drawn(rows: tuple[Found, ...], name: str) -> list[Drawn]:
@@ -250,6 +287,8 @@ def _number(value: float) -> str:
 
 
 def _tables(known: Catalog, topic: Topic) -> Iterator[Table]:
+    if topic.rows:
+        yield Table(title="", columns=tuple(map(translate, topic.columns)), rows=topic.rows)
     for name in topic.shows:
         if name == "salts":
             yield _salts(known)
