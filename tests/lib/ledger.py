@@ -8,7 +8,7 @@ date its evening falls on. After "@" stands a zone, after "written" when it was 
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -102,7 +102,8 @@ def quantity(words: list[str]) -> tuple[float | None, str]:
 
 def instant(wall: str, zone: str = ZONE, *, fold: int = 0) -> datetime:
     """A wall time like "2026-12-02 03:20" in a zone."""
-    return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone), fold=fold)
+    # As an instant: two readings of one wall time compare equal as long as they carry a zone.
+    return datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
 
 
 def name(text: str) -> UUID:

@@ -51,7 +51,7 @@ def card(last: LastNight) -> dict[str, object]:
     """What the card shows, here and on the first page (template _morning.html)."""
     return {
         "last_night": last,
-        "cramps": [worded(cramp) for cramp in last.night.episodes],
+        "written_cramps": [worded(cramp) for cramp in last.night.episodes],
         "unfinished": [
             (worded(cramp), fields.of_cramp(fields.values_of(cramp))) for cramp in last.unfinished
         ],
