@@ -30,6 +30,7 @@ from soleus.diary.entries import (
 )
 
 BATCH = 500  # entries in one go: the phone sends more in parts
+PLAIN = (str, int, float, bool)
 SHOWN = 80  # characters of a wrong value that a problem repeats
 
 
@@ -85,6 +86,8 @@ def write(entry: Entry) -> dict[str, Any]:
 
 
 def _plain(value: Any, zone: str) -> Any:
+    if value is None or type(value) in PLAIN:  # most are, and a page writes thousands
+        return value
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(zone)).isoformat()
     if isinstance(value, date):

@@ -72,9 +72,23 @@ def row_of(person: Person, entry: Entry) -> Row:
 
 def entry_of(row: Row) -> Entry:
     """The entry that a row says, its times on her own clock then."""
-    name, clock = _name(row), ZoneInfo(row.zone)
-    told = {field: read(getattr(row, field), clock) for field, read in _readers(name)}
+    name = _name(row)
+    return _entry(name, [getattr(row, field) for field in _fields(name)])
+
+
+def _entry(name: str, values: Sequence[Any]) -> Entry:
+    """An entry from the values of its fields, in the order of its fields."""
+    told = dict(zip(_fields(name), values, strict=True))
+    clock = ZoneInfo(told["zone"])
+    for field, read in _readers(name):
+        told[field] = read(told[field], clock)
     return KINDS[name](**told)
+
+
+def _entries(rows: Any) -> list[Entry]:
+    """The entries of a query. A page reads hundreds, so no row is made of what becomes an entry."""
+    name = rows.model.__name__.lower()
+    return [_entry(name, values) for values in rows.values_list(*_fields(name))]
 
 
 def _name(row: Row) -> str:
@@ -92,12 +106,19 @@ def _plain(value: Any) -> Any:
 
 
 @cache
+def _fields(name: str) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(KINDS[name]))
+
+
+@cache
 def _readers(name: str) -> tuple[tuple[str, Callable[[Any, ZoneInfo], Any]], ...]:
+    """How to read the fields that a database gives back as something else."""
     hints = get_type_hints(KINDS[name])
-    return tuple((each.name, _reader(hints[each.name])) for each in fields(KINDS[name]))
+    found = [(field, _reader(hints[field])) for field in _fields(name)]
+    return tuple((field, read) for field, read in found if read)
 
 
-def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any]:
+def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any] | None:
     parts = [part for part in get_args(hint) if part is not NoneType]
     if hint is datetime:
         # A database gives instants back in UTC. They compare equal, so nothing would tell that
@@ -110,7 +131,7 @@ def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any]:
     choice = parts[0] if parts else hint
     if isinstance(choice, type) and issubclass(choice, StrEnum):
         return lambda value, _: None if value is None else choice(value)
-    return lambda value, _: value
+    return None
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
@@ -132,17 +153,19 @@ def load(
     span = Q(night__gte=first) if first else Q()
     span &= Q(night__lte=last) if last else Q()
     if newest is None:
-        found = [row for name in names for row in _hers(person, name).filter(span)]
-        return [entry_of(row) for row in sorted(found, key=_when)]
-    found = _picked(person, names, "night DESC, at DESC", newest, _span_sql(first, last))
-    return [entry_of(row) for row in sorted(found, key=_when, reverse=True)]
+        parts = [_hers(person, name).filter(span) for name in names]
+    else:
+        parts = _picked(person, names, "night DESC, at DESC", newest, _span_sql(first, last))
+    found = [entry for part in parts for entry in _entries(part)]
+    return sorted(found, key=_when, reverse=newest is not None)
 
 
 def changes(person: Person, *, after: int, most: int) -> list[Kept]:
     """What changed since a sequence, oldest change first, deleted entries too."""
     since = ("sequence > %s", [after])
-    found = _picked(person, list(KINDS), "sequence", most, since)
-    return [_kept(row) for row in sorted(found, key=lambda row: row.sequence)]
+    parts = _picked(person, list(KINDS), "sequence", most, since)
+    found = [_kept(row) for part in parts for row in part]
+    return sorted(found, key=lambda kept: kept.sequence)
 
 
 def get(person: Person, id: UUID) -> Entry | None:  # noqa: A002  the field's name
@@ -186,8 +209,8 @@ def _hers(person: Person, kind: str) -> Any:
     return models.KINDS[kind].objects.filter(person_id=person.pk, deleted=False)
 
 
-def _when(row: Row) -> tuple[datetime, datetime, UUID]:
-    return row.at, row.written, row.id
+def _when(entry: Entry) -> tuple[datetime, datetime, UUID]:
+    return entry.at, entry.written, entry.id
 
 
 def _kept(row: Row) -> Kept:
@@ -209,8 +232,8 @@ def _span_sql(first: date | None, last: date | None) -> tuple[str, list[Any]]:
 
 def _picked(
     person: Person, names: Sequence[str], order: str, most: int, where: tuple[str, list[Any]]
-) -> list[Row]:
-    """The first rows over several tables at once.
+) -> list[Any]:
+    """The first rows over several tables at once, as one query for each table that has some.
 
     One query names them and each table is asked for its own, so that the newest hundred of five
     kinds read a hundred rows and not five hundred.
@@ -230,11 +253,8 @@ def _picked(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts) + f" ORDER BY {outer} LIMIT %s", [*params, most])
         chosen = cursor.fetchall()
-    found: list[Row] = []
-    for name in names:
-        rows = [row for kind, row, *_ in chosen if kind == name]
-        found += models.KINDS[name].objects.filter(pk__in=rows) if rows else []
-    return found
+    rows = {name: [row for kind, row, *_ in chosen if kind == name] for name in names}
+    return [models.KINDS[name].objects.filter(pk__in=pks) for name, pks in rows.items() if pks]
 
 
 def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
