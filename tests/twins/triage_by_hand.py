@@ -23,12 +23,10 @@ def met(flag: dict, answers: dict[str, str], conditions: set[str], days: int | N
     for sign in flag.get("all_of", []):
         if sign not in has:
             return False
-    if flag["any_of"]:
-        if not has & set(flag["any_of"]):
-            return False
-    if flag.get("conditions"):
-        if not conditions & set(flag["conditions"]):
-            return False
+    if flag["any_of"] and not has & set(flag["any_of"]):
+        return False
+    if flag.get("conditions") and not conditions & set(flag["conditions"]):
+        return False
     if "within_days_after_birth" in flag:
         if days is None:
             return False

@@ -1,0 +1,319 @@
+"""Advice beside a check, whom to call, what to say, and the command line."""
+
+import json
+import warnings
+
+import pytest
+from click.testing import CliRunner
+
+from soleus.care import triage
+from soleus.care.profile import Profile
+from soleus.cli import main
+from soleus.diary.entries import Answer, Side
+from soleus.knowledge.catalog import load
+from soleus.knowledge.shapes import Disposition
+
+CATALOG = load()
+CLOT = [s.id for s in triage.signs(CATALOG) if s.group == "clot"]
+CLEAR = dict.fromkeys(CLOT, Answer.NO)
+MASSAGE, BATH, STOCKINGS = "measure.massage-daily", "measure.warm-bath", "measure.compression"
+MAGNESIUM = "measure.magnesium-supplement"
+
+
+def allowed(answers=None, **about):
+    return triage.assess(CLEAR if answers is None else answers, Profile(**about), CATALOG).allowed
+
+
+def check(answers, **about):
+    return triage.assess(answers, Profile(**about), CATALOG)
+
+
+# ── advice ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "item", [MASSAGE, BATH, "relief.massage", "relief.warm-compress", "relief.hot", "relief.cold"]
+)
+def test_rubbing_heat_and_cold_open_when_every_clot_sign_is_no(item):
+    assert item in allowed()
+
+
+@pytest.mark.parametrize("sign", CLOT)
+def test_one_clot_sign_left_open_keeps_rubbing_and_heat_back(sign):
+    open_one = {s: a for s, a in CLEAR.items() if s != sign}
+    assert {MASSAGE, BATH, "relief.massage", "relief.hot"}.isdisjoint(allowed(open_one))
+
+
+def test_the_first_stretch_has_no_gate():
+    assert {"relief.flex-foot", "measure.towel-stretch"} <= set(allowed({}))
+
+
+def test_under_a_routine_flag_comfort_stays():
+    assert MASSAGE in allowed({**CLEAR, "cramps_often": Answer.YES})
+
+
+@pytest.mark.parametrize(
+    "condition,item",
+    [
+        ("kidney_disease", MAGNESIUM),
+        ("heart_block", MAGNESIUM),
+        ("muscle_nerve_disease", MAGNESIUM),
+        ("pre_eclampsia_magnesium", MAGNESIUM),
+        ("calcium_channel_blocker", MAGNESIUM),
+        ("digoxin", MAGNESIUM),
+        ("pre_eclampsia", "relief.massage"),
+        ("broken_skin", "relief.massage"),
+        ("broken_skin", MASSAGE),
+        ("numb_skin", "relief.hot"),
+        ("numb_skin", "relief.cold"),
+        ("poor_circulation", "relief.warm-compress"),
+        ("raynaud", "relief.cold"),
+        ("raynaud", BATH),
+        ("vasculitis", "relief.hot"),
+        ("fever", "relief.hot"),
+        ("fever", BATH),
+        ("diabetes_reduced_feeling", "relief.hot"),
+        ("nerve_pain", "relief.cold"),
+        ("dizzy", BATH),
+        ("dizzy", "measure.calf-stretch"),
+        ("severe_artery_disease", STOCKINGS),
+        ("severe_heart_failure", STOCKINGS),
+        ("diabetes_nerve_damage", STOCKINGS),
+        ("stocking_allergy", STOCKINGS),
+        ("skin_infection", STOCKINGS),
+        ("placenta_praevia", "measure.swim"),
+        ("heart_disease", "measure.walk"),
+        ("preterm_labour", "measure.yoga"),
+        ("waters_broken", "measure.exercise-moderate"),
+        ("pelvic_pain", "measure.calf-stretch"),
+        ("fluid_limit", "measure.hydration"),
+    ],
+)
+def test_a_condition_shuts_what_could_harm(condition, item):
+    agreed = frozenset({MAGNESIUM, STOCKINGS})
+    assert item in allowed(agreed=agreed)
+    assert item not in allowed(agreed=agreed, conditions=frozenset({condition}))
+
+
+@pytest.mark.parametrize("item", [MAGNESIUM, "measure.calcium-supplement", STOCKINGS])
+def test_what_a_clinician_decides_is_not_offered_before_she_agreed(item):
+    assert item not in allowed()
+    assert item in allowed(agreed=frozenset({item}))
+
+
+def test_painkillers_are_never_among_the_advice():
+    assert "relief.medicine" not in allowed()
+
+
+def test_the_flag_itself_shuts_everything():
+    assert allowed({**CLEAR, "leg_swollen": Answer.UNSURE}) == ()
+
+
+# ── whom to call ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "region,level,number",
+    [
+        ("US", "emergency", "911"),
+        ("UK", "emergency", "999"),
+        ("UK", "same_day", "111"),
+        ("US", "same_day", ""),
+        ("US", "routine", ""),
+        ("", "emergency", ""),
+        ("XX", "emergency", ""),
+    ],
+)
+def test_the_number_to_dial(region, level, number):
+    call = triage.call(Disposition[level.upper()], Profile(region=region), CATALOG)
+    assert call.number == number
+
+
+def test_her_own_unit_comes_before_an_advice_line():
+    call = triage.call(Disposition.SAME_DAY, Profile(region="UK", unit_number="0123"), CATALOG)
+    assert call.number == "0123"
+
+
+def test_her_own_unit_never_stands_for_the_emergency_number():
+    call = triage.call(Disposition.EMERGENCY, Profile(unit_number="0123"), CATALOG)
+    assert (call.number, call.words) == ("", "Call your local emergency number.")
+
+
+# ── what to say ─────────────────────────────────────────────────────────────────────────────
+
+
+def said(answers, told=triage.NOTHING_TOLD, **about):
+    profile = Profile(**about)
+    return triage.on_the_phone(
+        triage.assess(answers, profile, CATALOG), answers, profile, CATALOG, told
+    )
+
+
+def test_the_sentence_for_the_phone():
+    told = triage.Told(side=Side.LEFT, since="yesterday")
+    assert said({"leg_swollen": Answer.YES}, told, gestational_age_days=214) == (
+        "I am 30 weeks pregnant. One of my legs is swollen or bigger than the other. "
+        "It is the left side. It started yesterday."
+    )
+
+
+def test_the_sentence_after_a_birth_or_a_loss_names_neither():
+    assert said({"leg_swollen": Answer.YES}, days_after_birth=9).startswith(
+        "My pregnancy ended 9 days ago."
+    )
+
+
+def test_a_screen_answered_as_a_whole_is_read_as_a_list():
+    answers = dict.fromkeys(("leg_warm", "hard_veins"), Answer.UNSURE)
+    assert said(answers) == (
+        "I have one of these, or I am not sure: one leg warmer; hard, sore veins."
+    )
+
+
+def test_the_sentence_names_the_history_that_counted():
+    text = said({"one_leg_pain": Answer.YES}, conditions=frozenset({"earlier_clot", "smoking"}))
+    assert text == "One leg hurts and I cannot explain it. In my history: earlier blood clot."
+
+
+def test_with_no_sign_there_is_nothing_to_read_out():
+    assert said({}) == ""
+
+
+def test_without_a_flag_the_message_says_what_would_change_that():
+    answers = {sign.id: Answer.NO for sign in triage.signs(CATALOG)}
+    text = triage.message(check(answers), answers, Profile(), CATALOG)
+    assert text.startswith("No warning sign was ticked.")
+    assert "Check again if one leg swells" in text
+    assert "not asked" not in text
+
+
+def test_an_unfinished_check_says_so():
+    text = triage.message(check({}), {}, Profile(), CATALOG)
+    assert "warning signs were not asked yet" in text
+
+
+def test_where_she_lives_changes_the_words():
+    answers = {"leg_swollen": Answer.YES}
+    text = triage.message(check(answers), answers, Profile(region="US"), CATALOG)
+    assert "Go in now" in text
+    assert "seen today" not in text
+
+
+# ── plain words ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_urgent_reads_at_grade_four():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import textstat
+    too_hard = {}
+    for flag in triage.evaluated(CATALOG):
+        if flag.disposition >= Disposition.SAME_DAY:
+            level = CATALOG.levels[flag.disposition.code]
+            grade = textstat.flesch_kincaid_grade(
+                " ".join((level.do, flag.why, flag.do, flag.change))
+            )
+            if grade > 4:
+                too_hard[flag.id] = grade
+    questions = " ".join(sign.question for sign in triage.signs(CATALOG))
+    assert (too_hard, textstat.flesch_kincaid_grade(questions) <= 4) == ({}, True)
+
+
+def test_no_sentence_is_long():
+    texts = [t for s in triage.signs(CATALOG) for t in (s.question, s.help, s.say)]
+    texts += [t for f in triage.evaluated(CATALOG) for t in (f.why, f.do, f.change)]
+    texts += [t for v in CATALOG.levels.values() for t in (v.do, v.change)]
+    sentences = [s for text in texts for s in text.replace("?", ".").split(".")]
+    assert [s for s in sentences if len(s.split()) > 15] == []
+
+
+# ── the command line ────────────────────────────────────────────────────────────────────────
+
+
+def asked(told):
+    return CliRunner().invoke(main, ["triage", "--json", "-"], input=json.dumps(told))
+
+
+def test_the_answer_has_the_keys_of_the_contract():
+    told = json.loads(asked({"signs": {"leg_swollen": "yes"}, "profile": {"region": "US"}}).stdout)
+    assert list(told) == [
+        "disposition",
+        "reasons",
+        "say",
+        "call",
+        "unasked",
+        "advice_allowed",
+        "advice_blocked",
+        "rules",
+    ]
+    assert told["reasons"] == [
+        {
+            "flag": "rf.dvt-swelling",
+            "disposition": "same_day",
+            "why": CATALOG.flags["rf.dvt-swelling"].why,
+            "sources": ["R37B", "NHSW", "CDC"],
+        }
+    ]
+
+
+@pytest.mark.parametrize("profile", [{}, None, {"conditions": None}, {"region": None}])
+def test_a_profile_may_be_missing_or_partial(profile):
+    assert asked({"signs": {}, "profile": profile}).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "told,named",
+    [
+        ([], "not an object"),
+        ({}, "signs is not an object"),
+        ({"sign": {}}, "'sign'"),
+        ({"signs": []}, "signs is not an object"),
+        ({"signs": {"leg_swolen": "yes"}}, "leg_swollen"),
+        ({"signs": {"calf_pop": "yes"}}, "'calf_pop' is no sign"),
+        ({"signs": {"leg_swollen": True}}, "True"),
+        ({"signs": {"leg_swollen": "maybe"}}, "yes, no or unsure"),
+        ({"signs": {"leg_swollen": []}}, "yes, no or unsure"),
+        ({"signs": {}, "profile": []}, "profile is not an object"),
+        ({"signs": {}, "profile": {"conditons": []}}, "'conditons'"),
+        ({"signs": {}, "profile": {"conditions": ["clot"]}}, "earlier_clot"),
+        ({"signs": {}, "profile": {"conditions": "earlier_clot"}}, "list of ids"),
+        ({"signs": {}, "profile": {"days_after_birth": -1}}, "whole number"),
+        ({"signs": {}, "profile": {"days_after_birth": True}}, "whole number"),
+        ({"signs": {}, "profile": {"gestational_age_days": 1.5}}, "whole number"),
+        ({"signs": {}, "profile": {"region": 1}}, "region is 1"),
+    ],
+)
+def test_what_could_be_misread_is_refused(told, named):
+    answer = asked(told)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert named in answer.stderr
+
+
+def test_all_problems_are_named_at_once():
+    answer = asked({"signs": {"x": "yes", "fit": 1}, "profile": {"region": 2, "conditions": ["y"]}})
+    assert [word in answer.stderr for word in ("'x'", "fit is 1", "region is 2", "'y'")] == [
+        True
+    ] * 4
+
+
+@pytest.mark.parametrize("words", [["triage"], ["triage", "--signs", "--json", "-"]])
+def test_one_of_the_two_must_be_asked(words):
+    assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_a_file_that_is_not_there_could_not_be_read():
+    assert CliRunner().invoke(main, ["triage", "--json", "/nowhere.json"]).exit_code == 1
+
+
+def test_the_signs_are_listed_with_what_they_can_raise():
+    told = json.loads(CliRunner().invoke(main, ["triage", "--signs"]).stdout)
+    first = told["signs"][0]
+    assert first == {
+        "id": "breathless",
+        "question": "Are you suddenly short of breath?",
+        "order": 1,
+        "flags": ["rf.pe"],
+    }
+    assert all(sign["flags"] for sign in told["signs"])
+    assert {"earlier_clot", "kidney_disease"} <= {c["id"] for c in told["conditions"]}
+    assert "heart_block" not in {c["id"] for c in told["conditions"]}
