@@ -162,7 +162,9 @@ def gates(
     """Everything that blocks a measure for her or turns it into "ask first"; empty: go ahead."""
     agreed = measure.id in profile.agreed
     found: list[GateReason] = []
-    if _is_unclear(catalog, measure, standing):
+    if standing is not None and standing.disposition >= Disposition.SAME_DAY:
+        found.append(GateReason(code="plan.gate.sign", status=Status.BLOCKED))
+    elif _is_unclear(catalog, measure, standing):
         found.append(GateReason(code="plan.gate.unclear", status=Status.BLOCKED))
     if measure.asks_first and not agreed:
         found.append(GateReason(code="plan.gate.agree", status=Status.ASK_FIRST))
