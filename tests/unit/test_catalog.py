@@ -229,6 +229,11 @@ def test_a_file_that_is_no_toml_is_named(folder):
     assert problem.startswith("extra.toml: is not TOML: ")
 
 
+def test_what_is_no_table_at_all_is_named(folder):
+    (folder / "extra.toml").write_text("cause = [3]\n", encoding="utf-8")
+    assert problems_of(folder) == ["extra.toml, cause number 1: is 3, must be a table"]
+
+
 def test_a_table_nobody_knows_is_named(folder):
     (folder / "extra.toml").write_text('[[casue]]\nid = "x"\n', encoding="utf-8")
     assert problems_of(folder) == [

@@ -242,7 +242,7 @@ class _File:
     def review_by(self) -> date | None:
         return self.tables.get("review_by")
 
-    def items(self, table: str) -> Iterator[dict[str, Any]]:
+    def items(self, table: str) -> Iterator[Any]:
         blocks = self.tables.get(table, [])
         yield from blocks if isinstance(blocks, list) else [blocks]
 
@@ -269,10 +269,11 @@ def _collect(files: list[_File], table: str, problems: list[Problem]) -> dict[st
     ids: Counter[str] = Counter()
     for file in files:
         for number, block in enumerate(file.items(table), start=1):
-            named = block.get("id", f"number {number}") if isinstance(block, dict) else number
-            item = f"{table} {named}"
-            if dated and file.review_by is not None:
-                block = {"review_by": file.review_by, **block}
+            item = f"{table} number {number}"
+            if isinstance(block, dict):
+                item = f"{table} {block['id']}" if "id" in block else item
+                if dated and file.review_by is not None:
+                    block = {"review_by": file.review_by, **block}
             ids[item] += 1
             if ids[item] == 2:
                 problems.append(Problem(file=file.name, item=item, key="id", text="is used twice"))

@@ -383,8 +383,8 @@ def sources_of(known: Catalog, item: Item) -> list[Source]:
     """The sources of an item and of all it says, each once, in the order they are named."""
     names = list(item.sources)
     if isinstance(item, Topic):
-        parts = [*item.paragraphs, *item.rows]
-        names += [name for part in parts for name in part.sources]
+        names += [name for paragraph in item.paragraphs for name in paragraph.sources]
+        names += [name for row in item.rows for name in row.sources]
     trials = getattr(item, "trials", ())
     names += [name for row in found(known, trials) for name in row.finding.sources]
     return [known.sources[name] for name in dict.fromkeys(names)]
