@@ -533,7 +533,7 @@ def plan_problems(told: Any, known: Any) -> tuple[list[str], list[str]]:
     if not isinstance(told, dict):
         return ["The question is not an object. Write {} to ask for the usual plan."], []
     problems = _strangers(told, "The question", ("profile", "diary", "on"))
-    about, diary = told.get("profile") or {}, told.get("diary") or {}
+    about, diary = ({} if told.get(key) is None else told[key] for key in ("profile", "diary"))
     for name, part in (("profile", about), ("diary", diary)):
         if not isinstance(part, dict):
             problems.append(f"{name} is not an object. Leave it out, or write {{}}.")

@@ -69,10 +69,10 @@ def about(request: HttpRequest) -> HttpResponse:
     known, on = catalog.load(), visit.today(request)
     kept = telling.read(request.user)
     if request.method != "POST":
-        return _page(request, known, Told(about=kept, typed=typed_from(kept)), on)
+        return _page(request, known, kept, Told(about=kept, typed=typed_from(kept)), on)
     told = read(request.POST, kept, known, on)
     if told.errors:
-        return _page(request, known, told, on, status=422)
+        return _page(request, known, kept, told, on, status=422)
     telling.save(request.user, told.about, visit.now())
     messages.success(request, _("Saved. You can change it at any time."))
     return redirect("home")
@@ -165,25 +165,25 @@ def _ticked(post: QueryDict, name: str, known: Iterable[str]) -> frozenset[str]:
 
 
 def _page(
-    request: HttpRequest, known: Catalog, told: Told, on: date, status: int = 200
+    request: HttpRequest, known: Catalog, kept: About, told: Told, on: date, status: int = 200
 ) -> HttpResponse:
-    kept = told.about
-    profile = kept.on(on)
-    days = profile.gestational_age_days
+    """The form with what she typed; the week and the due date only from what is kept."""
+    hers, profile = told.about, kept.on(on)
+    days, after = profile.gestational_age_days, profile.days_after_birth
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
-    after = profile.days_after_birth
     context: dict[str, Any] = {
         "screen": "about",
         "about": kept,
+        "loss": hers.loss,
         "typed": told.typed,
         "errors": told.errors,
-        "age": pregnancy.GestationalAge(days) if days is not None and not told.errors else None,
+        "age": pregnancy.GestationalAge(days) if days is not None else None,
         "due": due,
         "weeks_after": after // 7 if after is not None else None,
         "regions": [region for region in known.regions.values() if region.is_shown],
-        "groups": [*condition_groups(known, kept), exposure_group(known, kept)],
-        "agreed": agreed_group(known, kept),
-        "declined": declined_group(known, kept),
+        "groups": [*condition_groups(known, hers), exposure_group(known, hers)],
+        "agreed": agreed_group(known, hers),
+        "declined": declined_group(known, hers),
         "today": on,
     }
     return render(request, "about.html", context, status=status)
