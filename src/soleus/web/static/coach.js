@@ -133,8 +133,12 @@ const start = () => {
     const all = steps(), place = all.findIndex(({ id }) => id === cramp.step);
     if (here().kind === "check" && cramp.asked > 0) { cramp.asked -= 1; save(); return draw(); }
     if (place < 1) return;
-    let to = place - 1;
-    while (to > 0 && all[to].either && all[to - 1].either === all[to].either) to -= 1;
+    // Other ways of a step count as the same place: back leads to the first way of the one before.
+    const same = (i, j) => i === j || (all[i].either && all[i].either === all[j].either);
+    let to = place;
+    while (to > 0 && same(to, place)) to -= 1;
+    while (to > 0 && same(to, to - 1)) to -= 1;
+    if (same(to, place)) return;
     if (all[to].kind === "check") cramp.cleared = false;
     go(all[to].id);
   };
@@ -197,8 +201,9 @@ const start = () => {
     if (here()) { save(); draw(); return speak(); }
     // The step she was in is not for her any more: on to the next one that is.
     const all = data.sites[cramp.site], place = all.findIndex(({ id }) => id === cramp.step);
-    const to = fitted(all.slice(place), held())[0];
-    go(to ? to.id : steps()[0].id);
+    const fits = fitted(all, held()), { either } = all[place];
+    const to = fits.find((step) => either && step.either === either) ?? fitted(all.slice(place), held())[0];
+    go((to ?? fits[0]).id);
   };
 
   // ── what she sees ──
@@ -457,7 +462,7 @@ const start = () => {
     else choose(target.dataset.site);
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return save();
+    if (document.hidden) return;
     lock = null;
     tick();
   });
