@@ -130,7 +130,8 @@ def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any] | None:
         return lambda value, _: {name: parts[1](each) for name, each in value.items()}
     choice = parts[0] if parts else hint
     if isinstance(choice, type) and issubclass(choice, StrEnum):
-        return lambda value, _: None if value is None else choice(value)
+        known = {None: None, **{each.value: each for each in choice}}
+        return lambda value, _: known[value]
     return None
 
 

@@ -1,5 +1,6 @@
 """The server: one process that answers on this machine alone."""
 
+import gc
 import os
 import signal
 import socket
@@ -52,8 +53,13 @@ def show(link: str) -> None:
 def serve(opened: socket.socket) -> None:
     """Answer until the process is told to stop; what is being answered is finished first."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    answer = application()
+    # What is loaded now stays for good: looking through all of it for rubbish again and again
+    # would cost a page several milliseconds.
+    gc.collect()
+    gc.freeze()
     server = create_server(
-        application(),
+        answer,
         sockets=[opened],
         threads=THREADS,
         ident=None,

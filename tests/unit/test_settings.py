@@ -1,0 +1,175 @@
+"""Settings: read, or refused with the value, the rule and the next step."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from soleus import settings
+from soleus.settings import NotUsableError
+
+HOME = {"HOME": "/home/ada", "USERPROFILE": "/home/ada"}
+
+
+@pytest.mark.parametrize(
+    "system, environ, data, config",
+    [
+        ("linux", {}, "/home/ada/.local/share/soleus", "/home/ada/.config/soleus"),
+        (
+            "linux",
+            {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"},
+            "/data/soleus",
+            "/config/soleus",
+        ),
+        (
+            "darwin",
+            {},
+            "/home/ada/Library/Application Support/Soleus",
+            "/home/ada/Library/Preferences/Soleus",
+        ),
+        ("win32", {"LOCALAPPDATA": "/l", "APPDATA": "/r"}, "/l/Soleus", "/r/Soleus"),
+        ("win32", {}, "/home/ada/AppData/Soleus", "/home/ada/AppData/Soleus"),
+    ],
+)
+def test_each_system_keeps_the_diary_and_its_key_apart(system, environ, data, config):
+    told = {**HOME, **environ}
+    assert settings.data_folder(told, system) == Path(data)
+    assert settings.key_folder(told, system) == Path(config)
+
+
+def test_a_folder_of_her_choice_keeps_its_keys_inside(tmp_path):
+    told = {**HOME, "SOLEUS_DATA_DIR": str(tmp_path / "diary")}
+    assert settings.data_folder(told, "linux") == tmp_path / "diary"
+    assert settings.key_folder(told, "linux") == tmp_path / "diary" / "keys"
+
+
+def test_a_file_is_no_folder(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(NotUsableError, match=r"file, which is a file.*Choose another"):
+        settings.data_folder({"SOLEUS_DATA_DIR": str(file)}, "linux")
+
+
+@pytest.mark.parametrize("told", ["0", "8000", "65535"])
+def test_a_port_is_a_number(told):
+    assert settings.port({"SOLEUS_PORT": told}) == int(told)
+
+
+@pytest.mark.parametrize("told", ["", "x", "-1", "65536", "80.5", "８０", "1e3", " 80"])
+def test_no_other_port_is_taken(told):
+    with pytest.raises(NotUsableError, match="from 0 to 65535"):
+        settings.port({"SOLEUS_PORT": told})
+
+
+def test_our_own_addresses_name_their_port():
+    assert settings.origins({}, 8000) == (
+        "http://localhost:8000",
+        "http://127.0.0.1:8000",
+        "http://soleus.localhost:8000",
+    )
+    assert settings.origins({}, 80)[0] == "http://localhost"
+
+
+def test_further_addresses_are_written_as_a_browser_shows_them():
+    told = {"SOLEUS_HOSTS": "https://diary.example.org, http://pi:8000"}
+    assert settings.origins(told, 8000)[3:] == ("https://diary.example.org", "http://pi:8000")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "diary.example.org",
+        "*",
+        "https://",
+        "https://diary.example.org/",
+        "https://diary.example.org/soleus",
+        "https://Diary.example.org",
+        "ftp://diary.example.org",
+        "https://diary.example.org?x",
+        "null",
+    ],
+)
+def test_an_address_that_no_browser_shows_is_refused(told):
+    with pytest.raises(NotUsableError, match="such as https://diary"):
+        settings.origins({"SOLEUS_HOSTS": told}, 8000)
+
+
+def test_a_database_address_is_read():
+    told = settings.postgres("postgresql://ada:p%40ss@db:5433/diary?sslmode=require")
+    assert told["NAME"] == "diary"
+    assert (told["USER"], told["PASSWORD"]) == ("ada", "p@ss")
+    assert (told["HOST"], told["PORT"]) == ("db", "5433")
+    assert told["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    "told", ["mysql://x/y", "postgresql://host", "postgresql://host/", "postgresql://host/a/b", "x"]
+)
+def test_another_database_is_refused_without_repeating_its_password(told):
+    with pytest.raises(NotUsableError) as caught:
+        settings.postgres(told)
+    assert "postgresql://user:password@host:5432/name" in str(caught.value)
+    assert told == "x" or told not in str(caught.value)
+
+
+def test_without_an_address_the_diary_is_an_encrypted_file(tmp_path):
+    told = settings.database({}, tmp_path)
+    assert told["ENGINE"] == "soleus.records.sqlcipher"
+    assert told["NAME"] == str(tmp_path / "diary.db")
+    assert told["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert told["CONN_MAX_AGE"] is None
+
+
+def test_a_secret_comes_from_its_variable_its_file_or_its_usual_place(tmp_path):
+    file, usual = tmp_path / "file", tmp_path / "usual"
+    file.write_text("from-file\n")
+    assert settings.secret("X", {}, usual) == ""
+    usual.write_text("usual\n")
+    assert settings.secret("X", {}, usual) == "usual"
+    assert settings.secret("X", {"SOLEUS_X_FILE": str(file)}, usual) == "from-file"
+    assert settings.secret("X", {"SOLEUS_X": "said"}, usual) == "said"
+
+
+def test_a_secret_said_twice_is_refused():
+    with pytest.raises(NotUsableError, match="both set"):
+        settings.secret("X", {"SOLEUS_X": "a", "SOLEUS_X_FILE": "b"})
+
+
+def test_a_secret_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(NotUsableError, match="cannot be read"):
+        settings.secret("X", {"SOLEUS_X_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0" * 63, "0" * 65, "G" * 64, "A" * 64])
+def test_a_damaged_key_is_refused_and_not_repeated(text):
+    with pytest.raises(NotUsableError, match="damaged") as caught:
+        settings.checked_key(text, "diary.key")
+    assert len(text) < 10 or text not in str(caught.value)
+
+
+def test_a_whole_key_is_taken():
+    assert settings.checked_key("0a" * 32, "diary.key") == "0a" * 32
+
+
+def test_what_is_written_is_its_owners_alone_and_written_once(tmp_path):
+    file = tmp_path / "key"
+    settings.write_private(file, "first")
+    settings.write_private(file, "second")
+    assert file.read_text() == "first\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_an_open_folder_is_closed(tmp_path):
+    tmp_path.chmod(0o755)
+    settings.make_private(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+def test_the_digest_changes_with_a_name_or_a_byte(tmp_path):
+    (tmp_path / "a.css").write_text("a")
+    first = settings.tree_digest(tmp_path)
+    assert settings.tree_digest(tmp_path) == first
+    (tmp_path / "a.css").write_text("b")
+    second = settings.tree_digest(tmp_path)
+    (tmp_path / "a.css").rename(tmp_path / "b.css")
+    assert len({first, second, settings.tree_digest(tmp_path)}) == 3
