@@ -278,8 +278,8 @@ def _effect(row: Found) -> str:
 
 
 def _number(value: float) -> str:
-    """At most two decimals, and a real minus sign."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.005 else f"{value:g}"
+    """At most two decimals, more only where the number is tiny, and a real minus sign."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.1 else f"{value:g}"
     return text.replace("-", "−")
 
 
