@@ -1,0 +1,302 @@
+"""The warning signs on a phone: worst first, stop at the first alarm, no comfort beside it."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from soleus.care import triage
+from soleus.care.profile import Profile
+from soleus.knowledge.catalog import load
+from soleus.knowledge.shapes import Disposition
+from tests.lib.site import Answer as Answered
+from tests.lib.site import Visitor
+
+pytestmark = pytest.mark.browser
+
+SMALL = {"width": 320, "height": 568}
+CATALOG = load()
+# Flags that ask for a condition or a birth use the same page; a stranger cannot raise them.
+ALARMS = [
+    flag
+    for flag in triage.evaluated(CATALOG)
+    if flag.disposition >= Disposition.SAME_DAY and triage.concerns(flag, Profile())
+]
+SAFE_WAYS = re.compile(r"^(tel:[\d ]+|/check|/leave|/quiet)$")
+COMFORT = re.compile(
+    r"massage|massag|warm pack|heat pack|stretch it|walk about|bath", re.IGNORECASE
+)
+
+
+def tap(page: Page, key: str, times: int = 1) -> None:
+    for _ in range(times):
+        page.locator(f"button[value={key}]:visible").click()
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1:visible").inner_text()
+
+
+def tick(page: Page, *signs: str) -> None:
+    tap(page, "else")
+    for sign in signs:
+        page.locator(f"input[value={sign}]:visible").check()
+    tap(page, "ticked")
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def checked(request, site, open_page):
+    """The check on a small phone, opened without an account."""
+    page = open_page(site.url, viewport=SMALL, java_script_enabled=request.param)
+    page.goto(f"{site.url}/check")
+    return page
+
+
+def ways_out(page: Page) -> list[str]:
+    """Where every link and form that she can see leads."""
+    return [
+        way
+        for each in page.locator("a:visible, form:visible").all()
+        if (way := each.get_attribute("href") or each.get_attribute("action"))
+    ]
+
+
+# ── from question to answer ─────────────────────────────────────────────────────────────────
+
+
+def test_the_first_yes_stops_at_an_emergency(checked):
+    tap(checked, "yes")
+    assert heading(checked) == "Call the emergency number now"
+    expect(checked.get_by_text("Call your local emergency number.").first).to_be_visible()
+
+
+def test_not_sure_stops_as_well(checked):
+    tap(checked, "no", 4)
+    tap(checked, "unsure")
+    assert heading(checked) == "Call your maternity unit now"
+    assert "Do not rub, stretch or heat the leg." in checked.locator("main").inner_text()
+
+
+def test_eight_taps_at_most(checked):
+    tap(checked, "no", 7)
+    expect(checked.get_by_text("8 of 8")).to_be_visible()
+    tap(checked, "none")
+    assert heading(checked) == "No warning sign was ticked"
+
+
+def test_with_no_flag_it_says_what_would_change_that_and_never_that_it_is_no_clot(checked):
+    tap(checked, "no", 7)
+    tap(checked, "none")
+    text = checked.locator("main").inner_text()
+    assert "Check again if one leg swells" in text
+    assert "cannot tell you what the pain is" in text
+    assert not re.search(r"not a clot|no clot|harmless|all clear", text, re.IGNORECASE)
+
+
+def test_back_takes_the_answer_back(checked):
+    tap(checked, "no", 2)
+    expect(checked.get_by_text("3 of 8")).to_be_visible()
+    tap(checked, "back")
+    expect(checked.get_by_text("2 of 8")).to_be_visible()
+    tap(checked, "back")
+    expect(checked.get_by_text("1 of 8")).to_be_visible()
+
+
+def test_every_sign_is_two_taps_away(checked):
+    tap(checked, "else")
+    offered = {box.get_attribute("value") for box in checked.locator("[name=tick]:visible").all()}
+    assert offered == {sign.id for sign in triage.signs(CATALOG)}
+
+
+def test_a_routine_sign_asks_for_a_visit(checked):
+    tick(checked, "cramps_often")
+    assert heading(checked) == "Book a visit"
+
+
+def test_a_tick_beats_the_button_that_says_none(checked):
+    tap(checked, "else")
+    checked.locator("input[value=leg_swollen]:visible").check()
+    tap(checked, "none")
+    assert heading(checked) == "Call your maternity unit now"
+
+
+def test_what_she_told_is_never_in_the_address(checked):
+    tap(checked, "no")
+    tap(checked, "yes")
+    assert checked.url.endswith("/check")
+
+
+def test_the_coach_can_be_gone_back_to_only_when_no_flag_stands(site, checked):
+    checked.goto(f"{site.url}/check?from=coach")
+    tap(checked, "no", 7)
+    tap(checked, "none")
+    expect(checked.get_by_role("link", name="Back to the cramp")).to_be_visible()
+
+
+# ── after an alarm ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("flag", ALARMS, ids=lambda flag: flag.id)
+def test_comfort_cannot_be_reached_beside_a_flag(site, flag):
+    signs = (*flag.all_of, *flag.any_of[:1])
+    answer = sent(site, at="all", key="ticked", tick=signs)
+    page = answer.text.partition("<body")[2]
+    ways = re.findall(r'(?:href|action|data-exit)="([^"]+)"', page)
+    assert ways
+    assert [way for way in ways if not SAFE_WAYS.match(way)] == []
+    assert COMFORT.findall(re.sub(r"<[^>]+>", " ", page)) == []
+    assert flag.why in page
+
+
+def sent(site, **fields: object) -> Answered:
+    """A tap of somebody without scripts, without a browser even."""
+    visitor = Visitor(site.url)
+    body = urlencode(fields, doseq=True).encode()
+    answer = visitor.ask("POST", "/check", body, Content_Type="application/x-www-form-urlencoded")
+    visitor.close()
+    return answer
+
+
+def test_beside_an_alarm_every_way_leads_to_a_call_or_away(checked):
+    tap(checked, "no", 4)
+    tap(checked, "yes")
+    assert [way for way in ways_out(checked) if not SAFE_WAYS.match(way)] == []
+
+
+def test_the_questions_have_left_the_page(checked):
+    tap(checked, "yes")
+    assert checked.locator("[data-screen]").count() == 0
+
+
+def test_she_can_read_out_what_to_say(checked):
+    tick(checked, "leg_swollen")
+    checked.get_by_text("What to say on the phone").locator("visible=true").click()
+    phone = checked.locator("[data-phone]:visible")
+    expect(phone).to_have_text("One of my legs is swollen or bigger than the other.")
+    checked.get_by_label("Left").locator("visible=true").check()
+    checked.locator("select:visible").select_option("yesterday")
+    checked.locator("input[name=weeks]:visible").fill("30")
+    if checked.get_by_role("button", name="Update").count():
+        checked.get_by_role("button", name="Update").click()
+        checked.get_by_text("What to say on the phone").click()
+    else:
+        checked.locator("input[name=weeks]:visible").blur()
+    expect(checked.locator("[data-phone]:visible")).to_have_text(
+        "I am 30 weeks pregnant. One of my legs is swollen or bigger than the other. "
+        "It is the left side. It started yesterday."
+    )
+
+
+def test_a_worse_sign_ticked_afterwards_raises_it(checked):
+    tick(checked, "fever")
+    assert heading(checked) == "Call your maternity unit now"
+    checked.get_by_text("What to say on the phone").locator("visible=true").click()
+    checked.locator("input[value=very_unwell]:visible").check()
+    if checked.get_by_role("button", name="Update").count():
+        checked.get_by_role("button", name="Update").click()
+    expect(checked.locator("h1:visible")).to_have_text("Call the emergency number now")
+
+
+def test_a_tampered_form_is_refused(site):
+    assert sent(site, at="breath", key="no", yes="leg_swolen").status == 400
+    assert sent(site, at="nowhere", key="no").status == 400
+    assert sent(site, at="breath", key="maybe").status == 400
+
+
+# ── on the phone ────────────────────────────────────────────────────────────────────────────
+
+
+def small(site, open_page) -> Page:
+    page = open_page(site.url, viewport=SMALL)
+    page.goto(f"{site.url}/check")
+    return page
+
+
+def test_after_loading_it_needs_no_network(site, open_page):
+    page = small(site, open_page)
+    page.context.set_offline(True)
+    tap(page, "no", 4)
+    tap(page, "yes")
+    assert heading(page) == "Call your maternity unit now"
+
+
+def test_focus_moves_to_each_new_heading(site, open_page):
+    page = small(site, open_page)
+    tap(page, "no")
+    assert page.evaluate("document.activeElement.textContent") == heading(page)
+    tap(page, "yes")
+    assert page.evaluate("document.activeElement.textContent") == heading(page)
+
+
+def test_it_can_be_done_with_a_keyboard(site, open_page):
+    page = small(site, open_page)
+    page.locator("button[value=no]:visible").focus()
+    page.keyboard.press("Enter")
+    for key in ("Tab", "Tab", "Enter"):  # yes, not sure
+        page.keyboard.press(key)
+    assert heading(page) == "Call the emergency number now"
+
+
+def test_each_question_fits_a_small_screen_with_big_keys(site, open_page):
+    page = small(site, open_page)
+    for _ in range(7):
+        assert page.evaluate("document.documentElement.scrollHeight") <= SMALL["height"]
+        for key in ("yes", "unsure", "no"):
+            box = page.locator(f"button[value={key}]:visible").bounding_box()
+            assert min(box["width"], box["height"]) >= 64
+            assert box["y"] > SMALL["height"] / 2
+        tap(page, "no")
+
+
+@pytest.mark.parametrize("noes", [0, 1, 2, 3, 4, 5, 6])
+def test_each_result_shows_the_call_in_the_lower_half_of_a_small_screen(site, open_page, noes):
+    page = small(site, open_page)
+    tap(page, "no", noes)
+    tap(page, "yes")
+    box = page.locator(
+        ".result:visible .result-number, .result:visible .button-alarm"
+    ).bounding_box()
+    assert box["y"] + box["height"] <= SMALL["height"]
+    assert box["y"] + box["height"] > SMALL["height"] / 2
+    assert box["height"] >= 64
+    for summary in page.locator(".result summary:visible").all():
+        place = summary.bounding_box()
+        assert place["y"] + place["height"] <= SMALL["height"]
+
+
+@pytest.mark.parametrize("noes,key", [(0, ""), (0, "yes"), (4, "unsure"), (7, ""), (7, "none")])
+def test_a_machine_finds_no_barrier(site, open_page, noes, key):
+    page = small(site, open_page)
+    tap(page, "no", noes)
+    if key:
+        tap(page, key)
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+
+
+def test_it_stays_dark(site, open_page):
+    page = open_page(site.url, viewport=SMALL, color_scheme="light")
+    page.goto(f"{site.url}/check")
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in re.findall(r"\d+", colour)[:3]) <= 16
+
+
+# ── into the diary ──────────────────────────────────────────────────────────────────────────
+
+
+def test_signed_in_it_is_kept_by_itself(signed_in_page, site):
+    signed_in_page.goto(f"{site.url}/check")
+    tap(signed_in_page, "no", 4)
+    tap(signed_in_page, "yes")
+    expect(signed_in_page.locator("[data-note=saved]:visible")).to_have_text("Saved in your diary.")
+
+
+def test_signed_out_it_is_offered_and_waits(site, open_page):
+    page = small(site, open_page)
+    tap(page, "no", 4)
+    tap(page, "yes")
+    expect(page.locator("[data-note]:visible")).to_have_count(0)
+    tap(page, "keep")
+    expect(page.locator("[data-note=waits]:visible")).to_have_text("Kept until you sign in.")
