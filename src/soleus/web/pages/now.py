@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import about, write
@@ -31,6 +32,9 @@ LONGEST = timedelta(days=1)  # a page left open longer says nothing about how lo
 DURATION = ("cramp_long",)  # the sign that a cramp will not end
 
 
+# "It's gone" after a night with the page open must not answer that the form has grown old. The
+# doors have checked where it came from, and a foreign page is never sent with her session.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def now(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -64,12 +68,13 @@ def now(request: HttpRequest) -> HttpResponse:
     return render(request, "now.html", context)
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the field's name
     """After "it's gone", without JavaScript: how it went, undo, and what to look for."""
     if request.method == "POST":
         _change(request, id)
-        return redirect("gone", id=id, permanent=False) if "undo" not in request.POST else _undone()
+        return redirect("gone", id=id)
     known, profile = catalog.load(), profile_of(request)
     script = coach.script(known, site=None, positions=frozenset(), profile=profile)
     settle = [step for step in script.steps if step.kind == coach.REST][-1]
@@ -305,7 +310,3 @@ def _drop(request: HttpRequest, id: UUID) -> None:  # noqa: A002
         write.delete(request.user, id, visit.now())
     waiting = request.session.get("pending", [])
     request.session["pending"] = [w for w in waiting if w["id"] != str(id)]
-
-
-def _undone() -> HttpResponse:
-    return redirect("now")

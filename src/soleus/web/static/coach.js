@@ -226,8 +226,12 @@ const start = () => {
       button.addEventListener("click", act);
       chips.push(button);
     };
-    const here = data.sites[cramp.site].find(({ id }) => id === step.id).forms.map(({ position }) => position);
-    const offered = Object.entries(data.positions).filter(([id]) => here.includes(id));
+    // Ways that read the same are offered once: dizzy or not, who cannot stand sits.
+    const { forms } = data.sites[cramp.site].find(({ id }) => id === step.id), told = new Set();
+    const offered = Object.entries(data.positions).filter(([id]) => {
+      const form = forms.find(({ position }) => position === id);
+      return form && !told.has(form.text) && told.add(form.text);
+    });
     for (const [id, name] of offered) chip(name, () => move(id), cramp.positions.includes(id));
     box.replaceChildren(...chips);
   };
@@ -267,6 +271,7 @@ const start = () => {
     }
     show($("undo-answer"), !isLimit());
     show($("go-on"), cramp.warning === "third_hold" && cramp.checked);
+    show($("check"), cramp.warning !== "third_hold"); // there the alarm itself leads to the check
     $("check").search = isLimit() ? `?from=coach&why=${cramp.warning}` : "?from=coach";
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").tabIndex = -1;
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").focus();

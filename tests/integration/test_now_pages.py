@@ -1,0 +1,203 @@
+"""The coach's pages as plain HTML, for whoever comes: she, a stranger, or a broken diary."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from soleus.app import about
+from soleus.care.profile import About
+from soleus.diary.entries import Ease, Episode, Origin, Site
+from soleus.records import store
+from soleus.web import visit
+
+HOST = {"host": "localhost:8000"}
+
+
+@pytest.fixture
+def stranger(db):
+    return Client(headers=HOST)
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def told(person, **what):
+    now = datetime.now(UTC)
+    about.save(person, About(**what), now)
+
+
+def weeks(n):
+    return datetime.now(UTC).date() + timedelta(days=280 - 7 * n)
+
+
+def shipped(answer):
+    found = re.search(r'<script id="script-data"[^>]*>(.*?)</script>', answer.content.decode())
+    return json.loads(found[1])
+
+
+def ids(answer, site="calf"):
+    return [step["id"] for step in shipped(answer)["sites"][site]]
+
+
+def began(minutes):
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+
+
+# ── whom to call ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_stranger_is_told_of_the_local_emergency_number_and_of_no_country(stranger):
+    page = stranger.get("/now")
+    assert "Your local emergency number" in text(page)
+    assert b"tel:" not in page.content
+
+
+def test_her_own_country_and_her_own_unit_are_dialled(ada, adas):
+    told(ada, region="UK", unit_number="0117 496 0000")
+    page = adas.get("/now").content.decode()
+    assert 'href="tel:999"' in page
+    assert 'href="tel:01174960000"' in page
+    assert "Your local emergency number" not in page
+
+
+def test_a_country_without_an_advice_line_points_to_her_notes(ada, adas):
+    told(ada, region="US")
+    page = adas.get("/now").content.decode()
+    assert 'href="tel:911"' in page
+    assert "Call the number on your maternity notes" in page
+
+
+# ── what is known about her ─────────────────────────────────────────────────────────────────
+
+
+def test_from_28_weeks_nothing_shipped_lies_flat(ada, adas):
+    told(ada, due_date=weeks(27))
+    assert "leg-pillow" in json.dumps(shipped(adas.get("/now")))
+    told(ada, due_date=weeks(28))
+    assert "leg-pillow" not in json.dumps(shipped(adas.get("/now")))
+
+
+def test_what_she_has_never_reaches_the_phone_as_advice(ada, adas):
+    assert {"calf.warm", "calf.cool", "calf.stroke"} <= set(ids(adas.get("/now")))
+    told(ada, conditions=frozenset({"raynaud", "pre_eclampsia"}))
+    assert not {"calf.warm", "calf.cool", "calf.stroke"} & set(ids(adas.get("/now")))
+
+
+def test_a_broken_diary_does_not_stand_before_the_first_instruction(adas, monkeypatch):
+    def broken(person):
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(store, "about", broken)
+    page = adas.get("/now")
+    assert page.status_code == 200
+    assert "Pull your toes up to your shin." in text(page)
+    assert adas.get("/help").status_code == 200
+
+
+def test_positions_and_sites_work_as_addresses(stranger):
+    answer = stranger.get("/now?site=foot&position=cannot_stand&position=nonsense")
+    page = text(answer).partition('{"signed_in"')[0]
+    assert "Sit with your leg straight." in page
+    assert "Stay seated." in page
+    assert "Walk about slowly." not in page
+
+
+@pytest.mark.parametrize("query", ["?site=elbow", "?site=", "?position=x", "?site=calf&site=foot"])
+def test_nonsense_in_the_address_still_coaches(stranger, query):
+    assert stranger.get(f"/now{query}").status_code == 200
+
+
+def test_nothing_of_the_diary_is_on_the_helpers_card(ada, adas, stranger):
+    told(ada, region="UK", unit_number="0117 496 0000", conditions=frozenset({"raynaud"}))
+    card = adas.get("/help")
+    assert "Push the sole up to the shin." in text(card)
+    assert "0117" not in text(card)
+    assert "Raynaud" not in text(card)
+    assert stranger.get("/help").status_code == 200
+
+
+# ── it's gone ───────────────────────────────────────────────────────────────────────────────
+
+
+def only(person):
+    (entry,) = store.load(person, [Episode])
+    return entry
+
+
+def test_its_gone_keeps_start_end_and_place(ada, adas):
+    name = uuid4()
+    form = {"id": str(name), "began": began(4), "site": "foot"}
+    assert adas.post("/now", form).url == f"/gone/{name}"
+    entry = only(ada)
+    assert (entry.id, entry.site, entry.origin) == (name, Site.FOOT, Origin.COACH)
+    assert entry.minutes == pytest.approx(4, abs=0.2)
+    assert abs(visit.now() - entry.at - timedelta(minutes=4)) < timedelta(seconds=30)
+
+
+def test_sent_twice_it_is_kept_once(ada, adas):
+    form = {"id": str(uuid4()), "began": began(4), "site": "calf"}
+    adas.post("/now", form)
+    adas.post("/now", form)
+    assert only(ada).site is Site.CALF
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"id": "nonsense", "began": "nonsense", "site": "elbow"},
+        {"id": "", "began": "2300-01-01T00:00:00+00:00", "site": ""},
+        {"began": "2026-13-45T00:00:00+00:00"},
+        {"began": "2026-01-01T00:00:00"},
+        {"began": began(60 * 24 * 9)},
+    ],
+)
+def test_nonsense_in_the_form_still_keeps_the_cramp(ada, adas, form):
+    assert adas.post("/now", form).status_code == 302
+    entry = only(ada)
+    assert (entry.site, entry.minutes) == (None, None)
+
+
+def test_an_old_form_is_taken_all_the_same(ada):
+    client = Client(headers=HOST, enforce_csrf_checks=True)
+    client.force_login(ada)
+    client.post("/now", {"began": began(2)})
+    assert only(ada).minutes == pytest.approx(2, abs=0.2)
+
+
+def test_did_it_ease_and_undo(ada, adas):
+    at = adas.post("/now", {"began": began(4)}).url
+    adas.post(at, {"ease": "eased"})
+    assert only(ada).ease is Ease.EASED
+    adas.post(at, {"undo": "1"})
+    assert store.load(ada, [Episode]) == []
+
+
+def test_another_persons_cramp_cannot_be_touched(ada, adas, cleos):
+    at = adas.post("/now", {"began": began(4)}).url
+    cleos.post(at, {"undo": "1"})
+    cleos.post(at, {"ease": "worse"})
+    assert only(ada).ease is None
+    assert "Nothing is saved." in text(cleos.get(at))
+
+
+def test_a_strangers_cramp_waits_with_the_visit(stranger):
+    at = stranger.post("/now", {"began": began(4), "site": "calf"}).url
+    stranger.post(at, {"ease": "same"})
+    (waiting,) = stranger.session["pending"]
+    assert (waiting["kind"], waiting["site"], waiting["ease"]) == ("episode", "calf", "same")
+    assert "Sign in later" in text(stranger.get(at))
+    stranger.post(at, {"undo": "1"})
+    assert stranger.session["pending"] == []
+
+
+def test_after_it_she_is_told_what_to_look_for(adas):
+    page = text(adas.get(adas.post("/now", {}).url))
+    assert "Rest your leg on a pillow." in page
+    assert "Call if one leg swells" in page
