@@ -74,9 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
         and seen.on - about.reviewed_on > REVIEW_AFTER,
         "hold": say("plan.hold") if seen.plan.on_hold else "",
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
-        "zone": zone,
-        "morning_template": "_morning.html",
         **morning.card(look.last_night_among(seen.entries, now=now, zone=zone)),
+        "zone": zone,
         "nights": [(night, night_sentence(night)) for night in seen.nights],
     }
     return render(request, "home.html", context)
