@@ -97,8 +97,10 @@ def when(post: Mapping[str, str], there: str, now: datetime) -> When:
 def at_wall(post: Mapping[str, str], there: str) -> When:
     """A date and a time as typed, on her wall clock. An hour that never was, or came twice, is
     asked about and not guessed."""
+    # "Instead" is the button that offers what the clock showed in place of an hour that never was.
+    time = post.get("instead") or post.get("time", "")
     try:
-        wall = datetime.fromisoformat(f"{post.get('date', '')}T{post.get('time', '')}")
+        wall = datetime.fromisoformat(f"{post.get('date', '')}T{time}")
         found = instants(wall, there)
     except (ValueError, OverflowError):
         return When(question="form.no_time")
