@@ -19,6 +19,7 @@ from soleus.web.pages.now import drawing
 from soleus.words.say import say, translate
 
 KINDS = {"topic": "topics", "relief": "reliefs", "cause": "causes", "symptom": "symptoms"}
+UNKNOWN = "–"
 FIRST = 3  # topics that stand above everything else: whom to call comes before what to know
 
 
@@ -69,19 +70,26 @@ class Table:
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Each row's head, and its cells beside the name of their column."""
+        """Each row's head, and its cells beside the name of their column where there are several."""
+        names = self.columns if len(self.columns) > 1 else ("",)
         return [
-            (translate(row.head), list(zip(self.columns, map(translate, row.cells), strict=True)))
+            (translate(row.head), list(zip(names, map(translate, row.cells), strict=True)))
             for row in self.rows
         ]
 
     @property
     def filled(self) -> "Table":
-        """The table without a last column that says nothing."""
-        if any(row.cells[-1] for row in self.rows):
-            return self
-        rows = tuple(Row(head=row.head, cells=row.cells[:-1]) for row in self.rows)
-        return Table(title=self.title, columns=self.columns[:-1], rows=rows)
+        """The table without the columns that say nothing."""
+        kept = [
+            place
+            for place in range(len(self.columns))
+            if any(row.cells[place] not in ("", UNKNOWN) for row in self.rows)
+        ]
+        rows = tuple(
+            Row(head=row.head, cells=tuple(row.cells[place] for place in kept)) for row in self.rows
+        )
+        columns = tuple(self.columns[place] for place in kept)
+        return Table(title=self.title, columns=columns, rows=rows)
 
 
 # ── the three screens ──────────────────────────────────────────────────────────────────────
@@ -100,6 +108,7 @@ def learn(request: HttpRequest) -> HttpResponse:
         "first": topics[:FIRST],
         "topics": topics[FIRST:],
         "measures": _measures(known),
+        "reliefs": _entries(known, "relief"),
         "causes": _entries(known, "cause"),
         "symptoms": _entries(known, "symptom"),
     }
@@ -363,7 +372,7 @@ def _where(target: Target) -> str:
 
 def _band(amount: float | None, high: float | None, unit: str) -> str:
     if amount is None:
-        return "–"
+        return UNKNOWN
     numbers = f"{amount:,g}" if high is None else f"{amount:,g} – {high:,g}"
     return f"{numbers} {unit}"
 
