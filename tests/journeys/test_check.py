@@ -259,7 +259,7 @@ def test_each_result_shows_the_call_in_the_lower_half_of_a_small_screen(site, op
         ".result:visible .result-number, .result:visible .button-alarm"
     ).bounding_box()
     assert box["y"] + box["height"] <= SMALL["height"]
-    assert box["y"] + box["height"] > SMALL["height"] / 2
+    assert box["y"] + box["height"] / 2 > SMALL["height"] / 2
     assert box["height"] >= 64
     for summary in page.locator(".result summary:visible").all():
         place = summary.bounding_box()

@@ -262,7 +262,11 @@ def _level(
         "do": triage.what_to_do(disposition, profile.region, known),
         "call": triage.call(disposition, profile, known),
         "todo": _together(alike, "do"),
-        "why": [flag for flag in flags if flag.disposition <= disposition],
+        "why": [
+            (flag, [known.sources[code].title for code in flag.sources])
+            for flag in flags
+            if flag.disposition <= disposition
+        ],
         "change": _together(alike, "change"),
     }
 
