@@ -413,9 +413,10 @@ def test_what_was_kept_before_signing_in_is_sent_after_it(own_site, open_page):
     press(page, "It’s gone")
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
     sign_in(page, own_site.link())
+    page.wait_for_load_state("networkidle")
+    assert len(entries(own_site.visitor())) == 1  # any page sends what waits
     page.goto(f"{own_site.url}/now")
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    assert len(entries(own_site.visitor())) == 1
 
 
 def test_undo_within_ten_seconds(own_site, open_page):

@@ -369,13 +369,14 @@ const start = () => {
     const waiting = (read(OUTBOX) ?? []).filter(({ id }) => id !== what.id);
     return keep(OUTBOX, [...waiting, what]);
   };
+  const waits = () => (read(OUTBOX) ?? []).some(({ id }) => id === cramp.id);
   const send = async () => {
     if (!data.signed_in) return false;
     try {
       const { flush } = await import("./outbox.js");
       await flush();
     } catch { /* no network: it stays on the phone, and the next page sends it */ }
-    return !(read(OUTBOX) ?? []).some(({ id }) => id === cramp.id);
+    return !waits();
   };
   const gone = async () => {
     const at = Date.now();
@@ -484,6 +485,8 @@ const start = () => {
       post(entry());
     }
     if (!cramp || stale || !data.sites[cramp.site]) cramp = fresh();
+    // Another page may have sent it since.
+    if (cramp.gone?.state === "kept" && !waits()) cramp.gone.state = "saved";
     if (!here() && !cramp.gone) begin();
     else draw();
     if (cramp.alarm) ring();

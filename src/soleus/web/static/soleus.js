@@ -33,3 +33,8 @@ if (zone) {
   document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; SameSite=Lax${secure}`;
   for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
 }
+
+// What the coach could not send at night goes with the next page that opens.
+try {
+  if (localStorage.getItem("soleus.outbox")) import("./outbox.js").then(({ flush }) => flush()).catch(() => {});
+} catch { /* storage is off: then nothing waits there either */ }
