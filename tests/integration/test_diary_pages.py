@@ -320,6 +320,16 @@ def test_her_time_of_the_repeated_hour_stays_when_she_changes_something_else(ada
     assert only(ada).pain == 5
 
 
+def test_an_hour_that_never_was_is_asked_about_in_a_change_too(ada, adas, cramp):
+    told = {"do": "change", "date": "2026-03-29", "time": "02:30", "pain": "2"}
+    answer = adas.post(f"/entry/{cramp.id}", told)
+    assert "Save it at 03:30" in text(answer)
+    assert only(ada) == cramp
+
+    adas.post(f"/entry/{cramp.id}", {**told, "instead": "03:30"})
+    assert (only(ada).at, only(ada).pain) == (instant("2026-03-29 03:30"), 2)
+
+
 def test_another_time_means_the_clock_of_where_she_was_then(ada, adas):
     (cramp,) = keep(ada, entry("2026-11-20 03:20 cramp", zone="Asia/Kolkata"))
     adas.cookies["zone"] = "Europe/Berlin"

@@ -115,6 +115,17 @@ def at_wall(post: Mapping[str, str], there: str) -> When:
     return When(at=found[int(post["fold"])] if len(found) > 1 else found[0])
 
 
+def asked_about(moment: When | None) -> dict[str, Any]:
+    """What template _time_asked.html shows of a time that must be asked about."""
+    question = moment.question if moment else ""
+    values = (moment.values if moment else None) or {}
+    return {
+        "question": told(question, **values) if question else "",
+        "came_twice": question == "form.came_twice",
+        "shown": values.get("shown", ""),
+    }
+
+
 def new(kind: str, request: HttpRequest, moment: When, now: datetime) -> dict[str, Any]:
     """The shape of a new entry from its form."""
     at = moment.at or now

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from soleus import pregnancy
 from soleus.app import about, look
-from soleus.app.look import Month, Recent
+from soleus.app.look import AllTime, Month, Recent
 from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR, Entry
 from soleus.diary.nights import DAY, NOON, Night, night_of_entry
-from soleus.diary.summary import HOURS, Hours, Week
+from soleus.diary.summary import HOURS, Hours, Summary, Week
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
@@ -50,9 +50,11 @@ def diary(request: HttpRequest) -> HttpResponse:
     month = look.month(visit.person(request), chosen(request.GET.get("month", ""), today))
     recent = look.recent(visit.person(request), last=today - DAY, about=hers)
     newest = look.newest(visit.person(request), NEWEST)
+    ever = look.all_time(visit.person(request))
     context = {
         "screen": "diary",
         "month": month,
+        "month_sentence": counted(month.summary),
         "cells": [[cell(night, month, today) for night in row] for row in month.rows],
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
         "before": f"{month.first - DAY:%Y-%m}",
@@ -60,7 +62,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "has_after": look.next_month(month.first) <= today,
         "newest": by_night(newest),
         "recent": recent,
-        "all_time": look.all_time(visit.person(request)),
+        "all_time_sentence": since(ever.first, ever) if ever.first else "",
         "hours": of_hours(recent.hours),
         "weeks": of_weeks(recent),
         "due": due,
@@ -86,6 +88,19 @@ def cell(night: Night, month: Month, today: date) -> Cell:
         is_ahead=night.date > today,
         is_today=night.date == today,
     )
+
+
+def counted(figures: Summary) -> str:
+    """ "8 cramps in 17 recorded nights, out of 30." """
+    if figures.cramps is None:
+        return told("chart.weeks.none")
+    cramps = told("count.cramps", n=figures.cramps)
+    return told("chart.weeks", n=figures.recorded, cramps=cramps, total=figures.total)
+
+
+def since(first: date, ever: AllTime) -> str:
+    cramps, month = told("count.cramps", n=ever.cramps), date_format(first, "F Y")
+    return told("diary.since", month=month, cramps=cramps, n=ever.recorded)
 
 
 def by_night(entries: Sequence[Entry]) -> list[tuple[date, list[Worded]]]:
@@ -136,11 +151,7 @@ def of_weeks(recent: Recent) -> dict[str, Any]:
         )
         for place, week in enumerate(recent.weeks)
     ]
-    if whole.cramps is None:
-        words = told("chart.weeks.none")
-    else:
-        counted = told("count.cramps", n=whole.cramps)
-        words = told("chart.weeks", n=whole.recorded, cramps=counted, total=whole.total)
+    words = counted(whole)
     svg = charts.weeks(bars, name="weeks", title=told("chart.weeks.title"), description=words)
     rows = [(named(week), week.summary) for week in recent.weeks]
     return {"sentence": words, "svg": SafeString(svg), "rows": rows, "is_empty": not whole.recorded}

@@ -70,8 +70,7 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
     before, post = seen.kept.entry, request.POST
     moment = moved(before, post)
     if moment.question:
-        question = told(moment.question, **(moment.values or {}))
-        return shown(request, seen, post, question=question, moment=moment)
+        return shown(request, seen, post, moment=moment)
     batch = json.read(fields.changed(before, post, moment))
     if batch.problems:
         return shown(request, seen, post, errors=fields.problems(batch.problems))
@@ -93,7 +92,6 @@ def shown(
     values: Any,
     *,
     errors: list[str] | None = None,
-    question: str = "",
     moment: fields.When | None = None,
 ) -> HttpResponse:
     offers = {
@@ -111,10 +109,9 @@ def shown(
         "time": values.get("time", ""),
         "sures": fields.sures(values.get("sure", "")),
         "errors": errors or [],
-        "question": question,
-        "came_twice": moment is not None and moment.question == "form.came_twice",
+        **fields.asked_about(moment),
     }
-    return render(request, "entry.html", context, status=422 if errors or question else 200)
+    return render(request, "entry.html", context, status=422 if errors or moment else 200)
 
 
 def described(seen: Seen) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from soleus.app import write
 from soleus.web import fields, visit
 from soleus.web.visit import signed_in
-from soleus.web.wording import told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,8 +21,7 @@ def log(request: HttpRequest) -> HttpResponse:
     now = visit.now()
     moment = fields.when(request.POST, fields.zone(request), now)
     if moment.question:
-        question = told(moment.question, **(moment.values or {}))
-        return shown(request, request.POST, question=question, moment=moment)
+        return shown(request, request.POST, moment=moment)
     (receipt,) = write.entries(
         visit.person(request), fields.new("episode", request, moment, now), now
     )
@@ -37,7 +35,6 @@ def shown(
     values: Any,
     *,
     errors: list[str] | None = None,
-    question: str = "",
     moment: fields.When | None = None,
 ) -> HttpResponse:
     """The form with what was said so far: a problem never empties it."""
@@ -51,8 +48,6 @@ def shown(
         "today": f"{here:%Y-%m-%d}",
         "zone": visit.zone(request),
         "errors": errors or [],
-        "question": question,
-        "came_twice": moment is not None and moment.question == "form.came_twice",
-        "shown": (moment.values or {}).get("shown", "") if moment else "",
+        **fields.asked_about(moment),
     }
-    return render(request, "log.html", context, status=422 if errors or question else 200)
+    return render(request, "log.html", context, status=422 if errors or moment else 200)
