@@ -70,7 +70,7 @@ class Table:
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Each row's head, and its cells beside the name of their column where there are several."""
+        """Each row's head, and its cells beside its column's name if there are several."""
         names = self.columns if len(self.columns) > 1 else ("",)
         return [
             (translate(row.head), list(zip(names, map(translate, row.cells), strict=True)))
