@@ -97,7 +97,7 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
         came=COACH if form.get("from") == COACH else "",
         told=triage.Told(
             side=_side(form.get("side", "")),
-            since=form.get("since", "") if form.get("since") in map(str, SINCE) else "",
+            since=next((text for text in map(str, SINCE) if text == form.get("since")), ""),
         ),
         weeks=_weeks(form.get("weeks", "")),
     )
@@ -192,9 +192,7 @@ def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check
     return render(request, "check.html", context)
 
 
-def _whole(
-    request: HttpRequest, known: Catalog, profile: Profile, check: Check
-) -> dict[str, Any]:
+def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> dict[str, Any]:
     """Every screen and every result at once, for the phone to show one after the other."""
     flags = triage.evaluated(known)
     return _base(check) | {
