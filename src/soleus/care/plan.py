@@ -127,9 +127,8 @@ def today(
     if standing is not None and standing.disposition >= Disposition.SAME_DAY:
         return Plan(on_hold=True, ask_clot_risk=asks_about_clots)
     done_today = [dose for dose in doses if day_of(dose.local) == on]
-    reasons = {id_: gates(catalog, measure, profile, standing=standing)
-               for id_, measure in catalog.measures.items()}  # fmt: skip
     offered = [m for m in catalog.measures.values() if _is_offered(m, profile)]
+    reasons = {m.id: gates(catalog, m, profile, standing=standing) for m in offered}
 
     def chosen(status: Status, most: int) -> list[PlanItem]:
         fitting = [m for m in offered if status_of(reasons[m.id]) is status]
