@@ -29,7 +29,8 @@ def test_a_name_comes_before_a_mention():
 
 def test_every_word_has_to_be_there():
     assert "measure.calf-stretch" in ids("calf stretch")
-    assert "measure.walk" not in ids("calf stretch")
+    assert "measure.calf-stretch" not in ids("calf magnesium")
+    assert ids("calf unicorn") == []
 
 
 def test_the_beginning_of_a_word_is_enough():
