@@ -8,12 +8,9 @@ from django.test import Client
 
 from soleus.records import people
 from soleus.records.store import Person
-from tests.conftest import ON_POSTGRES
 from tests.lib.site import Site
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
-# These start a process with an encrypted file of its own, whatever database this run is on.
-collect_ignore = ["test_running.py", "test_doors.py"] if ON_POSTGRES else []
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from soleus.diary.entries import KINDS, limits
 from soleus.records import models, store
-from tests.conftest import ON_POSTGRES
 from tests.lib.ledger import diary
 
 CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
@@ -38,9 +37,10 @@ def test_the_database_refuses_what_the_entry_refuses(ada, entry, field, value):
     row = store.row_of(ada, entry)
     row.sequence = 1
     setattr(row, field, value)
-    with pytest.raises(Exception, match=field) as caught, transaction.atomic():
+    # PostgreSQL measures a text before it comes to the check, and names no field then.
+    with pytest.raises((IntegrityError, DataError)) as caught, transaction.atomic():
         row.save(force_insert=True)
-    assert isinstance(caught.value, IntegrityError) or ON_POSTGRES
+    assert field in str(caught.value) or isinstance(caught.value, DataError)
 
 
 @pytest.mark.parametrize("name", KINDS)

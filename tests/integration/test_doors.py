@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+# A server in a process of its own keeps its diary in a file, whatever this run is on.
+pytestmark = pytest.mark.sqlcipher
+
 REBINDING = [
     "evil.test",
     "evil.test:{port}",

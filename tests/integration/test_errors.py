@@ -1,7 +1,6 @@
 """Every error has a plain page; the last one needs nothing and still carries the emergency card."""
 
 import logging
-import re
 
 import pytest
 from django.template import engines

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from soleus.knowledge import catalog
+from soleus.web import visit
 from soleus.web.pages import learn
 
 KNOWN = catalog.load()
@@ -33,7 +34,7 @@ def text(answer) -> str:
 
 
 def on(monkeypatch, day: date) -> None:
-    monkeypatch.setattr(learn.visit, "today", lambda request: day)
+    monkeypatch.setattr(visit, "today", lambda request: day)
 
 
 def test_the_list_needs_no_sign_in_and_no_query(client, django_assert_num_queries, db):

@@ -11,6 +11,9 @@ import pytest
 
 from tests.lib.site import Site
 
+# A server in a process of its own keeps its diary in a file, whatever this run is on.
+pytestmark = pytest.mark.sqlcipher
+
 CANARY = "zebrafinch-orchard-7731"
 
 

@@ -4,7 +4,7 @@ Callers open the transaction: a change reads the person's sequence, writes, and 
 nothing may come between.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -264,9 +264,11 @@ def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
     return models.KINDS[kind].objects.get(person_id=person.pk, id=id) if kind else None
 
 
-def _kinds_of(person: Person, ids: Iterable[UUID]) -> dict[UUID, str]:
+def _kinds_of(person: Person, ids: Collection[UUID]) -> dict[UUID, str]:
     """Under which kind she has each of these ids, in one query over all kinds."""
     # Written out, as this is asked at every save: building it anew took longer than the commit.
+    if not ids:
+        return {}
     wanted = [ID.get_db_prep_value(each, connection) for each in ids]
     places = ", ".join(["%s"] * len(wanted))
     parts = [
