@@ -165,6 +165,15 @@ def test_beside_an_alarm_every_way_leads_to_a_call_or_away(checked):
     assert [way for way in ways_out(checked) if not SAFE_WAYS.match(way)] == []
 
 
+def test_a_number_is_never_guessed_but_she_can_name_her_country(checked):
+    tap(checked, "yes")
+    assert checked.locator("a[href^='tel:']:visible").count() == 0
+    checked.get_by_text("In which country are you?").locator("visible=true").click()
+    expect(checked.get_by_role("link", name="United Kingdom: 999")).to_have_attribute(
+        "href", "tel:999"
+    )
+
+
 def test_the_questions_have_left_the_page(checked):
     tap(checked, "yes")
     assert checked.locator("[data-screen]").count() == 0

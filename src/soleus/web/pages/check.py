@@ -220,6 +220,7 @@ def _base(check: Check) -> dict[str, Any]:
     return {
         "came": check.came,
         "since": SINCE,
+        "regions": [r for r in catalog.load().regions.values() if r.is_shown and r.emergency],
         "carried": {**carried, "id": check.id, "from": check.came},
     }
 
