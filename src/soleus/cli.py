@@ -514,6 +514,7 @@ def _plan_item(item: Any, known: Any) -> dict[str, Any]:
         "cautions": [{"id": each, "text": known.cautions[each].text} for each in item.cautions],
         "spacings": [each.text for each in item.spacings],
         "gates": [_gate(reason) for reason in item.gates],
+        "recheck": item.recheck,
         "done": asdict(item.done),
     }
 

@@ -254,3 +254,10 @@ def test_clot_factors_are_counted_once_each_and_only_where_they_are_marked():
 
     assert plan.clot_factors(KNOWN, Profile(conditions=frozenset(marked))) == len(marked)
     assert plan.clot_factors(KNOWN, Profile(conditions=frozenset(unmarked))) == 0
+
+
+@pytest.mark.parametrize("on,recheck", [(WALK.review_by, False), (date(2099, 1, 1), True)])
+def test_words_past_their_date_are_said_to_be_checked_again(on, recheck):
+    made = plan.today(KNOWN, NOBODY, doses=(), standing=None, on=on)
+
+    assert {item.recheck for item in made.items} == {recheck}

@@ -81,7 +81,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
-    """One measure of today, with all that is said about it."""
+    """One measure of today, with all that is said about it.
+
+    recheck: its words are past their date, and somebody should read the sources again
+    """
 
     measure: str
     name: str
@@ -97,6 +100,7 @@ class PlanItem:
     cautions: tuple[str, ...]
     gates: tuple[GateReason, ...]
     spacings: tuple[Spacing, ...]
+    recheck: bool
     done: Progress
 
 
@@ -126,14 +130,13 @@ def today(
     asks_about_clots = clot_factors(catalog, profile) >= CLOT_FACTORS
     if standing is not None and standing.disposition >= Disposition.SAME_DAY:
         return Plan(on_hold=True, ask_clot_risk=asks_about_clots)
-    done_today = [dose for dose in doses if day_of(dose.local) == on]
     offered = [m for m in catalog.measures.values() if _is_offered(m, profile)]
     reasons = {m.id: gates(catalog, m, profile, standing=standing) for m in offered}
 
     def chosen(status: Status, most: int) -> list[PlanItem]:
         fitting = [m for m in offered if status_of(reasons[m.id]) is status]
         return [
-            _item(catalog, m, profile, reasons[m.id], done_today)
+            _item(catalog, m, profile, reasons[m.id], doses, on)
             for m in _varied(fitting, profile, most)
         ]
 
@@ -265,7 +268,9 @@ def _item(
     profile: Profile,
     reasons: tuple[GateReason, ...],
     doses: Sequence[Dose],
+    on: date,
 ) -> PlanItem:
+    done_today = [dose for dose in doses if day_of(dose.local) == on]
     return PlanItem(
         measure=measure.id,
         name=measure.name,
@@ -281,7 +286,8 @@ def _item(
         cautions=tuple(id_ for id_ in measure.cautions if catalog.cautions[id_].is_shown),
         gates=reasons,
         spacings=_spacings(catalog, measure, profile),
-        done=progress(measure, doses),
+        recheck=measure.is_due_for_review(on),
+        done=progress(measure, done_today),
     )
 
 
