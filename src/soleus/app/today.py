@@ -51,7 +51,8 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on)
     about = store.about(person)
     profile = with_exposures(known_only(about.on(on), known), entries)
-    answers = {s: a for s, a in standing_answers(entries).items() if s in known.signs}
+    asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
+    answers = {s: a for s, a in standing_answers(entries).items() if s in asked}
     standing = triage.assess(answers, profile, known) if answers else None
     doses = [entry for entry in entries if isinstance(entry, Dose)]
     hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
