@@ -18,6 +18,10 @@ def test_the_migrations_match_the_tables(db):
     call_command("makemigrations", "records", check=True, dry_run=True, stdout=StringIO())
 
 
+def test_the_framework_finds_nothing_to_warn_of(db):
+    call_command("check", deploy=True, fail_level="WARNING", stdout=StringIO())
+
+
 @pytest.mark.parametrize(
     "entry, field, value",
     [

@@ -1,6 +1,10 @@
 """Settings: read, or refused with the value, the rule and the next step."""
 
+import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,3 +177,38 @@ def test_the_digest_changes_with_a_name_or_a_byte(tmp_path):
     second = settings.tree_digest(tmp_path)
     (tmp_path / "a.css").rename(tmp_path / "b.css")
     assert len({first, second, settings.tree_digest(tmp_path)}) == 3
+
+
+def settings_of(**environ):
+    """The settings a new process would have, as far as they are plain values."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith("SOLEUS_")}
+    ask = "import json, soleus.settings as s; print(json.dumps({k: v for k, v in vars(s).items() "
+    ask += "if k.isupper() and isinstance(v, (str, int, bool, list, tuple, type(None)))}))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        env={**keep, **environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_reading_settings_touches_nothing(tmp_path):
+    settings_of(SOLEUS_DATA_DIR=str(tmp_path / "diary"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cookies_are_for_encrypted_connections_where_there_is_one(tmp_path):
+    folder = str(tmp_path)
+    alone = settings_of(SOLEUS_DATA_DIR=folder)
+    served = settings_of(SOLEUS_DATA_DIR=folder, SOLEUS_HOSTS="https://diary.example.org")
+    assert (alone["SESSION_COOKIE_SECURE"], served["SESSION_COOKIE_SECURE"]) == (False, True)
+    assert alone["SESSION_COOKIE_HTTPONLY"] is True
+    assert alone["DEBUG"] is False
+
+
+def test_two_diaries_on_one_computer_have_cookies_of_their_own(tmp_path):
+    one = settings_of(SOLEUS_DATA_DIR=str(tmp_path / "one"))
+    two = settings_of(SOLEUS_DATA_DIR=str(tmp_path / "two"))
+    assert one["SESSION_COOKIE_NAME"] != two["SESSION_COOKIE_NAME"]

@@ -52,6 +52,7 @@ HEADERS = {
     # A page of hers must not be read out of a cache after she has left.
     "Cache-Control": "no-store",
 }
+ENCRYPTED_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 # The last thing that can answer. It needs no template, no database and no language.
 LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
 TOO_BIG = (
@@ -73,12 +74,13 @@ class Doors:
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
+        self.headers = {**HEADERS, **(ENCRYPTED_ONLY if settings.SECURE_COOKIES else {})}
         self.origins = frozenset(settings.ORIGINS)
         self.hosts = frozenset(urlsplit(each).netloc for each in settings.ORIGINS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.refusal(request) or self.respond(request)
-        for name, value in HEADERS.items():
+        for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         if isinstance(response, HttpResponse):
             # Without it the server would close the connection after each answer.
