@@ -261,3 +261,24 @@ def test_words_past_their_date_are_said_to_be_checked_again(on, recheck):
     made = plan.today(KNOWN, NOBODY, doses=(), standing=None, on=on)
 
     assert {item.recheck for item in made.items} == {recheck}
+
+
+def test_a_stop_sign_shuts_its_measure_and_is_named():
+    measure = made_up(gates=("gate.x",))
+    found = known(measure, gates=[gate(stop_signs=("fever", "restless_legs"))])
+    standing = triage.assess({"restless_legs": Answer.UNSURE}, NOBODY, KNOWN)
+
+    (reason,) = plan.gates(found, measure, NOBODY, standing=standing)
+
+    assert (reason.code, reason.gate, reason.signs) == (
+        "plan.gate.sign",
+        "gate.x",
+        ("restless_legs",),
+    )
+
+
+def test_a_spacing_nobody_has_checked_is_not_said():
+    her = Profile(conditions=frozenset({"iron"}), agreed=frozenset({"measure.calcium-supplement"}))
+    item = next(i for i in planned(KNOWN, her).items if i.measure == "measure.calcium-supplement")
+
+    assert item.spacings == ()
