@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from datetime import datetime, timedelta
 
 import pytest
@@ -667,6 +668,38 @@ def test_the_screen_is_dark_whatever_the_phone_prefers(site, phone, size):
     for node in ("html", "body"):
         colour = page.locator(node).evaluate("node => getComputedStyle(node).backgroundColor")
         assert colour == "rgb(11, 9, 8)"
+
+
+LIGHT = """
+async (source) => {
+  const picture = new Image();
+  picture.src = source;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(picture, 0, 0);
+  const dots = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+  const part = (c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const sum = [0, 0, 0];
+  for (let at = 0; at < dots.length; at += 4) {
+    for (let c = 0; c < 3; c += 1) sum[c] += part(dots[at + c]);
+  }
+  const [red, green, blue] = sum.map((each) => each / (dots.length / 4));
+  return [0.2126 * red + 0.7152 * green + 0.0722 * blue, blue / (red + green + blue)];
+}
+"""
+
+
+@pytest.mark.parametrize("screen", ["first", "question", "massage", "gone"])
+def test_the_screen_gives_little_light_and_little_blue(site, phone, open_page, screen):
+    page = cramp(phone(viewport=SIZES[1], reduced_motion="reduce"), site)
+    SCREENS[screen](page)
+    picture = "data:image/png;base64," + b64encode(page.screenshot()).decode()
+    mean, blue = open_page(site.url).evaluate(LIGHT, picture)
+    assert mean <= 0.033  # of white
+    assert blue <= 0.2
 
 
 def test_nothing_moves_for_those_who_asked_for_calm(site, phone):
