@@ -42,7 +42,11 @@ def test_help_is_on_the_first_screen_for_everybody(open_page, site, size):
 def test_the_page_is_light(open_page, own_site):
     page = sign_in(open_page(own_site.url), own_site.link())
     asked, sizes = [], []
-    page.context.on("response", asked.append)
+
+    def note(response) -> None:
+        asked.append(response)
+
+    page.context.on("response", note)
     page.goto(f"{own_site.url}/")
     page.wait_for_load_state("networkidle")
 

@@ -201,7 +201,15 @@ def test_no_measure_offers_what_must_never_be_offered():
 
 
 def test_supplements_name_no_dose_of_their_own():
-    for measure in KNOWN.measures.values():
-        if measure.family == "supplement":
-            assert measure.asks_first
-            assert not any(letter.isdigit() for letter in f"{measure.how} {measure.how_much}")
+    supplements = [m for m in KNOWN.measures.values() if "caution.supplement" in m.cautions]
+
+    assert len(supplements) == 3
+    for measure in supplements:
+        assert measure.asks_first
+        assert not any(letter.isdigit() for letter in f"{measure.how} {measure.how_much}")
+
+
+def test_two_supplements_a_clinician_agreed_to_are_both_there():
+    agreed = frozenset({"measure.vitamin-d", "measure.magnesium-supplement"})
+
+    assert agreed <= set(ids(planned(Profile(agreed=agreed)).items))

@@ -63,7 +63,7 @@ def planned(catalog_, profile=NOBODY, standing=None):
         (("a",), (), 4),
         (("a", "b"), (), 7),
         (("a", "b", "c"), (), 7),
-        ((), ("measure.x",), 5),
+        ((), ("measure.x",), 7),
     ],
 )
 def test_what_she_told_counts_up_to_twice(told, agreed, expected):

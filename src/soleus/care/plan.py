@@ -16,7 +16,7 @@ from soleus.diary.entries import Dose
 from soleus.knowledge.shapes import Catalog, Certainty, Disposition, Gate, Measure, Spacing
 
 MOST_ITEMS, MOST_ASKS = 4, 3
-FIT, FITS_COUNTED, AGREED = 3, 2, 4  # how much a fitting circumstance and an agreement weigh
+FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
 SLOTS = ("morning", "meal", "day", "evening", "bedtime")
 # A stretch at half past midnight still belongs to the evening before.
 DAY_STARTS = timedelta(hours=4)
