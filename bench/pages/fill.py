@@ -21,12 +21,12 @@ def fill(folder: str, count: int) -> None:
     cli.ready(folder)
     from django.db import transaction
 
-    from soleus.records import models, people, store
+    from soleus.records import models, people, rows
 
     now = datetime.now(UTC)
     person = people.add_person(now)
-    rows = numbered(store.row_of(person, entry) for entry in entries(now, count))
-    while part := list(islice(rows, AT_ONCE)):
+    made = numbered(rows.row_of(person, entry) for entry in entries(now, count))
+    while part := list(islice(made, AT_ONCE)):
         with transaction.atomic():
             for kind in models.KINDS.values():
                 kind.objects.bulk_create([row for row in part if type(row) is kind])

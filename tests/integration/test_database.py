@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import DataError, IntegrityError, connection, transaction
 
 from soleus.diary.entries import KINDS, limits
-from soleus.records import models, store
+from soleus.records import models, rows
 from tests.lib.ledger import diary
 
 CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
@@ -38,7 +38,7 @@ def test_the_framework_finds_nothing_to_warn_of(db):
     ],
 )
 def test_the_database_refuses_what_the_entry_refuses(ada, entry, field, value):
-    row = store.row_of(ada, entry)
+    row = rows.row_of(ada, entry)
     row.sequence = 1
     setattr(row, field, value)
     # PostgreSQL measures a text before it comes to the check, and names no field then.
@@ -58,7 +58,7 @@ def test_every_limit_of_an_entry_is_a_check_of_its_table(name):
 
 def test_one_row_for_one_id_of_hers(ada):
     for sequence in (1, 2):
-        row = store.row_of(ada, CRAMP)
+        row = rows.row_of(ada, CRAMP)
         row.sequence = sequence
         if sequence == 1:
             row.save(force_insert=True)

@@ -4,24 +4,20 @@ Callers open the transaction: a change reads the person's sequence, writes, and 
 nothing may come between.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
-from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, UUIDField
+from django.db.models import UUIDField
 
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Entry
-from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
-from soleus.records import models
+from soleus.records import models, rows
 from soleus.records.models import History, Person, Remembered, Row
 
 __all__ = ["Person"]  # the other rooms know a person, and nothing else of the tables
@@ -59,82 +55,6 @@ class Kept:
     until: datetime | None = None
 
 
-# ── rows and entries ────────────────────────────────────────────────────────────────────────
-
-
-def row_of(person: Person, entry: Entry) -> Row:
-    """A row that says what the entry says, not yet written."""
-    columns = {each.name: _plain(getattr(entry, each.name)) for each in fields(entry)}
-    row = models.KINDS[entry.kind](person_id=person.pk, **columns)
-    row.night = night_of_entry(entry)
-    return row
-
-
-def entry_of(row: Row) -> Entry:
-    """The entry that a row says, its times on her own clock then."""
-    name = _name(row)
-    return _entry(name, [getattr(row, field) for field in _fields(name)])
-
-
-def _entry(name: str, values: Sequence[Any]) -> Entry:
-    """An entry from the values of its fields, in the order of its fields."""
-    told = dict(zip(_fields(name), values, strict=True))
-    clock = ZoneInfo(told["zone"])
-    for field, read in _readers(name):
-        told[field] = read(told[field], clock)
-    return KINDS[name](**told)
-
-
-def _entries(rows: Any) -> list[Entry]:
-    """The entries of a query. A page reads hundreds, so no row is made of what becomes an entry."""
-    name = rows.model.__name__.lower()
-    return [_entry(name, values) for values in rows.values_list(*_fields(name))]
-
-
-def _name(row: Row) -> str:
-    return type(row).__name__.lower()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
-    return value
-
-
-@cache
-def _fields(name: str) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(KINDS[name]))
-
-
-@cache
-def _readers(name: str) -> tuple[tuple[str, Callable[[Any, ZoneInfo], Any]], ...]:
-    """How to read the fields that a database gives back as something else."""
-    hints = get_type_hints(KINDS[name])
-    found = [(field, _reader(hints[field])) for field in _fields(name)]
-    return tuple((field, read) for field, read in found if read)
-
-
-def _reader(hint: Any) -> Callable[[Any, ZoneInfo], Any] | None:
-    parts = [part for part in get_args(hint) if part is not NoneType]
-    if hint is datetime:
-        # A database gives instants back in UTC. They compare equal, so nothing would tell that
-        # the time on her wall was lost.
-        return lambda value, clock: value.astimezone(clock)
-    if get_origin(hint) is tuple:
-        return lambda value, _: tuple(value)
-    if len(parts) == 2:  # a mapping of codes to answers
-        return lambda value, _: {name: parts[1](each) for name, each in value.items()}
-    choice = parts[0] if parts else hint
-    if isinstance(choice, type) and issubclass(choice, StrEnum):
-        known = {None: None, **{each.value: each for each in choice}}
-        return lambda value, _: known[value]
-    return None
-
-
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -151,20 +71,21 @@ def load(
     In order of time; with `newest`, at most that many, the newest first.
     """
     names = [kind.kind for kind in kinds]
-    span = Q(night__gte=first) if first else Q()
-    span &= Q(night__lte=last) if last else Q()
+    span, days = _span(first, last)
     if newest is None:
-        parts = [_hers(person, name).filter(span) for name in names]
-    else:
-        parts = _picked(person, names, "night DESC, at DESC", newest, _span_sql(first, last))
-    found = [entry for part in parts for entry in _entries(part)]
-    return sorted(found, key=_when, reverse=newest is not None)
+        where, values = f"person_id = %s AND {span}", [person.pk, *days]
+        found = [entry for name in names for entry in rows.select(name, where, values)]
+        return sorted(found, key=_when)
+    chosen = _picked(person, names, "night DESC, at DESC", newest, (span, days))
+    found = [entry for name, keys in chosen.items() for entry in rows.select_keys(name, keys)]
+    return sorted(found, key=_when, reverse=True)
 
 
 def changes(person: Person, *, after: int, most: int) -> list[Kept]:
     """What changed since a sequence, oldest change first, deleted entries too."""
     since = ("sequence > %s", [after])
-    parts = _picked(person, list(KINDS), "sequence", most, since)
+    chosen = _picked(person, list(KINDS), "sequence", most, since)
+    parts = (models.KINDS[name].objects.filter(pk__in=keys) for name, keys in chosen.items())
     found = [_kept(row) for part in parts for row in part]
     return sorted(found, key=lambda kept: kept.sequence)
 
@@ -206,17 +127,13 @@ def sequence(person: Person) -> int:
     return Person.objects.values_list("sequence", flat=True).get(pk=person.pk)
 
 
-def _hers(person: Person, kind: str) -> Any:
-    return models.KINDS[kind].objects.filter(person_id=person.pk, deleted=False)
-
-
 def _when(entry: Entry) -> tuple[datetime, datetime, UUID]:
     return entry.at, entry.written, entry.id
 
 
 def _kept(row: Row) -> Kept:
     return Kept(
-        entry=entry_of(row), revision=row.revision, sequence=row.sequence, deleted=row.deleted
+        entry=rows.entry_of(row), revision=row.revision, sequence=row.sequence, deleted=row.deleted
     )
 
 
@@ -225,7 +142,7 @@ def _read(body: Any) -> Entry:
     return entry
 
 
-def _span_sql(first: date | None, last: date | None) -> tuple[str, list[Any]]:
+def _span(first: date | None, last: date | None) -> tuple[str, list[Any]]:
     parts = [("night >= %s", first), ("night <= %s", last)]
     told = [(text, day) for text, day in parts if day]
     return " AND ".join(["NOT deleted", *(text for text, _ in told)]), [day for _, day in told]
@@ -233,14 +150,13 @@ def _span_sql(first: date | None, last: date | None) -> tuple[str, list[Any]]:
 
 def _picked(
     person: Person, names: Sequence[str], order: str, most: int, where: tuple[str, list[Any]]
-) -> list[Any]:
-    """The first rows over several tables at once, as one query for each table that has some.
+) -> dict[str, list[int]]:
+    """The keys of the first rows over several tables at once, by table.
 
-    One query names them and each table is asked for its own, so that the newest hundred of five
-    kinds read a hundred rows and not five hundred.
+    So that the newest hundred of five kinds read a hundred rows and not five hundred.
     """
     if not names:
-        return []
+        return {}
     text, values = where
     column = order.split(maxsplit=1)[0]
     # All names here are ours; what a person gave travels as a parameter.
@@ -254,8 +170,10 @@ def _picked(
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts) + f" ORDER BY {outer} LIMIT %s", [*params, most])
         chosen = cursor.fetchall()
-    rows = {name: [row for kind, row, *_ in chosen if kind == name] for name in names}
-    return [models.KINDS[name].objects.filter(pk__in=pks) for name, pks in rows.items() if pks]
+    found: dict[str, list[int]] = {}
+    for kind, key, *_ in chosen:
+        found.setdefault(kind, []).append(key)
+    return found
 
 
 def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
@@ -302,9 +220,9 @@ def amend(person: Person, entry: Entry, now: datetime) -> Saved | None:
     """Her own correction: also a return to an earlier form. None when she has no such entry."""
     with _Changing(person, now) as change:
         row = _found(person, entry.id)
-        if row is None or _name(row) != entry.kind:
+        if row is None or rows.name_of(row) != entry.kind:
             return None
-        if not row.deleted and entry_of(row) == entry:
+        if not row.deleted and rows.entry_of(row) == entry:
             return _answer(row, State.SAME)
         return _answer(change.replace(row, entry), State.AMENDED)
 
@@ -324,7 +242,7 @@ def _set_deleted(person: Person, id: UUID, now: datetime, *, away: bool) -> bool
         row = _found(person, id)
         if row is None or row.deleted is away:
             return False
-        change.replace(row, entry_of(row), away=away)
+        change.replace(row, rows.entry_of(row), away=away)
         return True
 
 
@@ -355,14 +273,14 @@ class _Changing:
 
     def keep(self, entry: Entry, known: str | None) -> Saved:
         if known is None:
-            row = row_of(self.person, entry)
+            row = rows.row_of(self.person, entry)
             row.sequence = self.next()
             row.save(force_insert=True)
             return _answer(row, State.SAVED)
         row = models.KINDS[known].objects.get(person_id=self.person.pk, id=entry.id)
         if known != entry.kind:
             return _answer(row, State.TAKEN)
-        if entry_of(row) == entry or self.was(entry):
+        if rows.entry_of(row) == entry or self.was(entry):
             return _answer(row, State.SAME)
         return _answer(self.replace(row, entry), State.AMENDED)
 
@@ -380,9 +298,9 @@ class _Changing:
             revision=row.revision,
             deleted=row.deleted,
             until=self.now,
-            body=json.write(entry_of(row)),
+            body=json.write(rows.entry_of(row)),
         )
-        new = row_of(self.person, entry)
+        new = rows.row_of(self.person, entry)
         new.pk, new.revision, new.deleted = row.pk, row.revision + 1, away
         new.sequence = self.next()
         new.save(force_update=True)
