@@ -12,6 +12,7 @@ from django.test import Client
 from soleus.app import about
 from soleus.care.profile import About
 from soleus.diary.entries import Ease, Episode, Origin, Site
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
 
@@ -201,3 +202,19 @@ def test_after_it_she_is_told_what_to_look_for(adas):
     page = text(adas.get(adas.post("/now", {}).url))
     assert "Rest your leg on a pillow." in page
     assert "Call if one leg swells" in page
+
+
+@pytest.mark.parametrize(
+    "came, level",
+    [
+        ("ten_minutes", "Call your maternity unit now"),
+        ("third_hold", "No warning sign was ticked"),
+        ("coach", "No warning sign was ticked"),
+        ("nonsense", "No warning sign was ticked"),
+    ],
+)
+def test_what_the_clock_saw_stands_beside_her_answers(stranger, came, level):
+    """Ten minutes without easing is a warning sign, whatever else she says no to."""
+    last = max(catalog.load().screens.values(), key=lambda screen: screen.order)
+    form = {"id": str(uuid4()), "at": last.id, "key": "none", "from": came}
+    assert level in text(stranger.post("/check", form))

@@ -26,11 +26,12 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
 from soleus.web import visit
-from soleus.web.pages.now import profile_of
+from soleus.web.pages.now import DURATION, profile_of
 from soleus.words.say import english
 
 ALL = "all"  # the screen that lists every sign, behind "something else"
-COACH = "coach"
+COACH, TEN_MINUTES = "coach", "ten_minutes"  # how she came: by hand, or led by the coach's clock
+CAME = {COACH: (), "third_hold": (), TEN_MINUTES: DURATION}  # and which signs that tells of
 SINCE = (
     _("just now"),
     _("some hours ago"),
@@ -61,7 +62,7 @@ def check(request: HttpRequest) -> HttpResponse:
     known, profile = catalog.load(), profile_of(request)
     screens = _screens(known)
     if request.method != "POST":
-        came = COACH if request.GET.get("from") == COACH else ""
+        came = _came(request.GET.get("from", ""))
         start = Check(id=uuid4(), at=screens[0].id, answers={}, came=came)
         return render(request, "check.html", _whole(request, known, profile, start))
     sent = _sent(request, known)
@@ -76,7 +77,17 @@ def check(request: HttpRequest) -> HttpResponse:
     following = _after(sent.at, key, screens)
     if following:
         return _ask(request, known, profile, replace(answered, at=following))
-    return _result(request, known, profile, answered)
+    return _result(request, known, profile, _with_the_clock(answered))
+
+
+def _came(told: str) -> str:
+    return told if told in CAME else ""
+
+
+def _with_the_clock(check: Check) -> Check:
+    """What the coach saw on the clock stands beside what she answered, and no answer lowers it."""
+    seen = dict.fromkeys(CAME.get(check.came, ()), Answer.YES)
+    return replace(check, answers={**check.answers, **seen})
 
 
 # ── from tap to answers ─────────────────────────────────────────────────────────────────────
@@ -94,7 +105,7 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
         id=_id(form.get("id", "")),
         at=at,
         answers=answers,
-        came=COACH if form.get("from") == COACH else "",
+        came=_came(form.get("from", "")),
         told=triage.Told(
             side=_side(form.get("side", "")),
             since=next((text for text in map(str, SINCE) if text == form.get("since")), ""),
@@ -207,6 +218,7 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
             "conditions": sorted(profile.conditions),
             "gestational_age_days": profile.gestational_age_days,
             "days_after_birth": profile.days_after_birth,
+            "seen": list(CAME.get(check.came, ())),
             "history": {c: known.conditions[c].name for c in sorted(profile.conditions)},
         },
         "phrases": {code: text for code, text in english().items() if "triage.phone" in code},

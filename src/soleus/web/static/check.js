@@ -134,6 +134,7 @@ function start() {
   const finish = () => {
     // The questions leave the page: under a warning nothing in it leads to comfort advice.
     for (const form of screens.values()) form.remove();
+    set(hers.seen, "yes"); // by the coach's clock; no answer lowers it
     reveal();
     focusOn(document.querySelector(".result:not([hidden])"));
     keep();

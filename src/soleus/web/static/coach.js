@@ -272,7 +272,7 @@ const start = () => {
     show($("undo-answer"), !isLimit());
     show($("go-on"), cramp.warning === "third_hold" && cramp.checked);
     show($("check"), cramp.warning !== "third_hold"); // there the alarm itself leads to the check
-    $("check").search = isLimit() ? `?from=coach&why=${cramp.warning}` : "?from=coach";
+    $("check").search = `?from=${isLimit() ? cramp.warning : "coach"}`;
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").tabIndex = -1;
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").focus();
   };
