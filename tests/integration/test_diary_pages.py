@@ -11,6 +11,7 @@ from soleus.app import look, write
 from soleus.app.write import find, history
 from soleus.care.profile import About
 from soleus.diary.entries import (
+    KINDS,
     Dose,
     Ease,
     Episode,
@@ -22,7 +23,6 @@ from soleus.diary.entries import (
     Sureness,
 )
 from soleus.records import store
-from soleus.records.store import KINDS
 from tests.lib.ledger import entry, instant
 
 BERLIN = {"zone": "Europe/Berlin"}

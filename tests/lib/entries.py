@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
+from uuid import UUID
 
 from hypothesis import strategies as some
 
-from soleus.diary import entries as diary_entries
 from soleus.diary.entries import EARLIEST, KINDS, LATEST, Answer, limits
 
 # Zones that have gone wrong before: fractions of an hour, both ends of the day, clocks that jump
@@ -45,7 +45,7 @@ BY_TYPE: dict[Any, Any] = {
     date: some.dates(date(2000, 1, 1), date(2100, 12, 31)),
     str: texts,
     bool: some.booleans(),
-    diary_entries.UUID: some.uuids(),
+    UUID: some.uuids(),
 }
 
 

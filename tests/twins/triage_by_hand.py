@@ -35,7 +35,9 @@ def met(flag: dict, answers: dict[str, str], conditions: set[str], days: int | N
     return True
 
 
-def level(answers: dict[str, str], conditions: set[str] = frozenset(), days: int | None = None):
+def level(
+    answers: dict[str, str], conditions: frozenset[str] = frozenset(), days: int | None = None
+):
     highest = 0
     for flag in flags():
         if met(flag, answers, set(conditions), days):

@@ -5,7 +5,7 @@ from statistics import mean, pvariance
 
 import pytest
 
-from soleus.diary.entries import Dose, Episode, Morning
+from soleus.diary.entries import Entry, Episode, Morning
 from soleus.study.simulate import Done, Simulated, diary, person
 
 MEASURES = ("a", "b", "c", "d")
@@ -17,7 +17,7 @@ def many(people: int = 300, nights: int = 28) -> list[Simulated]:
     return [person(MEASURES, nights=nights, seed=seed, missing=0) for seed in range(people)]
 
 
-def written(seed: int = 7) -> list[Dose | Episode | Morning]:
+def written(seed: int = 7) -> list[Entry]:
     simulated = person(MEASURES, nights=120, seed=seed)
     return diary(simulated, USUAL, first_night=FIRST, zone="Europe/Dublin", seed=seed)
 
