@@ -80,8 +80,8 @@ class _Object(dict[str, Any]):
 def write(entry: Entry) -> dict[str, Any]:
     """An entry as plain JSON values, its times on her own clock."""
     shape: dict[str, Any] = {"kind": entry.kind}
-    for each in fields(entry):
-        shape[each.name] = _plain(getattr(entry, each.name), entry.zone)
+    for name in HINTS[type(entry)]:
+        shape[name] = _plain(getattr(entry, name), entry.zone)
     return shape
 
 
