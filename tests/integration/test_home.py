@@ -129,9 +129,23 @@ def test_a_standing_warning_sign_puts_the_plan_on_hold_and_says_so(ada, adas):
     words = text_of(adas.get("/"))
 
     assert "You ticked a warning sign" in words
+    assert "Call your maternity unit or doctor now, day or night." in words
     assert "Your plan is on hold" in words
     assert "Calf stretch" not in words
     assert "Worth asking" not in words
+
+
+def test_her_unit_can_be_called_from_the_first_page(ada, adas):
+    now = visit.now()
+    about.save(ada, About(unit_number="020 7946 0000"), now)
+    check = Symptoms(
+        id=uuid4(), at=now, zone="UTC", written=now, answers={"leg_warm": Answer.UNSURE}
+    )
+    write.keep(ada, (check,), now)
+
+    page = adas.get("/").content.decode()
+
+    assert 'href="tel:02079460000"' in page
 
 
 def test_the_nudge_comes_until_it_is_skipped(adas):

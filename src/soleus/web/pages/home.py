@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
+from soleus.care import triage
 from soleus.care.plan import GateReason, PlanItem, Why
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
@@ -73,12 +74,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_review_due": about.reviewed_on is not None
         and seen.on - about.reviewed_on > REVIEW_AFTER,
         "hold": say("plan.hold") if seen.plan.on_hold else "",
+        "call": call(seen, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
         "nights": [(night, night_sentence(night)) for night in seen.nights],
     }
     return render(request, "home.html", context)
+
+
+def call(seen: today.Today, known: Catalog) -> triage.Call | None:
+    """Whom to call while a warning sign stands."""
+    if seen.standing is None:
+        return None
+    return triage.call(seen.standing.disposition, seen.profile, known)
 
 
 def is_review_due(about: About, on: date) -> bool:
