@@ -219,6 +219,28 @@ def test_the_routine_needs_no_sign_in_but_its_diary_does(client, db):
     assert form_values(answer, "/today/done") == []
 
 
+def test_nobody_is_led_through_a_stretch_while_a_warning_sign_stands(ada, adas):
+    now = visit.now()
+    check = Symptoms(
+        id=uuid4(), at=now, zone="UTC", written=now, answers={"leg_swollen": Answer.YES}
+    )
+    write.keep(ada, (check,), now)
+
+    words = text_of(adas.get("/routine/measure.bedtime-stretch"))
+
+    assert "Not while a warning sign stands." in words
+    assert "Left leg" not in words
+
+
+def test_a_blocked_stretch_says_what_to_do_instead(ada, adas):
+    about.save(ada, About(conditions=frozenset({"dizzy"})), visit.now())
+
+    words = text_of(adas.get("/routine/measure.bedtime-stretch"))
+
+    assert "Then stretch sitting, not standing." in words
+    assert "Left leg" not in words
+
+
 # ── about her ───────────────────────────────────────────────────────────────────────────────
 
 

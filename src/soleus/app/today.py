@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from soleus.care import plan, triage
-from soleus.care.plan import Plan
+from soleus.care.plan import GateReason, Plan
 from soleus.care.profile import About, Profile
 from soleus.care.triage import Assessment
 from soleus.diary import nights
@@ -66,6 +66,13 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
         newest={dose.measure: dose for dose in doses if plan.day_of(dose.local) == on},
         entries=tuple(entries),
     )
+
+
+def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:
+    """Why a measure is not for her now; empty when it may be done."""
+    seen = look(person, now=now, zone=zone)
+    reasons = plan.gates(catalog.load(), measure, seen.profile, standing=seen.standing)
+    return tuple(reason for reason in reasons if reason.status is plan.Status.BLOCKED)
 
 
 def known_only(profile: Profile, known: Catalog) -> Profile:

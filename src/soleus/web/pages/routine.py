@@ -8,7 +8,10 @@ from django.views.decorators.http import require_safe
 
 from soleus.app import today
 from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Measure
+from soleus.web import visit
 from soleus.web.pages.now import drawing
+from soleus.web.wording import told
 from soleus.words.say import translate
 
 
@@ -22,6 +25,9 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
         raise Http404 from error
     if not chosen.routine:
         raise Http404
+    closed = why_closed(request, chosen)
+    if closed:
+        return render(request, "routine_closed.html", {"measure": chosen, "closed": closed})
     holds = chosen.routine
     poses = dict.fromkeys(hold.drawing for hold in holds if hold.drawing)
     context = {
@@ -33,3 +39,11 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
         "tap": uuid4(),
     }
     return render(request, "routine.html", context)
+
+
+def why_closed(request: HttpRequest, measure: Measure) -> list[str]:
+    """Each reason why it is not for her now, in words. Nothing is known of who is not signed in."""
+    if not request.user.is_authenticated:
+        return []
+    reasons = today.closed(request.user, measure, now=visit.now(), zone=visit.zone(request))
+    return [translate(reason.text) or told(reason.code) for reason in reasons]
