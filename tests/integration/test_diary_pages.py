@@ -536,7 +536,7 @@ def test_the_charts_say_the_same_in_words_and_in_a_table(ada, adas):
 
     said = text(adas.get("/diary"))
 
-    assert "3 cramps with a known time. Most began between 03:00 and 04:00." in said
+    assert "3 cramps with a known time. The hour from 03:00 to 04:00 had the most: 3." in said
     assert "03:00–04:00 3" in said
     assert re.search(r"3 cramps in 3 recorded nights, out of \d+", said)
 

@@ -131,7 +131,11 @@ def hours_sentence(hours: Hours) -> str:
     else:
         start = (hours.busiest - NOON) % HOURS
         words = told(
-            "chart.hours.busiest", n=hours.timed, hour=clock(start), until=clock(start + 1)
+            "chart.hours.busiest",
+            n=hours.timed,
+            hour=clock(start),
+            until=clock(start + 1),
+            most=max(hours.counts),
         )
     return f"{words} {told('chart.hours.untimed', n=hours.untimed)}" if hours.untimed else words
 
