@@ -5,11 +5,13 @@
     python bench/pages --out figures.json # the same figures as JSON
 
 Each figure is the median of many requests over one kept connection, by one visitor. The client
-runs on the same computer as the server, so a figure is an upper bound.
+runs on the same computer as the server, so a figure is an upper bound. The processor time of the
+server stands beside it (cpu): it is steadier where other programs take part.
 """
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -65,13 +67,19 @@ def figures_of(site: Site) -> dict[str, float]:
     start = site.seconds_to_first_answer
     visitor = site.visitor()
     idle = memory_mb(site)
+    asked: dict[str, Callable[[], None]] = {
+        "home": lambda: expect(visitor.get("/")),
+        "now": lambda: expect(visitor.get("/now")),
+        "newest_100": lambda: expect(visitor.get("/api/v1/entries?newest=100")),
+        "entry": lambda: expect(visitor.api("POST", "entries", [cramp()])),
+    }
+    figures = {"start_s": round(start, 2), "idle_mb": idle}
+    for name, ask in asked.items():
+        before = cpu_s(site)
+        figures[f"{name}_ms"] = median_ms(ask)
+        figures[f"{name}_cpu_ms"] = round((cpu_s(site) - before) / (WARM + TIMES) * 1000, 1)
     return {
-        "start_s": round(start, 2),
-        "idle_mb": idle,
-        "home_ms": median_ms(lambda: expect(visitor.get("/"))),
-        "now_ms": median_ms(lambda: expect(visitor.get("/now"))),
-        "newest_100_ms": median_ms(lambda: expect(visitor.get("/api/v1/entries?newest=100"))),
-        "entry_ms": median_ms(lambda: expect(visitor.api("POST", "entries", [cramp()]))),
+        **figures,
         "writer_errors": errors_of_writers(site, visitor),
         "used_mb": memory_mb(site),
     }
@@ -140,6 +148,21 @@ def memory_mb(site: Site) -> float:
         return 0.0
     (line,) = (each for each in status.read_text().splitlines() if each.startswith("VmRSS"))
     return round(int(line.split()[1]) / 1024, 1)
+
+
+def cpu_s(site: Site) -> float:
+    """Processor seconds the server has used, 0 where the system does not tell."""
+    stat = Path(f"/proc/{site.process.pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def busy() -> str:
+    """A warning when other programs take part: then the figures tell of them too."""
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
+    return f"This computer is busy ({load:.1f} at work on {cores} cores)." if load > cores else ""
 
 
 def broken(figures: dict[int, dict[str, float]]) -> list[str]:
