@@ -81,13 +81,13 @@ def write(entry: Entry) -> dict[str, Any]:
     """An entry as plain JSON values, its times on her own clock."""
     shape: dict[str, Any] = {"kind": entry.kind}
     for name in HINTS[type(entry)]:
-        shape[name] = _plain(getattr(entry, name), entry.zone)
+        value = getattr(entry, name)
+        plain = value is None or type(value) in PLAIN  # most are, and a page writes thousands
+        shape[name] = value if plain else _plain(value, entry.zone)
     return shape
 
 
 def _plain(value: Any, zone: str) -> Any:
-    if value is None or type(value) in PLAIN:  # most are, and a page writes thousands
-        return value
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(zone)).isoformat()
     if isinstance(value, date):

@@ -96,7 +96,7 @@ def _reader(hint: Any) -> Read | None:
     if hint is UUID:
         return lambda value, _: value if isinstance(value, UUID) else UUID(value)
     if get_origin(hint) is tuple:
-        return lambda value, _: tuple(_parsed(value))
+        return lambda value, _: () if value == "[]" else tuple(_parsed(value))
     if len(parts) == 2:  # a mapping of codes to answers
         return lambda value, _: {n: parts[1](each) for n, each in _parsed(value).items()}
     choice = parts[0] if parts else hint
