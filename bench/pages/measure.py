@@ -73,7 +73,7 @@ def figures_of(site: Site) -> dict[str, float]:
         "newest_100": lambda: expect(visitor.get("/api/v1/entries?newest=100")),
         "entry": lambda: expect(visitor.api("POST", "entries", [cramp()])),
     }
-    figures = {"start_s": round(start, 2), "idle_mb": idle}
+    figures = {"yardstick_ms": yardstick_ms(), "start_s": round(start, 2), "idle_mb": idle}
     for name, ask in asked.items():
         before = cpu_s(site)
         figures[f"{name}_ms"] = median_ms(ask)
@@ -148,6 +148,20 @@ def memory_mb(site: Site) -> float:
         return 0.0
     (line,) = (each for each in status.read_text().splitlines() if each.startswith("VmRSS"))
     return round(int(line.split()[1]) / 1024, 1)
+
+
+def yardstick_ms() -> float:
+    """How long this computer takes, just now, to count to a hundred thousand.
+
+    Shared computers change their speed by half from minute to minute: two runs can be compared
+    when their yardsticks are alike.
+    """
+
+    def count() -> None:
+        for _ in range(100_000):
+            pass
+
+    return median_ms(count)
 
 
 def cpu_s(site: Site) -> float:
