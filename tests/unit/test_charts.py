@@ -61,7 +61,9 @@ def test_the_line_under_a_week_shows_how_much_of_it_is_known():
     assert float(share.get("width")) / float(track.get("width")) == pytest.approx(3 / 7, abs=0.01)
 
 
-@pytest.mark.parametrize("most, top", [(0, "2"), (2, "2"), (3, "4"), (7, "10"), (31, "40")])
+@pytest.mark.parametrize(
+    "most, top", [(0, "2"), (3, "4"), (7, "8"), (9, "10"), (11, "12"), (31, "40")]
+)
 def test_the_axis_ends_at_a_round_number(most, top):
     words = [text.text for text in drawn(week_chart(Bar(value=most))).iter(f"{SVG}text")]
 
