@@ -74,7 +74,7 @@ def test_a_cramp_of_the_coach_is_unfinished_until_its_side_and_ease_are_said(ada
     assert len(look.last_night(ada, now=NOW, zone=ZONE).unfinished) == 1
 
     write.amend(ada, replace(bare, side=Side.LEFT, ease=Ease.SAME), NOW)
-    assert look.last_night(ada, now=NOW, zone=ZONE).is_answered
+    assert look.last_night(ada, now=NOW, zone=ZONE).unfinished == ()
 
 
 def test_a_cramp_she_logged_herself_is_never_unfinished(ada):

@@ -44,10 +44,6 @@ class LastNight:
     night: Night
     unfinished: tuple[Episode, ...]
 
-    @property
-    def is_answered(self) -> bool:
-        return self.night.is_recorded and not self.unfinished
-
 
 def night(person: Person, on: date) -> Night:
     """One night with everything written about it."""

@@ -19,7 +19,7 @@ class Summary:
 
     total, recorded: nights in all, and those with a word on cramps
     cramps, with_cramp: cramps, and nights with one or more; None when no night is recorded
-    pains, minutes: how many cramps have a pain or a length; their means are None without any
+    pains: how many cramps have a pain; their mean is None without any
     """
 
     total: int
@@ -28,19 +28,11 @@ class Summary:
     with_cramp: int | None
     pains: int
     mean_pain: float | None
-    total_pain: int | None
-    lengths: int
-    mean_minutes: float | None
-
-    @property
-    def per_night(self) -> float | None:
-        """Cramps per recorded night."""
-        return None if self.cramps is None else self.cramps / self.recorded
 
     @property
     def per_week(self) -> float | None:
         """Cramps in seven recorded nights: silent nights neither raise nor lower it."""
-        return None if self.per_night is None else self.per_night * WEEK
+        return None if self.cramps is None else self.cramps / self.recorded * WEEK
 
 
 def summary(nights: Iterable[Night]) -> Summary:
@@ -49,7 +41,6 @@ def summary(nights: Iterable[Night]) -> Summary:
     counts = [night.cramps for night in nights if night.cramps is not None]
     cramps = [cramp for night in nights for cramp in night.episodes]
     pains = [cramp.pain for cramp in cramps if cramp.pain is not None]
-    minutes = [cramp.minutes for cramp in cramps if cramp.minutes is not None]
     return Summary(
         total=len(nights),
         recorded=len(counts),
@@ -57,20 +48,7 @@ def summary(nights: Iterable[Night]) -> Summary:
         with_cramp=sum(count > 0 for count in counts) if counts else None,
         pains=len(pains),
         mean_pain=fmean(pains) if pains else None,
-        total_pain=sum(pains) if pains else None,
-        lengths=len(minutes),
-        mean_minutes=fmean(minutes) if minutes else None,
     )
-
-
-def has_halved(before: Summary, after: Summary) -> bool | None:
-    """At least half fewer cramps a night than before; None when either side is not known.
-
-    Without a cramp before there is nothing to halve, so that is not known either.
-    """
-    if not before.per_night or after.per_night is None:
-        return None
-    return after.per_night <= before.per_night / 2
 
 
 # ── weeks ──────────────────────────────────────────────────────────────────────────────────
@@ -86,13 +64,6 @@ class Week:
     first: date
     gestational: int | None
     summary: Summary
-
-    @property
-    def is_cramp_free(self) -> bool | None:
-        """All seven nights recorded and none with a cramp; None when a silent night hides it."""
-        if self.summary.cramps:
-            return False
-        return True if self.summary.recorded == WEEK else None
 
 
 def weeks(nights: Sequence[Night], *, due: date | None = None) -> list[Week]:

@@ -277,7 +277,6 @@ class Relief(Item):
     """Something that may ease a cramp while it lasts.
 
     clear_first: a sign group ("clot") that must have been asked and answered no before
-    needs_standing: drops out where she cannot stand
     needs_timer: never without a running timer and an alarm at its end
     """
 
@@ -286,7 +285,6 @@ class Relief(Item):
     verdict: Verdict
     cautions: tuple[str, ...] = ()
     clear_first: str = ""
-    needs_standing: bool = False
     needs_timer: bool = False
     article: str = ""
 
@@ -354,7 +352,6 @@ class Script(Item):
     site: str
     name: str
     default: bool
-    ask_clot_first: bool
     steps: tuple[Step, ...]
 
 

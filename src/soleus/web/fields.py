@@ -28,7 +28,6 @@ from soleus.exchange import json
 from soleus.web import visit
 from soleus.web.wording import told
 
-NOT_SAID = ""
 PAINS = {
     "none": (0,),
     "mild": (1, 2, 3),

@@ -1,4 +1,4 @@
-"""An entry in words, as the pages of the diary show it."""
+"""Entries, nights and reasons in words, in the language of the page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from soleus.care.plan import GateReason, Why
 from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Sureness, Symptoms
 from soleus.diary.nights import Night, night_of_entry
 from soleus.knowledge import catalog
@@ -53,6 +54,11 @@ def told(code: str, **values: object) -> str:
 def of_night(night: Night) -> str:
     """What is known of a night, in a few words."""
     return told(f"night.{night.state}", n=night.cramps or 0)
+
+
+def of_reason(reason: Why | GateReason) -> str:
+    """Why something is in the plan, or is not: its own words, else the sentence of its code."""
+    return translate(reason.text, get_language() or "en") or told(reason.code)
 
 
 def _title(entry: Entry, known: Catalog) -> str:

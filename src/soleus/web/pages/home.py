@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
 from soleus.care import triage
-from soleus.care.plan import GateReason, PlanItem, Why
+from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
 from soleus.diary.nights import Night
@@ -22,6 +22,7 @@ from soleus.pregnancy import GestationalAge
 from soleus.web import visit
 from soleus.web.pages import morning
 from soleus.web.pages.now import drawing
+from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate
 
@@ -71,8 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "asks": cards(known, seen.plan.asks, seen),
         "age": GestationalAge(age) if age is not None else None,
         "is_new": about.reviewed_on is None,
-        "is_review_due": about.reviewed_on is not None
-        and seen.on - about.reviewed_on > REVIEW_AFTER,
+        "is_review_due": is_review_due(about, seen.on),
         "hold": say("plan.hold") if seen.plan.on_hold else "",
         "call": call(seen, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
@@ -107,22 +107,14 @@ def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> lis
             Card(
                 item=item,
                 picture=picture,
-                reasons=[sentence(reason) for reason in item.reasons],
-                gates=[gate_sentence(reason) for reason in item.gates],
+                reasons=[of_reason(reason) for reason in item.reasons],
+                gates=[of_reason(reason) for reason in item.gates],
                 cautions=[translate(known.cautions[each].text) for each in item.cautions],
                 newest=seen.newest.get(item.measure),
                 tap=uuid4(),
             )
         )
     return made
-
-
-def sentence(reason: Why) -> str:
-    return translate(reason.text) or say(reason.code)
-
-
-def gate_sentence(reason: GateReason) -> str:
-    return translate(reason.text) or say(reason.code)
 
 
 def night_sentence(night: Night) -> str:

@@ -11,7 +11,7 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Measure
 from soleus.web import visit
 from soleus.web.pages.now import drawing
-from soleus.web.wording import told
+from soleus.web.wording import of_reason
 from soleus.words.say import translate
 
 
@@ -46,4 +46,4 @@ def why_closed(request: HttpRequest, measure: Measure) -> list[str]:
     if not request.user.is_authenticated:
         return []
     reasons = today.closed(request.user, measure, now=visit.now(), zone=visit.zone(request))
-    return [translate(reason.text) or told(reason.code) for reason in reasons]
+    return [of_reason(reason) for reason in reasons]
