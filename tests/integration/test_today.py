@@ -143,3 +143,19 @@ def test_the_night_is_looked_back_on_until_four_in_the_morning(ada):
 
     assert look(ada, late).on == date(2026, 12, 2)
     assert look(ada, late + timedelta(hours=2)).on == date(2026, 12, 3)
+
+
+@pytest.mark.parametrize(
+    "there, here",
+    [
+        ("Pacific/Auckland", "America/Los_Angeles"),
+        ("Pacific/Kiritimati", "Etc/GMT+12"),
+        ("Pacific/Auckland", "UTC"),  # the machine's zone, before her browser has told hers
+        ("America/Los_Angeles", "Pacific/Auckland"),
+    ],
+)
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_a_sign_stands_whatever_wall_it_was_answered_by(ada, there, here, hour):
+    at = NOW.replace(hour=hour, minute=30)
+    write.keep(ada, (replace(checked({"leg_swollen": Answer.YES}, at), zone=there),), at)
+    assert today.look(ada, now=at + timedelta(minutes=1), zone=here).plan.on_hold

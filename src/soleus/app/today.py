@@ -21,6 +21,8 @@ from soleus.records import store
 from soleus.records.store import Person
 
 WEEK = 7  # nights that are looked back on; an answered sign stands as long
+# Her phone's wall may be a day ahead of the wall this page believes in, as far east as zones go.
+AHEAD = timedelta(days=1)
 KINDS = (Episode, Morning, Dose, Exposure, Symptoms)
 
 
@@ -48,7 +50,7 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     """Today for her. Reads the rows of the last week and nothing older."""
     known = catalog.load()
     on = plan.day_of(now.astimezone(ZoneInfo(zone)))
-    entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on)
+    entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
     about = store.about(person)
     profile = with_exposures(known_only(about.on(on), known), entries)
     asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
@@ -76,9 +78,11 @@ def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tup
 
 
 def known_only(profile: Profile, known: Catalog) -> Profile:
-    """Without conditions that older knowledge had: one of them must not shut the first page."""
-    shown = {id_ for id_, condition in known.conditions.items() if condition.is_shown}
-    return replace(profile, conditions=profile.conditions & shown)
+    """Without conditions that older knowledge had: one of them must not shut a page.
+
+    One that nobody could check stays: it is not asked any more, but it still closes what it closed.
+    """
+    return replace(profile, conditions=profile.conditions & known.conditions.keys())
 
 
 def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
