@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -31,6 +32,17 @@ def signed_in(page: Page) -> Page:
     return guarded
 
 
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether she is signed in, for a page that must open whatever happens to the diary.
+
+    Where nobody can look that up, the page answers as it does to a stranger.
+    """
+    try:
+        return bool(request.user.is_authenticated)
+    except DatabaseError:
+        return False
+
+
 def person(request: HttpRequest) -> Any:
     """Whose diary this is, on a page that is `signed_in`: nobody else comes that far."""
     return request.user
@@ -45,7 +57,7 @@ def zone(request: HttpRequest) -> str:
     told = request.COOKIES.get("zone", "").replace("%2F", "/")
     if is_zone(told):
         return told
-    about = getattr(request.user, "zone", "")
+    about = person(request).zone if is_signed_in(request) else ""
     return about if is_zone(about) else machine_zone()
 
 

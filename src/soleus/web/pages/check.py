@@ -186,7 +186,7 @@ def _ask(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -
 def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> HttpResponse:
     """What her answers come to. A diary that cannot be written never stands before it."""
     found = triage.assess(check.answers, profile, known)
-    note = check.note or (_save(request, check, found) if request.user.is_authenticated else "")
+    note = check.note or (_save(request, check, found) if visit.is_signed_in(request) else "")
     flags = [known.flags[reason.flag] for reason in found.reasons]
     for_phone = profile
     if check.weeks is not None and profile.gestational_age_days is None:
@@ -197,7 +197,7 @@ def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check
         "which": _which(found, check, known, profile),
         "check": check,
         "profile": profile,
-        "signed_in": request.user.is_authenticated,
+        "signed_in": visit.is_signed_in(request),
         "note": note,
     }
     return render(request, "check.html", context)
@@ -212,7 +212,7 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
         "results": [_level(level, flags, known, profile) for level in reversed(Disposition)],
         "profile": profile,
         "check": check,
-        "signed_in": request.user.is_authenticated,
+        "signed_in": visit.is_signed_in(request),
         "rules": triage.rules_json(known),
         "hers": {
             "conditions": sorted(profile.conditions),
@@ -328,14 +328,16 @@ def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
         rules=found.rules,
     )
     try:
-        if not request.user.is_authenticated:
+        if not visit.is_signed_in(request):
             waiting = [w for w in request.session.get("pending", []) if w["id"] != str(entry.id)]
             request.session["pending"] = [*waiting, entry_json.write(entry)]
+            request.session.save()  # now, while her result can still say that it failed
             return "waits"
         if write.find(request.user, check.id):
             write.amend(request.user, entry, visit.now())
         else:
             write.keep(request.user, (entry,), visit.now())
     except DatabaseError:
+        request.session.modified = False  # trying once more after the page would cost her the page
         return "lost"
     return "saved"

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import about, write
+from soleus.app import about, today, write
 from soleus.care import coach, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Ease, Entry, Episode, Origin, Site
@@ -59,7 +59,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "emergency": emergency(known, profile),
         "drawings": [(k, drawing(*k.split("+"))) for k in sorted(needed - set(shown) - {""})],
         "data": {
-            "signed_in": request.user.is_authenticated,
+            "signed_in": visit.is_signed_in(request),
             **_data(known, profile, sites, script),
         },
         "id": uuid4(),
@@ -110,9 +110,10 @@ def profile_of(request: HttpRequest) -> Profile:
     A broken diary must never stand between her and the first instruction.
     """
     try:
-        if not request.user.is_authenticated:
+        if not visit.is_signed_in(request):
             return Profile()
-        return about.read(request.user).on(visit.today(request))
+        hers = about.read(request.user).on(visit.today(request))
+        return today.known_only(hers, catalog.load())
     except DatabaseError:
         return Profile()
 

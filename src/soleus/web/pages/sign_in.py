@@ -36,11 +36,13 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         log.warning("a link did not open")
         return render(request, "enter.html", {"usable": False}, status=410)
-    pending = request.session.pop("pending", [])
-    login(request, person, backend=BACKEND)
-    log.info("person %s came in", person.pk)
+    # Written first: if that fails, all of it still waits with this visit for her next link.
+    pending = request.session.get("pending", [])
     if pending:
         write.entries(person, pending, now())
+        del request.session["pending"]
+    login(request, person, backend=BACKEND)
+    log.info("person %s came in", person.pk)
     return redirect("home")
 
 

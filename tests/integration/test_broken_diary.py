@@ -1,0 +1,107 @@
+"""A diary that fails stands before nothing urgent, and takes nothing with it."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
+from django.test import Client
+
+from soleus.app import about, sign_in
+from soleus.care.profile import About
+from soleus.diary.entries import Episode, Symptoms
+from soleus.records import store
+from soleus.web.doors import LAST_RESORT
+from tests.integration.conftest import NOW
+
+HOST = {"host": "localhost:8000"}
+URGENT = ["/now", "/check", "/check?from=ten_minutes", "/help"]
+
+
+@pytest.fixture
+def break_it(monkeypatch):
+    """From here on nothing can be read or written."""
+
+    def broken(self, *_args, **_kwargs):
+        raise OperationalError("database or disk is full")
+
+    def now():
+        monkeypatch.setattr(CursorWrapper, "execute", broken)
+
+    yield now
+    monkeypatch.undo()
+
+
+def answers(at, **more):
+    return {"at": at, "id": str(uuid4()), "key": "yes", **more}
+
+
+def first_screen(client):
+    return re.search(r'data-screen="([^"]+)"', client.get("/check").content.decode())[1]
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("path", URGENT)
+def test_what_is_urgent_opens_for_her_too(adas, break_it, path, remembered):
+    if not remembered:
+        cache.clear()
+    break_it()
+    answer = adas.get(path)
+    assert answer.status_code == 200
+    assert answer.content != LAST_RESORT
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_check_without_scripts_comes_to_its_result(adas, break_it, remembered):
+    at = first_screen(adas)
+    if not remembered:
+        cache.clear()
+    break_it()
+    answer = adas.post("/check", answers(at))
+    assert answer.status_code == 200
+    assert b"result-alarm" in answer.content
+
+
+@pytest.mark.parametrize("key, status", [("keep", 200), ("save", 503)])
+def test_a_check_that_cannot_wait_says_so_and_keeps_its_result(db, break_it, key, status):
+    stranger = Client(headers=HOST, raise_request_exception=False)
+    at = first_screen(stranger)
+    sign = re.search(r'data-signs="(\S+)', stranger.get("/check").content.decode())[1]
+    break_it()
+    answer = stranger.post("/check", answers(at, key=key, unsure=sign))
+    assert answer.status_code == status
+    assert key == "save" or b"result-alarm" in answer.content
+
+
+def test_a_condition_that_older_knowledge_had_shuts_no_page(ada, adas):
+    about.save(ada, About(conditions=frozenset({"condition-of-old", "clot_before"})), NOW)
+    for path in [*URGENT, "/"]:
+        assert adas.get(path).status_code == 200, path
+
+
+def test_what_waits_is_not_lost_when_the_diary_fails_at_the_door(db, monkeypatch):
+    visitor = Client(headers=HOST, raise_request_exception=False)
+    visitor.post("/now", {"id": str(uuid4()), "began": "", "site": "calf"})
+    waiting = visitor.session["pending"]
+    assert json.loads(json.dumps(waiting))[0]["kind"] == "episode"
+
+    with monkeypatch.context() as broken:
+
+        def full(*_):
+            raise OperationalError("database or disk is full")
+
+        broken.setattr(store, "save", full)
+        visitor.post(f"/enter/{sign_in.make_link(sign_in_now())}")
+    visitor.post(f"/enter/{sign_in.make_link(sign_in_now())}")
+    person = sign_in.people.owner()
+    assert len(store.load(person, [Episode, Symptoms])) == 1
+    assert "pending" not in visitor.session
+
+
+def sign_in_now():
+    from soleus.web.visit import now
+
+    return now()
