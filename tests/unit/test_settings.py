@@ -12,13 +12,13 @@ import pytest
 from soleus import settings
 from soleus.settings import NotUsableError
 
-HOME = {"HOME": "/home/ada", "USERPROFILE": "/home/ada"}
+HOME = {"HOME": "/ada", "USERPROFILE": "/ada"}
 
 
 @pytest.mark.parametrize(
     "system, environ, data, config",
     [
-        ("linux", {}, "/home/ada/.local/share/soleus", "/home/ada/.config/soleus"),
+        ("linux", {}, "/ada/.local/share/soleus", "/ada/.config/soleus"),
         (
             "linux",
             {"XDG_DATA_HOME": "/data", "XDG_CONFIG_HOME": "/config"},
@@ -28,11 +28,11 @@ HOME = {"HOME": "/home/ada", "USERPROFILE": "/home/ada"}
         (
             "darwin",
             {},
-            "/home/ada/Library/Application Support/Soleus",
-            "/home/ada/Library/Preferences/Soleus",
+            "/ada/Library/Application Support/Soleus",
+            "/ada/Library/Preferences/Soleus",
         ),
         ("win32", {"LOCALAPPDATA": "/l", "APPDATA": "/r"}, "/l/Soleus", "/r/Soleus"),
-        ("win32", {}, "/home/ada/AppData/Soleus", "/home/ada/AppData/Soleus"),
+        ("win32", {}, "/ada/AppData/Soleus", "/ada/AppData/Soleus"),
     ],
 )
 def test_each_system_keeps_the_diary_and_its_key_apart(system, environ, data, config):
