@@ -198,6 +198,13 @@ def test_a_strangers_cramp_waits_with_the_visit(stranger):
     assert stranger.session["pending"] == []
 
 
+def test_the_helpers_card_tells_the_helper_what_to_do(stranger):
+    helped = {each.id for each in catalog.load().positions.values() if each.helped}
+    steps = [step for script in catalog.load().scripts.values() for step in script.steps]
+    ways = [way.text for step in steps for way in step.variants if way.position in helped]
+    assert ways[0].splitlines()[0] in text(stranger.get("/help"))
+
+
 def test_after_it_she_is_told_what_to_look_for(adas):
     page = text(adas.get(adas.post("/now", {}).url))
     assert "Rest your leg on a pillow." in page

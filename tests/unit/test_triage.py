@@ -149,6 +149,12 @@ def said(answers, told=triage.NOTHING_TOLD, **about):
     )
 
 
+def test_what_the_clock_saw_is_urgent_by_itself():
+    seen = dict.fromkeys(triage.by_clock(load()), Answer.YES)
+
+    assert triage.assess(seen, Profile(), load()).disposition is Disposition.SAME_DAY
+
+
 def test_the_sentence_for_the_phone():
     told = triage.Told(side=Side.LEFT, since="yesterday")
     assert said({"leg_swollen": Answer.YES}, told, gestational_age_days=214) == (

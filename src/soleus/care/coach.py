@@ -13,6 +13,7 @@ from soleus.diary.entries import Site
 from soleus.knowledge.shapes import Block, Catalog, Relief, Script, Step, Variant
 
 HOLD, CHECK, REST, LOG = "hold", "check", "rest", "log"
+TEN_MINUTES, THIRD_HOLD = "ten_minutes", "third_hold"  # why this is no longer only a cramp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Next:
     """Where the script goes: a step, the warning-sign check, or its end.
 
     step: the step's id, "" when the script leads away or ends
-    check: why the warning-sign check opens: "ten_minutes" or "third_hold", "" when it does not
+    check: why the warning-sign check opens: TEN_MINUTES or THIRD_HOLD, "" when it does not
     loops: how often she has said "still cramping"
     """
 
@@ -377,5 +378,5 @@ def other_way(coach: CoachScript, step: str) -> str:
 def too_long(limits: Limits, *, elapsed: float, loops: int) -> str:
     """Why this is no longer only a cramp, "" while it is."""
     if elapsed >= limits.minutes * 60:
-        return "ten_minutes"
-    return "third_hold" if loops >= limits.holds else ""
+        return TEN_MINUTES
+    return THIRD_HOLD if loops >= limits.holds else ""

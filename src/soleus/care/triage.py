@@ -199,6 +199,11 @@ def asked(catalog: Catalog, profile: Profile) -> list[Sign]:
     return [sign for sign in signs(catalog) if sign.after_birth or not over]
 
 
+def by_clock(catalog: Catalog) -> tuple[str, ...]:
+    """The signs that are there once a cramp has lasted too long, whatever she answers."""
+    return tuple(sign.id for sign in signs(catalog) if sign.by_clock)
+
+
 def raising(
     assessment: Assessment, answers: Mapping[str, Answer], profile: Profile, catalog: Catalog
 ) -> list[str]:

@@ -294,11 +294,13 @@ class Position(Item):
     """How she lies, sits or stands, as far as it changes what she can do.
 
     asked: shown as a choice during the cramp; otherwise it follows from the profile
+    helped: somebody else does the holding, as the helper's card shows it
     from_days: gestational age in days from which it holds by itself, or None
     """
 
     name: str
     asked: bool
+    helped: bool = False
     from_days: int | None = None
 
 
@@ -391,6 +393,7 @@ class Sign(Item):
     short: the sign in a few words, for a list
     say: how it sounds in "what to say on the phone"
     after_birth: whether it is still asked once a pregnancy has ended; answered, it always counts
+    by_clock: the coach's clock answers it with yes when a cramp lasts too long
     """
 
     order: int
@@ -400,6 +403,7 @@ class Sign(Item):
     group: str
     help: str = ""
     after_birth: bool = True
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from soleus.app import write
 from soleus.care import triage
+from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side, Symptoms
 from soleus.exchange import json as entry_json
@@ -26,12 +27,11 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
 from soleus.web import visit
-from soleus.web.pages.now import DURATION, profile_of
+from soleus.web.pages.now import profile_of
 from soleus.words.say import english
 
 ALL = "all"  # the screen that lists every sign, behind "something else"
-COACH, TEN_MINUTES = "coach", "ten_minutes"  # how she came: by hand, or led by the coach's clock
-CAME = {COACH: (), "third_hold": (), TEN_MINUTES: DURATION}  # and which signs that tells of
+CAME = ("coach", THIRD_HOLD, TEN_MINUTES)  # from the coach: by her own tap, or led by its clock
 SINCE = (
     _("just now"),
     _("some hours ago"),
@@ -77,16 +77,21 @@ def check(request: HttpRequest) -> HttpResponse:
     following = _after(sent.at, key, screens)
     if following:
         return _ask(request, known, profile, replace(answered, at=following))
-    return _result(request, known, profile, _with_the_clock(answered))
+    return _result(request, known, profile, _with_the_clock(answered, known))
 
 
 def _came(told: str) -> str:
     return told if told in CAME else ""
 
 
-def _with_the_clock(check: Check) -> Check:
+def _seen(came: str, known: Catalog) -> tuple[str, ...]:
+    """The signs that the way she came tells of."""
+    return triage.by_clock(known) if came == TEN_MINUTES else ()
+
+
+def _with_the_clock(check: Check, known: Catalog) -> Check:
     """What the coach saw on the clock stands beside what she answered, and no answer lowers it."""
-    seen = dict.fromkeys(CAME.get(check.came, ()), Answer.YES)
+    seen = dict.fromkeys(_seen(check.came, known), Answer.YES)
     return replace(check, answers={**check.answers, **seen})
 
 
@@ -218,7 +223,7 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
             "conditions": sorted(profile.conditions),
             "gestational_age_days": profile.gestational_age_days,
             "days_after_birth": profile.days_after_birth,
-            "seen": list(CAME.get(check.came, ())),
+            "seen": list(_seen(check.came, known)),
             "history": {c: known.conditions[c].name for c in sorted(profile.conditions)},
         },
         "phrases": {code: text for code, text in english().items() if "triage.phone" in code},

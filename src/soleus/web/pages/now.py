@@ -29,7 +29,6 @@ from soleus.web import visit
 Choice = TypeVar("Choice", Site, Ease)
 
 LONGEST = timedelta(days=1)  # a page left open longer says nothing about how long the cramp was
-DURATION = ("cramp_long",)  # the sign that a cramp will not end
 
 
 # "It's gone" after a night with the page open must not answer that the form has grown old. The
@@ -55,7 +54,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "positions": [p for p in known.positions.values() if p.asked],
         "held": script.positions,
         "questions": _questions(known, profile),
-        "too_long": _warning(known, profile, DURATION),
+        "too_long": _warning(known, profile, triage.by_clock(known)),
         "emergency": emergency(known, profile),
         "drawings": [(k, drawing(*k.split("+"))) for k in sorted(needed - set(shown) - {""})],
         "data": {
@@ -94,8 +93,9 @@ def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fie
 def card(request: HttpRequest) -> HttpResponse:
     """The helper's card: how to hold and which way to push. Nothing of the diary is on it."""
     known = catalog.load()
-    helped = coach.script(known, site=None, positions=frozenset({"with_helper"}), profile=Profile())
-    hold = next(step for step in helped.steps if step.position == "with_helper")
+    helped = frozenset(p.id for p in known.positions.values() if p.helped)
+    script = coach.script(known, site=None, positions=helped, profile=Profile())
+    hold = next(step for step in script.steps if step.position in helped)
     context = {
         "lines": hold.text.splitlines(),
         "picture": drawing(hold.drawing, hold.ghost),
@@ -168,16 +168,15 @@ def _warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> dict[str
     """What to do when these signs are there, and whom to call."""
     found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
     level = max(found.disposition, Disposition.SAME_DAY)
-    words = known.levels[level.code]
-    region = known.regions.get(profile.region)
-    do = dict(words.do_in).get(profile.region, words.do)
-    if level is Disposition.EMERGENCY:
-        number = region.emergency if region else ""
-        name = known.levels[level.code].name
-        return {"level": level.code, "name": name, "do": do, "number": number, "who": ""}
-    number = profile.unit_number or (region.advice_number if region else "")
-    who = "" if profile.unit_number or not region else region.advice_name
-    return {"level": level.code, "name": words.name, "do": do, "number": number, "who": who}
+    call = triage.call(level, profile, known)
+    is_advice_line = call.number == call.advice_number
+    return {
+        "level": level.code,
+        "name": known.levels[level.code].name,
+        "do": triage.what_to_do(level, profile.region, known),
+        "number": call.number,
+        "who": call.advice_name if is_advice_line else "",
+    }
 
 
 def _data(
