@@ -221,3 +221,11 @@ def test_a_write_needs_the_token_of_a_page(site):
     visitor = site.visitor()
     visitor.token = ""
     assert visitor.api("POST", "entries", []).status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/now", "/check", "/quiet", "/nowhere", "/api/v1/entries"])
+def test_asking_for_the_head_gives_no_body(site, path):
+    status, head, body = ask(site, "HEAD", path, "Host: localhost:{port}")
+    assert status < 500
+    assert body == b""
+    assert "content-length: 0" not in head

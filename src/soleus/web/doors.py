@@ -85,6 +85,9 @@ class Doors:
         if isinstance(response, HttpResponse):
             # Without it the server would close the connection after each answer.
             response.headers.setdefault("Content-Length", str(len(response.content)))
+            if request.method == "HEAD":
+                # On a kept connection a body nobody expects would be read as the next answer.
+                response.content = b""
         return response
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
