@@ -172,3 +172,14 @@ def test_the_shape_of_each_kind_is_flat_and_names_it():
     for name in KINDS:
         shape = {"kind": name}
         assert read(shape).problems[0].where == "/id"
+
+
+def test_a_value_that_is_nearly_too_deep_is_refused_alone():
+    def nested(depth: int) -> str:
+        return f'[{{"kind": "episode", "note": {"[" * depth}{"]" * depth}}}, {plain.dumps(GOOD)}]'
+
+    answers = [read(nested(depth)) for depth in range(100, 1100, 7)]
+    whole = {"problem.too_deep"}
+    for batch in answers:
+        assert len(batch.entries) == 1 or {p.code for p in batch.problems} == whole
+    assert len(answers[0].entries) == 1

@@ -348,6 +348,9 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except RecursionError:  # as deep as the reader could just read, and one step too deep to write
+        text = "…"
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
