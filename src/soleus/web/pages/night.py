@@ -101,7 +101,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "zone": visit.zone(request),
         "errors": errors or [],
     }
-    return render(request, "a_night.html", context, status=422 if errors else 200)
+    return render(request, "night.html", context, status=422 if errors else 200)
 
 
 def everything(night: Night) -> list[Entry]:
