@@ -22,11 +22,10 @@ from soleus.care import triage
 from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side, Symptoms
-from soleus.exchange import json as entry_json
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
-from soleus.web import visit
+from soleus.web import visit, waiting
 from soleus.web.pages.now import profile_of
 from soleus.words.say import english
 
@@ -334,14 +333,14 @@ def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
     )
     try:
         if not visit.is_signed_in(request):
-            waiting = [w for w in request.session.get("pending", []) if w["id"] != str(entry.id)]
-            request.session["pending"] = [*waiting, entry_json.write(entry)]
+            waiting.keep(request, entry)
             request.session.save()  # now, while her result can still say that it failed
             return "waits"
-        if write.find(request.user, check.id):
-            write.amend(request.user, entry, visit.now())
+        person = visit.person(request)
+        if write.find(person, check.id):
+            write.amend(person, entry, visit.now())
         else:
-            write.keep(request.user, (entry,), visit.now())
+            write.keep(person, (entry,), visit.now())
     except DatabaseError:
         request.session.modified = False  # trying once more after the page would cost her the page
         return "lost"

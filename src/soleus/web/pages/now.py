@@ -1,6 +1,5 @@
 """The coach: one instruction at a time while a cramp lasts. No sign-in, no choice before it."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,11 +19,10 @@ from soleus.app import about, today, write
 from soleus.care import coach, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Ease, Entry, Episode, Origin, Site
-from soleus.exchange import json as entry_json
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Region
 from soleus.pictures import figure
-from soleus.web import visit
+from soleus.web import visit, waiting
 
 Choice = TypeVar("Choice", Site, Ease)
 
@@ -112,7 +110,7 @@ def profile_of(request: HttpRequest) -> Profile:
     try:
         if not visit.is_signed_in(request):
             return Profile()
-        hers = about.read(request.user).on(visit.today(request))
+        hers = about.read(visit.person(request)).on(visit.today(request))
         return today.known_only(hers, catalog.load())
     except DatabaseError:
         return Profile()
@@ -280,16 +278,14 @@ def _keep(request: HttpRequest, entry: Entry) -> None:
     if request.user.is_authenticated:
         write.keep(request.user, (entry,), visit.now())
         return
-    waiting = [w for w in request.session.get("pending", []) if w["id"] != str(entry.id)]
-    request.session["pending"] = [*waiting, json.loads(json.dumps(entry_json.write(entry)))]
+    waiting.keep(request, entry)
 
 
 def _find(request: HttpRequest, id: UUID) -> Entry | None:  # noqa: A002
     if request.user.is_authenticated:
         kept = write.find(request.user, id)
         return kept.entry if kept else None
-    waiting = [w for w in request.session.get("pending", []) if w["id"] == str(id)]
-    return next(iter(entry_json.read(waiting).entries), None)
+    return waiting.find(request, id)
 
 
 def _change(request: HttpRequest, id: UUID) -> None:  # noqa: A002
@@ -308,5 +304,4 @@ def _change(request: HttpRequest, id: UUID) -> None:  # noqa: A002
 def _drop(request: HttpRequest, id: UUID) -> None:  # noqa: A002
     if request.user.is_authenticated:
         write.delete(request.user, id, visit.now())
-    waiting = request.session.get("pending", [])
-    request.session["pending"] = [w for w in waiting if w["id"] != str(id)]
+    waiting.drop(request, id)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soleus.app import sign_in as door
 from soleus.app import write
+from soleus.web import waiting
 from soleus.web.visit import now
 
 log = logging.getLogger("soleus.sign_in")
@@ -37,10 +38,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         log.warning("a link did not open")
         return render(request, "enter.html", {"usable": False}, status=410)
     # Written first: if that fails, all of it still waits with this visit for her next link.
-    pending = request.session.get("pending", [])
-    if pending:
-        write.entries(person, pending, now())
-        del request.session["pending"]
+    if waited := waiting.entries(request):
+        write.entries(person, waited, now())
+        waiting.clear(request)
     login(request, person, backend=BACKEND)
     log.info("person %s came in", person.pk)
     return redirect("home")
