@@ -4,6 +4,8 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soleus.diary.entries import KINDS, Episode
 from soleus.records import store
@@ -177,3 +179,10 @@ def test_one_entry_takes_few_queries(adas, django_assert_max_num_queries):
     post(adas, cramp())
     with django_assert_max_num_queries(11 if ON_POSTGRES else 10):
         post(adas, cramp())
+
+
+def test_a_batch_of_one_night_reads_that_night_once(adas):
+    with CaptureQueriesContext(connection) as asked:
+        post(adas, [cramp() for _ in range(40)])
+    read = [q["sql"] for q in asked if "FROM records_morning" in q["sql"] and "night >=" in q["sql"]]
+    assert len(read) == 1

@@ -1,8 +1,10 @@
 """Write entries down, correct them, put them away and bring them back."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from uuid import UUID
 
@@ -82,8 +84,9 @@ def keep(
         return []
     with transaction.atomic():
         saved = store.save(person, written, now)
+        around, began = _around(person), _began(store.about(person))
         return [
-            (each, doubts_about(person, entry, now))
+            (each, tuple(doubts(entry, around(entry), now, began=began)))
             for entry, each in zip(written, saved, strict=True)
         ]
 
@@ -137,15 +140,29 @@ def _place(problem: Problem) -> int:
 
 def doubts_about(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
     """What is odd about an entry beside what else she wrote around it."""
-    night = night_of_entry(entry)
-    if isinstance(entry, Dose):
-        known = store.load(person, [Dose], newest=USUAL_DOSES)
-    elif isinstance(entry, Episode | Morning):  # each may contradict the other
-        both = [Episode, Morning]
-        known = store.load(person, both, first=night - NEXT_TO, last=night + NEXT_TO)
-    else:
-        known = []
-    return tuple(doubts(entry, known, now, began=_began(store.about(person))))
+    return tuple(doubts(entry, _around(person)(entry), now, began=_began(store.about(person))))
+
+
+def _around(person: Person) -> Callable[[Entry], list[Entry]]:
+    """What she wrote around an entry. Nights are read once: a batch may fall into one of them."""
+
+    @cache
+    def nights(first: date, last: date) -> list[Entry]:
+        return store.load(person, [Episode, Morning], first=first, last=last)
+
+    @cache
+    def newest_doses() -> list[Entry]:
+        return store.load(person, [Dose], newest=USUAL_DOSES)
+
+    def around(entry: Entry) -> list[Entry]:
+        if isinstance(entry, Dose):
+            return newest_doses()
+        if isinstance(entry, Episode | Morning):  # each may contradict the other
+            night = night_of_entry(entry)
+            return nights(night - NEXT_TO, night + NEXT_TO)
+        return []
+
+    return around
 
 
 def _began(about: About) -> date | None:
