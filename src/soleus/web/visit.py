@@ -1,4 +1,4 @@
-"""Who is asking, and what time it is for her. The pages' only clock."""
+"""Who is asking, what is known about her, and what time it is for her. The pages' only clock."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -11,7 +11,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from soleus.app import about as telling
+from soleus.app.today import known_only
+from soleus.care.profile import Profile
 from soleus.diary.entries import is_zone
+from soleus.knowledge import catalog
 
 Page = Callable[..., HttpResponse]
 
@@ -73,3 +77,17 @@ def machine_zone() -> str:
 def today(request: HttpRequest) -> date:
     """The date on her wall now."""
     return now().astimezone(ZoneInfo(zone(request))).date()
+
+
+def profile(request: HttpRequest) -> Profile:
+    """What is known about her; nothing when nobody is signed in or the diary cannot be read.
+
+    A broken diary must never stand between her and the first instruction.
+    """
+    try:
+        if not is_signed_in(request):
+            return Profile()
+        hers = telling.read(person(request)).on(today(request))
+        return known_only(hers, catalog.load())
+    except DatabaseError:
+        return Profile()

@@ -26,7 +26,6 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
 from soleus.web import visit, waiting
-from soleus.web.pages.now import profile_of
 from soleus.words.say import english
 
 ALL = "all"  # the screen that lists every sign, behind "something else"
@@ -58,7 +57,7 @@ class Check:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    known, profile = catalog.load(), profile_of(request)
+    known, profile = catalog.load(), visit.profile(request)
     screens = _screens(known)
     if request.method != "POST":
         came = _came(request.GET.get("from", ""))

@@ -20,8 +20,8 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.pregnancy import GestationalAge
 from soleus.web import visit
+from soleus.web.drawing import drawing
 from soleus.web.pages import morning
-from soleus.web.pages.now import drawing
 from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate

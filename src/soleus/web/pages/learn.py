@@ -15,7 +15,7 @@ from soleus.knowledge.find import Page, find, pages
 from soleus.knowledge.shapes import Catalog, Finding, Item, Measure, Row, Source, Target, Topic
 from soleus.pictures import charts
 from soleus.web import visit
-from soleus.web.pages.now import drawing
+from soleus.web.drawing import drawing
 from soleus.words.say import say, translate
 
 KINDS = {"topic": "topics", "relief": "reliefs", "cause": "causes", "symptom": "symptoms"}

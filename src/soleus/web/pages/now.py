@@ -3,26 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import about, today, write
+from soleus.app import write
 from soleus.care import coach, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Ease, Entry, Episode, Origin, Site
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Region
-from soleus.pictures import figure
 from soleus.web import visit, waiting
+from soleus.web.drawing import drawing
 
 Choice = TypeVar("Choice", Site, Ease)
 
@@ -36,7 +33,7 @@ LONGEST = timedelta(days=1)  # a page left open longer says nothing about how lo
 def now(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _gone(request)
-    known, profile = catalog.load(), profile_of(request)
+    known, profile = catalog.load(), visit.profile(request)
     site = _choice(Site, request.GET.get("site"))
     positions = frozenset(request.GET.getlist("position")) & set(known.positions)
     script = coach.script(known, site=site, positions=positions, profile=profile)
@@ -72,7 +69,7 @@ def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fie
     if request.method == "POST":
         _change(request, id)
         return redirect("gone", id=id)
-    known, profile = catalog.load(), profile_of(request)
+    known, profile = catalog.load(), visit.profile(request)
     script = coach.script(known, site=None, positions=frozenset(), profile=profile)
     settle = [step for step in script.steps if step.kind == coach.REST][-1]
     context = {
@@ -97,23 +94,9 @@ def card(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": hold.text.splitlines(),
         "picture": drawing(hold.drawing, hold.ghost),
-        "emergency": emergency(known, profile_of(request)),
+        "emergency": emergency(known, visit.profile(request)),
     }
     return render(request, "help.html", context)
-
-
-def profile_of(request: HttpRequest) -> Profile:
-    """What is known about her; nothing when nobody is signed in or the diary cannot be read.
-
-    A broken diary must never stand between her and the first instruction.
-    """
-    try:
-        if not visit.is_signed_in(request):
-            return Profile()
-        hers = about.read(visit.person(request)).on(visit.today(request))
-        return today.known_only(hers, catalog.load())
-    except DatabaseError:
-        return Profile()
 
 
 def emergency(known: Catalog, profile: Profile) -> Region | None:
@@ -210,19 +193,6 @@ def _step_data(each: coach.ShippedStep) -> dict[str, Any]:
 
 def _drawing_key(way: coach.Form | coach.CoachStep) -> str:
     return f"{way.drawing}+{way.ghost}" if way.ghost else way.drawing
-
-
-@lru_cache(maxsize=256)
-def drawing(pose: str, ghost: str = "") -> SafeString:
-    """A pose as SVG; it moves from its ghost, or from its own start."""
-    poses = catalog.load().poses
-    if pose not in poses:
-        return SafeString("")
-    drawn = poses[pose]
-    start = poses.get(ghost)
-    if start is None and drawn.start:
-        start = replace(drawn, joints={**drawn.joints, **drawn.start})
-    return mark_safe(figure.draw(drawn, ghost=start))  # noqa: S308  our own text, escaped there
 
 
 # ── writing it down, without JavaScript ─────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from soleus.app import today
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Measure
 from soleus.web import visit
-from soleus.web.pages.now import drawing
+from soleus.web.drawing import drawing
 from soleus.web.wording import of_reason
 from soleus.words.say import translate
 
