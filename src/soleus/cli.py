@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import socket
 import sys
 import tempfile
 from dataclasses import asdict
@@ -179,15 +180,29 @@ def ready(data_dir: str | None) -> Any:
 @in_folder
 def serve(port: int, show: bool, data_dir: str | None) -> None:
     """Start Soleus on this computer and print a link that signs you in once."""
+    opened = open_port(port)
+    ready(data_dir)
+    answer(opened, port, show)
+
+
+def open_port(port: int) -> socket.socket:
+    """A socket on the wished port or one after it, told to the settings before they are read."""
     from soleus.web import server
 
     try:
         opened = server.listen(port)
     except OSError as error:
         raise Failure(f"{error}. Choose another with --port.") from error
+    os.environ["SOLEUS_PORT"] = str(opened.getsockname()[1])
+    return opened
+
+
+def answer(opened: socket.socket, port: int, show: bool) -> None:
+    """Print the link and answer until Ctrl-C."""
+    from soleus import settings
+    from soleus.web import server
+
     at = opened.getsockname()[1]
-    os.environ["SOLEUS_PORT"] = str(at)
-    settings = ready(data_dir)
     settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
@@ -216,20 +231,19 @@ def login_link(data_dir: str | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=8000)
 @click.option("--open", "show", is_flag=True, help="Open the browser.")
 @in_folder
-@click.pass_context
-def demo(
-    context: click.Context, make_only: bool, port: int, show: bool, data_dir: str | None
-) -> None:
+def demo(make_only: bool, port: int, show: bool, data_dir: str | None) -> None:
     """Look around in a made-up diary of 120 nights. Nothing of yours is touched."""
     if make_only and not data_dir:
         raise Misuse("--make-only fills a folder; say which with --data-dir.")
     with tempfile.TemporaryDirectory(prefix="soleus-demo-") as throw_away:
         folder = data_dir or throw_away
         click.echo("Making a sample diary of 120 nights …")
+        # The port comes first: pages refuse whoever asks at another one than the settings name.
+        opened = None if make_only else open_port(port)
         count = make_sample(folder)
         click.echo(f"{count} entries of a person who never lived are in {folder}.")
-        if not make_only:
-            context.invoke(serve, port=port, show=show, data_dir=folder)
+        if opened:
+            answer(opened, port, show)
 
 
 def make_sample(folder: str) -> int:

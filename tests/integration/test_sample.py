@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+import time
+import urllib.request
 
 import pytest
 
@@ -64,6 +67,23 @@ def test_make_only_wants_a_folder():
     refused = soleus("demo", "--make-only")
     assert refused.returncode == 2
     assert "--data-dir" in refused.stderr
+
+
+def test_the_demo_answers_at_the_link_it_prints(tmp_path):
+    told = tmp_path / "told"
+    with told.open("w") as out:
+        running = subprocess.Popen([*SOLEUS, "demo", "--port", "0"], stdout=out)
+    try:
+        until = time.monotonic() + 60
+        while not (link := re.search(r"http://\S+/enter/\S+", told.read_text())):
+            assert running.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        with urllib.request.urlopen(link[0], timeout=30) as page:
+            assert "Open my diary" in page.read().decode()
+    finally:
+        running.terminate()
+        assert running.wait(timeout=20) == 0
 
 
 def test_simulate_prints_a_diary():
