@@ -1,19 +1,23 @@
 """The first page, the routine and what she tells about herself, as answers of the server."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from soleus.app import about, write
+from soleus.app import about, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
+from soleus.web.pages import home
 from tests.lib.ledger import diary
 
 MOST_QUERIES = 8
@@ -50,6 +54,19 @@ def test_help_comes_first_then_the_plan(adas):
 
     places = [words.index(each) for each in ("Cramp now", "Warning signs", "Today’s plan")]
     assert places == sorted(places)
+
+
+def test_what_to_keep_apart_is_said_where_there_is_no_caution(ada):
+    takes_both = About(
+        agreed=frozenset({"measure.magnesium-supplement"}), conditions=frozenset({"iron"})
+    )
+    about.save(ada, takes_both, visit.now())
+    seen = today.look(ada, now=visit.now(), zone="Europe/Berlin")
+    (item,) = (replace(each, cautions=()) for each in seen.plan.items if each.spacings)
+
+    (card,) = home.cards(catalog.load(), (item,), seen)
+
+    assert item.spacings[0].text in render_to_string("_home_item.html", {"card": card})
 
 
 def fill(ada, nights=30):
