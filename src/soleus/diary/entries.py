@@ -106,13 +106,14 @@ class Entry:
     note: Note = ""
 
     def __post_init__(self) -> None:
-        problems = impossible(self)
-        if problems:
+        if problems := impossible(self):
             raise ValueError("; ".join(problems))
         # In the hour that comes twice, Python calls an instant unequal to itself in another zone,
         # so an entry sent again would seem changed. With the offset spelled out it stays equal.
-        for name in ("at", "written"):
-            object.__setattr__(self, name, _with_offset(getattr(self, name)))
+        if type(self.at.tzinfo) is not timezone:
+            object.__setattr__(self, "at", with_offset(self.at))
+        if type(self.written.tzinfo) is not timezone:
+            object.__setattr__(self, "written", with_offset(self.written))
 
     @property
     def local(self) -> datetime:
@@ -211,10 +212,12 @@ def _limits_by_field(kind: type[Entry]) -> dict[str, tuple[Interval | MaxLen, ..
 
 
 _LIMITS = {kind: _limits_by_field(kind) for kind in KINDS.values()}
-# The same as a list with nothing empty in it: a page builds hundreds of entries.
+# The same as a flat list, since a page builds hundreds of entries: field, least, most, length.
 _RULES = {
     kind: tuple(
-        (f"{kind.__name__}.{name}", name, rule)
+        (name, None, None, rule.max_length)
+        if isinstance(rule, MaxLen)
+        else (name, rule.ge, rule.le, None)
         for name, rules in _LIMITS[kind].items()
         for rule in rules
     )
@@ -224,28 +227,21 @@ _RULES = {
 
 def impossible(entry: Entry) -> list[str]:
     """Why this entry cannot be, each reason with the value, the rule and the field."""
-    problems = [
-        problem
-        for where, field_name, rule in _RULES[type(entry)]
-        if (problem := _broken(where, getattr(entry, field_name), rule))
-    ]
+    kind, problems = type(entry).__name__, []
+    for name, least, most, longest in _RULES[type(entry)]:
+        value = getattr(entry, name)
+        if value is None:
+            continue
+        if longest is not None:
+            if len(value) > longest:
+                problems.append(f"{kind}.{name} has {len(value)} characters, more than {longest}")
+        # Written so that "not a number" is broken too: it is neither above nor below anything.
+        elif not (least <= value <= most):
+            problems.append(f"{kind}.{name} is {value}, outside {least} to {most}")
     return problems + _impossible_times(entry)
 
 
-def _broken(where: str, value: Any, rule: Interval | MaxLen) -> str:
-    if value is None:
-        return ""
-    if isinstance(rule, MaxLen):
-        if len(value) > rule.max_length:
-            return f"{where} has {len(value)} characters, more than {rule.max_length}"
-        return ""
-    # Written so that "not a number" is broken too: it is neither above nor below anything.
-    if not (rule.ge <= value <= rule.le):
-        return f"{where} is {value}, outside {rule.ge} to {rule.le}"
-    return ""
-
-
-def _with_offset(moment: datetime) -> datetime:
+def with_offset(moment: datetime) -> datetime:
     """The same instant and wall time, its zone written as an offset."""
     offset = moment.utcoffset()
     return moment if offset is None else moment.replace(tzinfo=timezone(offset), fold=0)
@@ -253,19 +249,24 @@ def _with_offset(moment: datetime) -> datetime:
 
 def _impossible_times(entry: Entry) -> list[str]:
     name = type(entry).__name__
-    problems = []
-    for label, moment in (("at", entry.at), ("written", entry.written)):
-        if moment.utcoffset() is None:
-            problems.append(f"{name}.{label} is {moment}, without a zone")
-        elif not EARLIEST <= moment < LATEST:
-            problems.append(
-                f"{name}.{label} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
-            )
+    problems = [
+        problem
+        for label, moment in (("at", entry.at), ("written", entry.written))
+        if (problem := _impossible_time(f"{name}.{label}", moment))
+    ]
     if not is_zone(entry.zone):
         problems.append(f"{name}.zone is {entry.zone!r}, not a time zone name")
     if isinstance(entry, Morning) and not is_possible(entry.night):
         problems.append(f"{name}.night is {entry.night}, outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     return problems
+
+
+def _impossible_time(where: str, moment: datetime) -> str:
+    if moment.utcoffset() is None:
+        return f"{where} is {moment}, without a zone"
+    if not EARLIEST <= moment < LATEST:
+        return f"{where} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
+    return ""
 
 
 def is_possible(moment: datetime | date) -> bool:

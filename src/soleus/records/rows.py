@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from soleus.diary.entries import KINDS, Entry
+from soleus.diary.entries import KINDS, Entry, with_offset
 from soleus.diary.nights import night_of_entry
 from soleus.records import models
 from soleus.records.models import Person, Row
@@ -110,7 +110,7 @@ def _on_her_clock(value: datetime, clock: ZoneInfo) -> datetime:
     # A database gives instants back in UTC, SQLite without saying so. They compare equal, so
     # nothing would tell that the time on her wall was lost.
     told = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return told.astimezone(clock)
+    return with_offset(told.astimezone(clock))
 
 
 def _parsed(value: Any) -> Any:
