@@ -190,7 +190,7 @@ def test_signs_nobody_could_check_are_refused_too():
 
 
 def test_a_million_checks_with_yes_no_and_not_sure():
-    """Goal C1, three-valued: 10^6 random checks through the masks against the sum of floors."""
+    """Three-valued: 10^6 random checks through the masks against the sum of floors."""
     chance = random.Random(20261122)  # a fixed seed: the build must say the same twice
     risky = Profile(conditions=frozenset({"earlier_clot"}), days_after_birth=5)
     kinds = [(RULES.for_her(p), p) for p in (Profile(), risky)]

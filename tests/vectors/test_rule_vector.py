@@ -1,4 +1,4 @@
-"""Python, phone and command line answer alike over the whole rule space (goals C1 and C5)."""
+"""Python, phone and command line answer alike over the whole rule space."""
 
 import hashlib
 import json
