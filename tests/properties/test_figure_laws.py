@@ -10,11 +10,9 @@ from soleus.pictures import anatomy
 from soleus.pictures.figure import Pose, draw
 from soleus.pictures.shapes import PAGE, Frame, Point, Shape, element, joined
 
-places = st.builds(
-    Point,
-    st.floats(-500, 500, allow_nan=False, width=32),
-    st.floats(-500, 500, allow_nan=False, width=32),
-)
+# Tenths, as poses.toml writes them: two joints closer than that are one to any reader.
+coordinates = st.integers(-5000, 5000).map(lambda tenths: tenths / 10)
+places = st.builds(Point, coordinates, coordinates)
 poses = st.fixed_dictionaries(
     {"hip": places, "neck": places},
     optional={name: places for name in anatomy.JOINTS if name not in ("hip", "neck")},
