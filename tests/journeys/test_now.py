@@ -438,6 +438,51 @@ def test_undo_within_ten_seconds(own_site, open_page):
     assert entries(own_site.visitor()) == []
 
 
+def test_undo_does_not_overtake_the_entry_it_takes_back(own_site, open_page):
+    page = open_page(own_site.url, viewport=SMALL)
+    sign_in(page, own_site.link())
+    cramp(page, own_site)
+    held = []
+    page.route("**/api/v1/entries", lambda route: held.append(route))
+    page.get_by_role("button", name="It’s gone").click()
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_timeout(500)  # as long as the entry is under way, nothing may pass it
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert entries(own_site.visitor()) == []
+
+
+def test_a_phone_that_stores_nothing_still_writes_into_the_diary(own_site, open_page):
+    page = open_page(own_site.url, viewport=SMALL)
+    sign_in(page, own_site.link())
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+    )
+    cramp(page, own_site)
+    press(page, "It’s gone")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    press(page, "Eased")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    (entry,) = entries(own_site.visitor())
+    assert entry["ease"] == "eased"
+
+
+@pytest.mark.parametrize("moved", [timedelta(hours=-2), timedelta(hours=30)])
+def test_a_clock_that_was_set_anew_loses_no_cramp(own_site, open_page, moved):
+    page = open_page(own_site.url, viewport=SMALL)
+    sign_in(page, own_site.link())
+    frozen(page)
+    cramp(page, own_site)
+    page.clock.set_system_time(STARTED + moved)
+    page.get_by_role("button", name="It’s gone").first.click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    (entry,) = entries(own_site.visitor())
+    assert entry["minutes"] is None
+
+
 def test_after_ten_seconds_undo_is_gone(site, phone):
     page = phone()
     frozen(page)

@@ -47,6 +47,7 @@ export const otherWay = (steps, id) => {
 const CRAMP = "soleus.cramp", OUTBOX = "soleus.outbox", VOICE = "soleus.voice";
 const FORGOTTEN = 3 * 3600e3; // a cramp nobody came back to
 const UNDO = 10e3;
+const DAY = 1440; // minutes
 
 const read = (key) => {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
@@ -365,22 +366,29 @@ const start = () => {
     site: cramp.site, minutes: cramp.gone.minutes, steps: cramp.used, ease: cramp.gone.ease,
   });
   const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const unstored = []; // what this phone would not keep: it can still go straight to the diary
   const post = (what) => {
     const waiting = (read(OUTBOX) ?? []).filter(({ id }) => id !== what.id);
-    return keep(OUTBOX, [...waiting, what]);
+    const stays = keep(OUTBOX, [...waiting, what]);
+    unstored.splice(0, unstored.length, ...unstored.filter(({ id }) => id !== what.id));
+    if (!stays) unstored.push(what);
+    return stays;
   };
-  const waits = () => (read(OUTBOX) ?? []).some(({ id }) => id === cramp.id);
+  const waits = () => [...(read(OUTBOX) ?? []), ...unstored].some(({ id }) => id === cramp.id);
   const send = async () => {
     if (!data.signed_in) return false;
     try {
       const { flush } = await import("./outbox.js");
-      await flush();
+      await flush(unstored);
     } catch { /* no network: it stays on the phone, and the next page sends it */ }
     return !waits();
   };
   const gone = async () => {
     const at = Date.now();
-    cramp.gone = { at, written: at, minutes: Math.round((at - cramp.start) / 6000) / 10, ease: null, state: "kept" };
+    const minutes = Math.round((at - cramp.start) / 6000) / 10;
+    // Only a clock that was set anew, or a page forgotten for days, tells of such a cramp.
+    const told = minutes >= 0 && minutes <= DAY ? minutes : null;
+    cramp.gone = { at, written: at, minutes: told, ease: null, state: "kept" };
     cramp.ends = cramp.left = 0;
     clearInterval(ringing);
     // On the phone first: whatever fails later, it is there.
@@ -395,8 +403,9 @@ const start = () => {
   const sendAndSay = async (then) => {
     const of = cramp.id;
     const sent = await send();
-    if (cramp.id !== of || !cramp.gone || cramp.gone.state === "lost") return;
-    if (cramp.gone.state !== "undone") cramp.gone.state = sent ? then : "kept";
+    if (cramp.id !== of || !cramp.gone) return;
+    const { state } = cramp.gone;
+    if (state !== "undone") cramp.gone.state = sent ? then : state === "lost" ? state : "kept";
     save();
     draw();
   };
