@@ -16,7 +16,7 @@ from soleus.diary import nights
 from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Measure
+from soleus.knowledge.shapes import Catalog, Disposition, Measure
 from soleus.records import store
 from soleus.records.store import Person
 
@@ -53,9 +53,7 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
     about = store.about(person)
     profile = with_exposures(known_only(about.on(on), known), entries)
-    asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
-    answers = {s: a for s, a in standing_answers(entries).items() if s in asked}
-    standing = triage.assess(answers, profile, known) if answers else None
+    standing = standing_of(entries, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
     hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
     return Today(
@@ -68,6 +66,24 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
         newest={dose.measure: dose for dose in doses if plan.day_of(dose.local) == on},
         entries=tuple(entries),
     )
+
+
+def standing_of(entries: Sequence[Entry], profile: Profile, known: Catalog) -> Assessment | None:
+    """What the answers to warning signs among some entries come to, None when there are none."""
+    asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
+    answers = {s: a for s, a in standing_answers(entries).items() if s in asked}
+    return triage.assess(answers, profile, known) if answers else None
+
+
+def is_on_hold(person: Person, *, now: datetime, zone: str) -> bool:
+    """Whether a warning sign stands, beside which no comfort may be shown."""
+    return look(person, now=now, zone=zone).plan.on_hold
+
+
+def is_held_by(waiting: Sequence[Entry]) -> bool:
+    """The same for a stranger, from what waits with her visit."""
+    found = standing_of(waiting, Profile(), catalog.load())
+    return found is not None and found.disposition >= Disposition.SAME_DAY
 
 
 def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:

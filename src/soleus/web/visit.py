@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from soleus.app import about as telling
-from soleus.app.today import known_only
+from soleus.app.today import is_held_by, is_on_hold, known_only
 from soleus.care.profile import Profile
 from soleus.diary.entries import is_zone
+from soleus.exchange import json
 from soleus.knowledge import catalog
 
 Page = Callable[..., HttpResponse]
@@ -50,6 +51,16 @@ def is_signed_in(request: HttpRequest) -> bool:
 def person(request: HttpRequest) -> Any:
     """Whose diary this is, on a page that is `signed_in`: nobody else comes that far."""
     return request.user
+
+
+def is_held(request: HttpRequest) -> bool:
+    """Whether a warning sign stands in her diary, or in a check that waits until she signs in."""
+    try:
+        if is_signed_in(request):
+            return is_on_hold(person(request), now=now(), zone=zone(request))
+        return is_held_by(json.read(request.session.get("pending", [])).entries)
+    except DatabaseError:
+        return False
 
 
 def zone(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Measure
 from soleus.web import visit
 from soleus.web.drawing import drawing
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, told
 from soleus.words.say import translate
 
 
@@ -42,8 +42,8 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
 
 
 def why_closed(request: HttpRequest, measure: Measure) -> list[str]:
-    """Each reason why it is not for her now, in words. Nothing is known of who is not signed in."""
+    """Each reason why it is not for her now, in words. Of a stranger only a check may wait here."""
     if not request.user.is_authenticated:
-        return []
+        return [told("plan.gate.sign")] if visit.is_held(request) else []
     reasons = today.closed(request.user, measure, now=visit.now(), zone=visit.zone(request))
     return [of_reason(reason) for reason in reasons]
