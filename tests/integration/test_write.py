@@ -184,5 +184,7 @@ def test_one_entry_takes_few_queries(adas, django_assert_max_num_queries):
 def test_a_batch_of_one_night_reads_that_night_once(adas):
     with CaptureQueriesContext(connection) as asked:
         post(adas, [cramp() for _ in range(40)])
-    read = [q["sql"] for q in asked if "FROM records_morning" in q["sql"] and "night >=" in q["sql"]]
+    read = [
+        q["sql"] for q in asked if "FROM records_morning" in q["sql"] and "night >=" in q["sql"]
+    ]
     assert len(read) == 1
