@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -48,9 +48,10 @@ def write_json(answer: Any) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def stop(problems: list[str]) -> NoReturn:
-    """Leave with every problem on standard error, one a line."""
-    raise Misuse("\n".join(problems))
+def stop_at(problems: list[str]) -> None:
+    """Leave with every problem on standard error, one a line; go on when there is none."""
+    if problems:
+        raise Misuse("\n".join(problems))
 
 
 # ── coach ───────────────────────────────────────────────────────────────────────────────────
@@ -60,77 +61,12 @@ def stop(problems: list[str]) -> NoReturn:
 @click.option("--json", "source", metavar="FILE", required=True, help="What is asked; - reads it.")
 def coach(source: str) -> None:
     """The steps of the night script, for a site, a position and a person."""
-    from soleus.care import coach as night
-    from soleus.care.profile import Profile
-    from soleus.diary.entries import Site
+    from soleus.exchange import questions
     from soleus.knowledge import catalog
 
     known, told = catalog.load(), read_json(source)
-    problems = coach_problems(told, known)
-    if problems:
-        stop(problems)
-    about = told.get("profile") or {}
-    made = night.script(
-        known,
-        site=Site(told["site"]) if told.get("site") else None,
-        positions=frozenset(told.get("position") or ()),
-        profile=Profile(
-            conditions=frozenset(about.get("conditions") or ()),
-            gestational_age_days=about.get("gestational_age_days"),
-            days_after_birth=about.get("days_after_birth"),
-            region=about.get("region") or "",
-        ),
-        blocked=frozenset(told.get("blocked") or ()),
-    )
-    used = {caution for step in made.steps for caution in step.cautions}
-    write_json(
-        {
-            "script": made.id,
-            "site": made.site.value,
-            "side": told.get("side"),
-            "position": sorted(made.positions),
-            "steps": [asdict(step) for step in made.steps],
-            "left_out": [asdict(left) for left in made.dropped],
-            "clot_questions": [
-                {"id": q.id, "question": q.question} for q in known.clot_questions.values()
-            ],
-            "cautions": {each: known.cautions[each].text for each in sorted(used)},
-            "limits": asdict(made.limits),
-            "knowledge": known.version,
-        }
-    )
-
-
-def coach_problems(told: Any, known: Any) -> list[str]:
-    """Everything in a question to the coach that nobody could mean, at once."""
-    if not isinstance(told, dict):
-        return ["The question is not an object. Write {} to ask for the usual script."]
-    about = told.get("profile") or {}
-    if not isinstance(about, dict):
-        return ["profile is not an object. Leave it out, or write {}."]
-    allowed = {"site": {s.site for s in known.scripts.values()}, "side": {"left", "right", "both"}}
-    ids = {"position": set(known.positions), "conditions": set(known.conditions), "blocked": None}
-    lists = {"position": told, "blocked": told, "conditions": about}
-    problems = [
-        f"{key} is {told[key]!r}. Use one of {', '.join(sorted(choices))}, or leave it out."
-        for key, choices in allowed.items()
-        if told.get(key) and (not isinstance(told[key], str) or told[key] not in choices)
-    ]
-    for key, choices in ids.items():
-        names = lists[key].get(key) or []
-        if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
-            problems.append(f"{key} is {names!r}. Write a list of ids.")
-        elif choices is not None:
-            problems += [
-                f"{key} has {name!r}, which is not known. Use {', '.join(sorted(choices))}."
-                for name in names
-                if name not in choices
-            ]
-    for key in ("gestational_age_days", "days_after_birth"):
-        days = about.get(key)
-        if days is not None and (type(days) is not int or days < 0):
-            problems.append(f"{key} is {days!r}. Write a whole number of days, or leave it out.")
-    return problems
+    stop_at(questions.coach_problems(told, known))
+    write_json(questions.coach_answer(told, known))
 
 
 # ── the server ──────────────────────────────────────────────────────────────────────────────
@@ -305,136 +241,17 @@ def new_link(port: int) -> str:
 @click.option("--signs", "listing", is_flag=True, help="List every sign and every condition.")
 def triage(source: str | None, listing: bool) -> None:
     """How urgent the answers to the warning-sign check are, and why."""
+    from soleus.exchange import questions
     from soleus.knowledge import catalog
 
     if listing == bool(source):
-        stop(["Give --json FILE with answers, or --signs to list what can be answered."])
+        raise Misuse("Give --json FILE with answers, or --signs to list what can be answered.")
     known = catalog.load()
-    write_json(triage_signs(known) if listing else triage_answer(read_json(source or "-"), known))
-
-
-def triage_signs(known: Any) -> dict[str, Any]:
-    """Every sign with the flags it can raise, and every condition."""
-    from soleus.care import triage as room
-
-    flags = room.evaluated(known)
-    return {
-        "signs": [
-            {
-                "id": sign.id,
-                "question": sign.question,
-                "order": sign.order,
-                "flags": [f.id for f in flags if sign.id in (*f.any_of, *f.all_of)],
-            }
-            for sign in room.signs(known)
-        ],
-        "conditions": [
-            {"id": condition.id, "name": condition.name, "question": condition.question}
-            for condition in known.conditions.values()
-            if condition.is_shown
-        ],
-        "rules": room.rules(known).version,
-    }
-
-
-def triage_answer(told: Any, known: Any) -> dict[str, Any]:
-    """The assessment of answers, as the contract writes it."""
-    from soleus.care import triage as room
-    from soleus.care.profile import Profile
-    from soleus.diary.entries import Answer
-
-    problems = triage_problems(told, known)
-    if problems:
-        stop(problems)
-    answers = {sign: Answer(answer) for sign, answer in told["signs"].items()}
-    about = told.get("profile") or {}
-    profile = Profile(
-        conditions=frozenset(about.get("conditions") or ()),
-        gestational_age_days=about.get("gestational_age_days"),
-        days_after_birth=about.get("days_after_birth"),
-        region=about.get("region") or "",
-        unit_number=about.get("unit_number") or "",
-        agreed=frozenset(about.get("agreed") or ()),
-    )
-    found = room.assess(answers, profile, known)
-    return {
-        "disposition": found.disposition.code,
-        "reasons": [
-            {
-                "flag": reason.flag,
-                "disposition": reason.disposition.code,
-                "why": known.flags[reason.flag].why,
-                "sources": list(known.flags[reason.flag].sources),
-            }
-            for reason in found.reasons
-        ],
-        "say": room.message(found, answers, profile, known),
-        "call": asdict(room.call(found.disposition, profile, known)),
-        "unasked": list(found.unasked),
-        "advice_allowed": list(found.allowed),
-        "advice_blocked": list(found.blocked),
-        "rules": found.rules,
-    }
-
-
-def triage_problems(told: Any, known: Any) -> list[str]:
-    """Everything in a check that could be misread, at once.
-
-    A key with a slip in it is refused: passed over, a warning sign would read as "no".
-    """
-    if not isinstance(told, dict):
-        return ['The check is not an object. Write {"signs": {}} at least.']
-    signs, about = told.get("signs"), told.get("profile")
-    problems = _strangers(told, "The check", ("signs", "profile"))
-    if not isinstance(signs, dict):
-        problems.append('signs is not an object. Write {"<sign id>": "yes", "no" or "unsure"}.')
-    else:
-        problems += _sign_problems(signs, known)
-    if about is None:
-        return problems
-    if not isinstance(about, dict):
-        return [*problems, "profile is not an object. Leave it out, or write {}."]
-    return problems + _profile_problems(about, known)
-
-
-def _sign_problems(signs: dict[str, Any], known: Any) -> list[str]:
-    from soleus.care import triage as room
-
-    return room.unknown(signs, (), known) + [
-        f"{sign} is {answer!r}. Write yes, no or unsure."
-        for sign, answer in signs.items()
-        if answer not in ("yes", "no", "unsure")
-    ]
-
-
-def _profile_problems(about: dict[str, Any], known: Any) -> list[str]:
-    from soleus.care import triage as room
-
-    days, texts = ("gestational_age_days", "days_after_birth"), ("region", "unit_number")
-    lists = ("conditions", "exposures", "agreed", "declined")
-    problems = _strangers(about, "profile", (*days, *texts, *lists))
-    for key in days:
-        value = about.get(key)
-        if value is not None and (type(value) is not int or value < 0):
-            problems.append(f"{key} is {value!r}. Write a whole number of days, or leave it out.")
-    for key in texts:
-        if not isinstance(about.get(key) or "", str):
-            problems.append(f"{key} is {about[key]!r}. Write a text, or leave it out.")
-    for key in lists:
-        ids = about.get(key) or []
-        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-            problems.append(f"{key} is {ids!r}. Write a list of ids.")
-        elif key == "conditions":
-            problems += room.unknown((), ids, known)
-    return problems
-
-
-def _strangers(given: dict[str, Any], where: str, known: tuple[str, ...]) -> list[str]:
-    return [
-        f"{where} has {key!r}, which is not known. Known: {', '.join(known)}."
-        for key in given
-        if key not in known
-    ]
+    if listing:
+        return write_json(questions.triage_signs(known))
+    told = read_json(source or "-")
+    stop_at(questions.triage_problems(told, known))
+    return write_json(questions.triage_answer(told, known))
 
 
 # ── plan ────────────────────────────────────────────────────────────────────────────────────
@@ -448,152 +265,12 @@ def plan_command(source: str) -> None:
     Takes {"profile": {…}, "diary": {"done": […], "exposures": […], "signs": {…}}, "on": date};
     each part may be left out.
     """
+    from soleus.exchange import questions
     from soleus.knowledge import catalog
 
     known, told = catalog.load(), read_json(source)
-    problems, unused = plan_problems(told, known)
-    if problems:
-        stop(problems)
-    for key in unused:
+    stop_at(questions.plan_problems(told, known))
+    for key in questions.plan_unused(told):
         click.echo(f"diary.{key} does not change a plan and was passed over.", err=True)
-    write_json(plan_answer(told, known))
-
-
-DIARY_PARTS = ("done", "exposures", "signs")
-
-
-def plan_answer(told: Any, known: Any) -> dict[str, Any]:
-    """Today's items, what is worth asking about, and what is left out, each with its reasons."""
-    from datetime import UTC, date, datetime, time
-    from uuid import uuid4
-
-    from soleus.care import plan, triage
-    from soleus.care.profile import Profile
-    from soleus.diary.entries import Answer, Dose
-
-    about, diary = told.get("profile") or {}, told.get("diary") or {}
-    on = date.fromisoformat(told["on"]) if told.get("on") else datetime.now().astimezone().date()
-    noon = datetime.combine(on, time(12), UTC)
-    profile = Profile(
-        conditions=frozenset(about.get("conditions") or ()),
-        agreed=frozenset(about.get("agreed") or ()),
-        declined=frozenset(about.get("declined") or ()),
-        exposures=frozenset(about.get("exposures") or ()) | frozenset(diary.get("exposures") or ()),
-        gestational_age_days=about.get("gestational_age_days"),
-        days_after_birth=about.get("days_after_birth"),
-        region=about.get("region") or "",
-    )
-    signs = {sign: Answer(answer) for sign, answer in (diary.get("signs") or {}).items()}
-    standing = triage.assess(signs, profile, known) if signs else None
-    doses = [
-        Dose(id=uuid4(), at=noon, zone="UTC", written=noon, measure=each["measure"],
-             amount=each.get("amount"), unit=each.get("unit") or "")
-        for each in diary.get("done") or ()
-    ]  # fmt: skip
-    made = plan.today(known, profile, doses=doses, standing=standing, on=on)
-    closed = {
-        id_: reasons
-        for id_, measure in known.measures.items()
-        if plan.status_of(reasons := plan.gates(known, measure, profile, standing=standing))
-        is plan.Status.BLOCKED
-    }
-    return {
-        "items": [_plan_item(item, known) for item in made.items],
-        "asks": [_plan_item(item, known) for item in made.asks],
-        "blocked": [
-            {"measure": id_, "gates": [_gate(reason) for reason in reasons]}
-            for id_, reasons in closed.items()
-        ],
-        "on_hold": made.on_hold,
-        "ask_clot_risk": made.ask_clot_risk,
-        "knowledge": known.version,
-    }
-
-
-def _plan_item(item: Any, known: Any) -> dict[str, Any]:
-    from soleus.words.say import say
-
-    return {
-        "measure": item.measure,
-        "name": item.name,
-        "status": item.status.code,
-        "how": item.how,
-        "how_much": item.how_much,
-        "when": item.slot,
-        "reasons": [
-            {"code": why.code, "fits": why.fits, "text": why.text or say(why.code)}
-            for why in item.reasons
-        ],
-        "certainty": item.certainty.value,
-        "cautions": [{"id": each, "text": known.cautions[each].text} for each in item.cautions],
-        "spacings": [each.text for each in item.spacings],
-        "gates": [_gate(reason) for reason in item.gates],
-        "recheck": item.recheck,
-        "done": asdict(item.done),
-    }
-
-
-def _gate(reason: Any) -> dict[str, Any]:
-    from soleus.words.say import say
-
-    shown = asdict(reason) | {"status": reason.status.code}
-    return shown | {"text": reason.text or say(reason.code)}
-
-
-def plan_problems(told: Any, known: Any) -> tuple[list[str], list[str]]:
-    """Everything that could be misread, at once; and the parts of the diary that play no role.
-
-    A condition with a slip in it is refused: passed over, it could let a blocked measure through.
-    """
-    if not isinstance(told, dict):
-        return ["The question is not an object. Write {} to ask for the usual plan."], []
-    problems = _strangers(told, "The question", ("profile", "diary", "on"))
-    about, diary = ({} if told.get(key) is None else told[key] for key in ("profile", "diary"))
-    for name, part in (("profile", about), ("diary", diary)):
-        if not isinstance(part, dict):
-            problems.append(f"{name} is not an object. Leave it out, or write {{}}.")
-    if isinstance(about, dict):
-        problems += _profile_problems(about, known)
-    if not isinstance(diary, dict):
-        return problems, []
-    problems += _diary_problems(diary, known) + _day_problems(told.get("on"))
-    return problems, [key for key in diary if key not in DIARY_PARTS]
-
-
-def _diary_problems(diary: dict[str, Any], known: Any) -> list[str]:
-    signs, done = diary.get("signs") or {}, diary.get("done") or []
-    exposures = diary.get("exposures") or []
-    problems = []
-    if isinstance(signs, dict):
-        problems += _sign_problems(signs, known)
-    else:
-        problems.append('diary.signs is not an object. Write {"<sign id>": "yes"}.')
-    if not isinstance(exposures, list) or not all(isinstance(e, str) for e in exposures):
-        problems.append("diary.exposures is not a list of ids.")
-    if not isinstance(done, list) or not all(isinstance(each, dict) for each in done):
-        return [*problems, 'diary.done is not a list. Write [{"measure": "<id>", "amount": 1}].']
-    return problems + [problem for each in done for problem in _done_problems(each, known)]
-
-
-def _done_problems(each: dict[str, Any], known: Any) -> list[str]:
-    name, amount, unit = each.get("measure"), each.get("amount"), each.get("unit") or ""
-    problems = []
-    if not isinstance(name, str) or name not in known.measures:
-        problems.append(f"diary.done has {name!r}, which is no measure.")
-    if amount is not None and (type(amount) not in (int, float) or not 0 <= amount <= 100_000):
-        problems.append(f"diary.done has the amount {amount!r}. Write a number up to 100000.")
-    if not isinstance(unit, str) or len(unit) > 80:
-        problems.append("diary.done has a unit that is no short text.")
-    return problems
-
-
-def _day_problems(on: Any) -> list[str]:
-    from datetime import date
-
-    try:
-        day = date.fromisoformat(on) if on else None
-    except (TypeError, ValueError):
-        return [f"on is {on!r}. Write a date like 2026-12-02, or leave it out."]
-    if day is not None and not 2000 <= day.year <= 2099:
-        return [f"on is {on!r}, outside 2000 to 2099."]
-    return []
+    today = datetime.now().astimezone().date()
+    write_json(questions.plan_answer(told, known, on=today))

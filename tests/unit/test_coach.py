@@ -162,8 +162,9 @@ def test_the_command_reads_a_file(tmp_path):
         ({"position": ["asleep"]}, "position has 'asleep'"),
         ({"position": "bed"}, "position is 'bed'"),
         ({"blocked": [1]}, "blocked is [1]"),
-        ({"profile": []}, "the usual"),
-        ({"profile": {"conditions": ["flu"]}}, "conditions has 'flu'"),
+        ({"profile": {"conditions": ["flu"]}}, "'flu' is no condition"),
+        ({"profile": {"agreed": 5}}, "agreed is 5"),
+        ({"profile": {"regoin": "UK"}}, "profile has 'regoin'"),
         ({"profile": {"gestational_age_days": -1}}, "gestational_age_days is -1"),
         ({"profile": {"gestational_age_days": True}}, "gestational_age_days is True"),
         ({"profile": "x"}, "profile is not an object"),
@@ -172,11 +173,12 @@ def test_the_command_reads_a_file(tmp_path):
 )
 def test_what_nobody_could_mean_is_named(question, words):
     answer = ask(question)
-    if words == "the usual":
-        assert json.loads(answer.stdout)["script"] == "script.calf"
-    else:
-        assert answer.exit_code == 2
-        assert words in answer.stderr
+    assert answer.exit_code == 2
+    assert words in answer.stderr
+
+
+def test_an_empty_profile_gets_the_usual_script():
+    assert json.loads(ask({"profile": []}).stdout)["script"] == "script.calf"
 
 
 def test_all_problems_are_named_at_once():
