@@ -18,6 +18,7 @@ from soleus.care import triage
 from soleus.care.profile import Profile
 from soleus.cli import main
 from soleus.diary.entries import Answer, Side
+from soleus.exchange import rules
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
 from soleus.words.say import english
@@ -131,7 +132,7 @@ EVERY_COMBINATION = """async ({ rules, flags }) => {
 
 @pytest.mark.browser
 def test_the_phone_answers_every_combination_alike(phone):
-    told = {"rules": triage.rules_json(load()), "flags": list(RECORDED["flags"].values())}
+    told = {"rules": rules.write(load()), "flags": list(RECORDED["flags"].values())}
     assert phone.evaluate(EVERY_COMBINATION, told) == RECORDED["space"]["sha256"]
 
 
@@ -143,7 +144,7 @@ def test_the_phone_answers_the_risk_space_alike(phone):
         evaluate(rules, sign ? { [sign]: n % 2 ? "yes" : "unsure" } : {},
           { conditions, days_after_birth }).level);
     }"""
-    told = {"rules": triage.rules_json(load()), "cases": list(rule_vector.risk_cases())}
+    told = {"rules": rules.write(load()), "cases": list(rule_vector.risk_cases())}
     found = bytes(phone.evaluate(script, told))
     assert hashlib.sha256(found).hexdigest() == RECORDED["risks"]["sha256"]
 
@@ -185,7 +186,7 @@ def test_the_phone_gives_the_same_reasons_words_and_next_questions(phone):
     }"""
     catalog, cases = load(), sampled(600)
     told = {
-        "rules": triage.rules_json(catalog),
+        "rules": rules.write(catalog),
         "phrases": {code: text for code, text in english().items() if "triage.phone" in code},
         "cases": [
             {

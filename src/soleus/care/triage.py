@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side
@@ -432,46 +431,3 @@ def message(
 def _leading(assessment: Assessment) -> list[Reason]:
     """The reasons as urgent as the result."""
     return [r for r in assessment.reasons if r.disposition is assessment.disposition]
-
-
-# ── the same table for the phone ────────────────────────────────────────────────────────────
-
-
-def rules_json(catalog: Catalog) -> dict[str, Any]:
-    """The rules as the phone reads them: one table for both. Only what may be shown is in it.
-
-    Words that the page already carries are left out; those of the phone sentence are here.
-    """
-    known = rules(catalog)
-    return {
-        "version": known.version,
-        "levels": [level.code for level in Disposition],
-        "signs": [
-            {
-                "id": sign.id,
-                "short": sign.short,
-                "say": sign.say,
-                "after_birth": sign.after_birth,
-            }
-            for sign in signs(catalog)
-        ],
-        "screens": [
-            {
-                "id": screen.id,
-                "signs": screen.signs,
-            }
-            for screen in sorted(catalog.screens.values(), key=lambda screen: screen.order)
-        ],
-        "flags": [
-            {
-                "id": rule.flag.id,
-                "base": rule.flag.base,
-                "level": int(rule.disposition),
-                "all_of": rule.flag.all_of,
-                "any_of": rule.flag.any_of,
-                "conditions": rule.flag.conditions,
-                "within_days_after_birth": rule.flag.within_days_after_birth,
-            }
-            for rule in known.rules
-        ],
-    }

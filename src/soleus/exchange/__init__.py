@@ -1,1 +1,1 @@
-"""Pure. How entries leave and come in: one file per format."""
+"""Pure. How entries leave and come in: one file per format, and what commands are asked."""

@@ -22,6 +22,7 @@ from soleus.care import triage
 from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side, Symptoms
+from soleus.exchange import rules
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
@@ -216,7 +217,7 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
         "profile": profile,
         "check": check,
         "signed_in": visit.is_signed_in(request),
-        "rules": triage.rules_json(known),
+        "rules": rules.write(known),
         "hers": {
             "conditions": sorted(profile.conditions),
             "gestational_age_days": profile.gestational_age_days,
