@@ -249,11 +249,9 @@ def with_offset(moment: datetime) -> datetime:
 
 def _impossible_times(entry: Entry) -> list[str]:
     name = type(entry).__name__
-    problems = [
-        problem
-        for label, moment in (("at", entry.at), ("written", entry.written))
-        if (problem := _impossible_time(f"{name}.{label}", moment))
-    ]
+    problems = [_impossible_time(f"{name}.at", entry.at)] if not _is_sound(entry.at) else []
+    if not _is_sound(entry.written):
+        problems.append(_impossible_time(f"{name}.written", entry.written))
     if not is_zone(entry.zone):
         problems.append(f"{name}.zone is {entry.zone!r}, not a time zone name")
     if isinstance(entry, Morning) and not is_possible(entry.night):
@@ -261,12 +259,17 @@ def _impossible_times(entry: Entry) -> list[str]:
     return problems
 
 
+def _is_sound(moment: datetime) -> bool:
+    if moment.utcoffset() is None:
+        return False
+    # Only in the first and the last year does the offset decide, and it is slow to ask.
+    return EARLIEST_YEAR < moment.year < LATEST_YEAR or EARLIEST <= moment < LATEST
+
+
 def _impossible_time(where: str, moment: datetime) -> str:
     if moment.utcoffset() is None:
         return f"{where} is {moment}, without a zone"
-    if not EARLIEST <= moment < LATEST:
-        return f"{where} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
-    return ""
+    return f"{where} is in {moment.year}, outside {EARLIEST_YEAR} to {LATEST_YEAR}"
 
 
 def is_possible(moment: datetime | date) -> bool:

@@ -59,10 +59,11 @@ def name_of(row: Row) -> str:
 
 def _entry(name: str, values: Sequence[Any]) -> Entry:
     """An entry from the values of its fields, in the order of its fields."""
-    told = dict(zip(_fields(name), values, strict=True))
-    clock = ZoneInfo(told["zone"])
-    for field, read in _readers(name):
-        told[field] = read(told[field], clock)
+    clock = ZoneInfo(values[_fields(name).index("zone")])
+    told = {
+        field: read(value, clock) if read else value
+        for (field, read), value in zip(_readers(name), values, strict=True)
+    }
     return KINDS[name](**told)
 
 
@@ -82,11 +83,10 @@ def _fields(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _readers(name: str) -> tuple[tuple[str, Read], ...]:
-    """How to read the fields that a database may give back as something else."""
+def _readers(name: str) -> tuple[tuple[str, Read | None], ...]:
+    """Each field, and how to read it where a database may give it back as something else."""
     hints = get_type_hints(KINDS[name])
-    found = [(field, _reader(hints[field])) for field in _fields(name)]
-    return tuple((field, read) for field, read in found if read)
+    return tuple((field, _reader(hints[field])) for field in _fields(name))
 
 
 def _reader(hint: Any) -> Read | None:
