@@ -220,8 +220,11 @@ def note_port(at: int) -> None:
 
 
 def noted_port() -> int:
-    file = DATA_DIR / "port"
-    return int(file.read_text("ascii")) if file.exists() else PORT
+    """Where Soleus last said it answers; the usual place when nothing legible was left."""
+    try:
+        return int((DATA_DIR / "port").read_text("ascii"))
+    except (OSError, ValueError):
+        return PORT
 
 
 # ── ours ────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from soleus.diary.entries import Episode, Symptoms
 from soleus.records import store
 from soleus.web.doors import LAST_RESORT
 from tests.integration.conftest import NOW
+from tests.lib.site import Site, Visitor
 
 HOST = {"host": "localhost:8000"}
 URGENT = ["/now", "/check", "/check?from=ten_minutes", "/help"]
@@ -99,6 +100,26 @@ def test_what_waits_is_not_lost_when_the_diary_fails_at_the_door(db, monkeypatch
     person = sign_in.people.owner()
     assert len(store.load(person, [Episode, Symptoms])) == 1
     assert "pending" not in visitor.session
+
+
+@pytest.mark.sqlcipher
+def test_what_is_urgent_opens_when_the_key_is_lost_while_it_runs(tmp_path):
+    running = Site(tmp_path / "data")
+    visitor = running.visitor()
+    (running.folder / "keys" / "diary.key").unlink()
+    for path in [*URGENT, *URGENT]:  # the threads take turns, and a new one needs the key
+        with_own_line = Visitor(running.url, dict(visitor.cookies))
+        assert with_own_line.get(path).status == 200, path
+        with_own_line.close()
+    running.kill()
+
+
+@pytest.mark.sqlcipher
+def test_a_port_file_nobody_can_read_costs_no_link(tmp_path):
+    running = Site(tmp_path / "data")
+    (running.folder / "port").write_text("not a port")
+    assert running.link().startswith("http://localhost:")
+    running.kill()
 
 
 def sign_in_now():

@@ -74,10 +74,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        try:
+            key = self.read_key()
+        except ValueError as error:
+            # A key lost while Soleus runs is one more way for a diary to fail, and pages that
+            # open without a diary know only those of a database.
+            raise dbapi2.OperationalError(str(error)) from error
         connection = dbapi2.connect(**conn_params)
         # The key comes first: anything before it would be read as a file that is not encrypted.
         # Raw, not a passphrase: stretching one takes 100 ms for each connection.
-        connection.execute(f"PRAGMA key = \"x'{self.read_key()}'\"")
+        connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")
         register(connection)
         for line in DURABLE:
