@@ -24,7 +24,6 @@ from soleus.web.visit import now, person
 from soleus.words.say import say
 
 MOST = 500
-UNKNOWN = "You have no such entry."
 
 
 class ProblemOut(Schema):
@@ -161,7 +160,7 @@ def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """The newest entries, newest first; or, with `after`, everything that changed since."""
     unknown = [each for each in asked.kind if each not in KINDS]
     if unknown:
-        raise HttpError(422, f"{unknown[0]} is not a kind of entry. Known: {', '.join(KINDS)}.")
+        raise HttpError(422, say("door.no_kind", {"kind": unknown[0], "known": ", ".join(KINDS)}))
     if asked.after is None:
         found = write.newest(person(request), asked.kind, asked.newest)
         return _json({"entries": [written(entry) for entry in found]})
@@ -184,7 +183,7 @@ def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 def _done(was_there: bool) -> HttpResponse:
     # The same answer for what is nobody's and what is somebody else's.
-    return HttpResponse(status=204) if was_there else doors.problem(404, UNKNOWN)
+    return HttpResponse(status=204) if was_there else doors.problem(404, say("door.no_entry"))
 
 
 def _json(shape: dict[str, Any]) -> HttpResponse:
@@ -230,14 +229,12 @@ def _change(kept: Any) -> dict[str, Any]:
 
 @api.exception_handler(AuthenticationError)
 def not_signed_in(*_: object) -> HttpResponse:
-    return doors.problem(
-        401, "Nobody is signed in here. Open your link again, then send this again."
-    )
+    return doors.problem(401, doors.sentence_of(401))
 
 
 @api.exception_handler(HttpError)
 def http_error(_: HttpRequest, error: HttpError) -> HttpResponse:
-    sentence = doors.SENTENCES[403] if error.status_code == 403 else str(error)
+    sentence = doors.sentence_of(403) if error.status_code == 403 else str(error)
     return doors.problem(error.status_code, sentence)
 
 

@@ -15,7 +15,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.csrf import requires_csrf_token
+
+from soleus.words.say import say
 
 log = logging.getLogger("soleus.doors")
 
@@ -55,17 +58,6 @@ HEADERS = {
 ENCRYPTED_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 # The last thing that can answer. It needs no template, no database and no language.
 LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
-TOO_BIG = (
-    "This is too big to take in one go: at most 2 MB. A note holds 20,000 characters. "
-    "Nothing was saved. Go back: what you wrote is still there. Shorten it and save again."
-)
-SENTENCES = {
-    400: "This request cannot be read. Go back and try again.",
-    403: "This form has grown old. Go back, load the page again and send it once more.",
-    404: "There is no such page.",
-    405: "This address does not take that kind of request.",
-    413: TOO_BIG,
-}
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -134,9 +126,14 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isdigit() else 0
 
 
+def sentence_of(status: int) -> str:
+    """What went wrong and what to do next."""
+    return say(f"door.{status}", language=get_language() or "en")
+
+
 def plain_or_problem(request: HttpRequest, status: int) -> HttpResponse:
     """An error as the API says it, or as a page."""
-    sentence = SENTENCES[status]
+    sentence = sentence_of(status)
     if request.path.startswith("/api/"):
         return problem(status, sentence)
     try:
@@ -179,7 +176,7 @@ def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return problem(500, "Something broke here. Nothing was saved. Keep it and send it again.")
+        return problem(500, sentence_of(500))
     return last_resort()
 
 
