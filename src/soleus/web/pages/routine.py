@@ -46,4 +46,4 @@ def why_closed(request: HttpRequest, measure: Measure) -> list[str]:
     if not request.user.is_authenticated:
         return [told("plan.gate.sign")] if visit.is_held(request) else []
     reasons = today.closed(request.user, measure, now=visit.now(), zone=visit.zone(request))
-    return [of_reason(reason) for reason in reasons]
+    return list(dict.fromkeys(of_reason(reason) for reason in reasons))  # two may read the same
