@@ -139,6 +139,13 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
     from soleus.web import server
 
     at = opened.getsockname()[1]
+    try:
+        server.hold(settings.DATA_DIR)
+    except BlockingIOError as error:
+        raise Failure(
+            f"Soleus runs on {settings.DATA_DIR} already, at "
+            f"http://localhost:{settings.noted_port()}. Use that one, or stop it first."
+        ) from error
     settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")

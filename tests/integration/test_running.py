@@ -149,3 +149,12 @@ def test_a_lost_key_is_said_and_no_new_one_is_made(own):
         own.link()
     key.write_text(kept)
     assert "/enter/" in own.link()
+
+
+def test_a_second_server_leaves_a_diary_to_the_first(own):
+    with pytest.raises(AssertionError, match="already, at http://localhost:"):
+        Site(own.folder)
+    assert own.visitor().get("/diary").status == 200
+    own.kill()
+    again = Site(own.folder)  # one that was killed holds nothing
+    assert again.stop() == 0

@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -44,6 +45,19 @@ def listen(port: int) -> socket.socket:
         opened.listen()  # from here on a browser waits for the answer instead of failing
         return opened
     raise OSError(f"ports {port} to {port + TRIES - 1} are all taken")
+
+
+def hold(folder: Path) -> None:
+    """Keep a diary to this one server; BlockingIOError when another has it.
+
+    Each server remembers who is signed in: at a second one, a visit would outlive "Leave". The
+    system lets go when the process ends, however it ends.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def show(link: str) -> None:
