@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
@@ -74,7 +73,7 @@ def about(request: HttpRequest) -> HttpResponse:
     if told.errors:
         return _page(request, known, kept, told, on, status=422)
     telling.save(request.user, told.about, visit.now())
-    messages.success(request, _("Saved. You can change it at any time."))
+    messages.success(request, say("about.saved"))
     return redirect("home")
 
 

@@ -13,7 +13,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -27,17 +26,12 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
 from soleus.web import visit, waiting
+from soleus.web.wording import told as say
 from soleus.words.say import english
 
 ALL = "all"  # the screen that lists every sign, behind "something else"
 CAME = ("coach", THIRD_HOLD, TEN_MINUTES)  # from the coach: by her own tap, or led by its clock
-SINCE = (
-    _("just now"),
-    _("some hours ago"),
-    _("yesterday"),
-    _("some days ago"),
-    _("a week ago or more"),
-)
+SINCE = ("now", "hours", "yesterday", "days", "week")  # when it began, as she may choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +106,7 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
         came=_came(form.get("from", "")),
         told=triage.Told(
             side=_side(form.get("side", "")),
-            since=next((text for text in map(str, SINCE) if text == form.get("since")), ""),
+            since=next((text for text in _sinces() if text == form.get("since")), ""),
         ),
         weeks=_weeks(form.get("weeks", "")),
     )
@@ -169,6 +163,10 @@ def _id(told: str) -> UUID:
         return UUID(told)
     except ValueError:
         return uuid4()
+
+
+def _sinces() -> list[str]:
+    return [say(f"check.since.{each}") for each in SINCE]
 
 
 def _side(told: str) -> Side | None:
@@ -235,7 +233,7 @@ def _base(check: Check) -> dict[str, Any]:
     carried = {answer.value: " ".join(signs) for answer, signs in given.items() if signs}
     return {
         "came": check.came,
-        "since": SINCE,
+        "since": _sinces(),
         "regions": [r for r in catalog.load().regions.values() if r.is_shown and r.emergency],
         "carried": {**carried, "id": check.id, "from": check.came},
     }
