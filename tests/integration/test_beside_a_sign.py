@@ -49,8 +49,15 @@ def says(client, path, *texts):
     return [text for text in texts if text and text in page]
 
 
+STEPS = [
+    line for script in KNOWN.scripts.values() for s in script.steps for line in s.text.split("\n")
+]
+
+
 def everything(client):
     return [
+        says(client, "/now", *STEPS),
+        says(client, "/help", *STEPS),
         *(says(client, f"/evidence/{m.id}", m.how, m.how_much) for m in MEASURES),
         *(says(client, f"/learn/{r.id}", r.text) for r in RELIEFS),
         *(says(client, f"/routine/{m.id}", *(h.text for h in m.routine)) for m in ROUTINES),
@@ -67,4 +74,10 @@ def test_no_page_says_how_while_a_check_of_a_stranger_waits(waiting):
 
 def test_every_page_says_how_when_she_answered_no(ada, adas):
     answered(ada, Answer.NO)
-    assert all(found for found in everything(adas)[: len(MEASURES) + len(RELIEFS)])
+    assert all(found for found in everything(adas)[: 1 + len(MEASURES) + len(RELIEFS)])
+
+
+def test_the_coach_says_whom_to_call_while_a_sign_stands(held):
+    page = held.get("/now").content.decode()
+    assert "You ticked a warning sign." in page
+    assert "Check again" in page

@@ -16,7 +16,7 @@ from soleus.diary import nights
 from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Disposition, Measure
+from soleus.knowledge.shapes import Catalog, Measure
 from soleus.records import store
 from soleus.records.store import Person
 
@@ -75,15 +75,11 @@ def standing_of(entries: Sequence[Entry], profile: Profile, known: Catalog) -> A
     return triage.assess(answers, profile, known) if answers else None
 
 
-def is_on_hold(person: Person, *, now: datetime, zone: str) -> bool:
-    """Whether a warning sign stands, beside which no comfort may be shown."""
-    return look(person, now=now, zone=zone).plan.on_hold
-
-
-def is_held_by(waiting: Sequence[Entry]) -> bool:
-    """The same for a stranger, from what waits with her visit."""
-    found = standing_of(waiting, Profile(), catalog.load())
-    return found is not None and found.disposition >= Disposition.SAME_DAY
+def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
+    """What her answers to warning signs of the last week come to, None when there are none."""
+    on, known = plan.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
+    checks = store.load(person, (Symptoms,), first=on - timedelta(days=WEEK), last=on)
+    return standing_of(checks, known_only(store.about(person).on(on), known), known)
 
 
 def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:

@@ -12,11 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from soleus.app import about as telling
-from soleus.app.today import is_held_by, is_on_hold, known_only
+from soleus.app import today as days
+from soleus.app.today import known_only, standing_of
 from soleus.care.profile import Profile
+from soleus.care.triage import Assessment
 from soleus.diary.entries import is_zone
 from soleus.exchange import json
 from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Disposition
 
 Page = Callable[..., HttpResponse]
 
@@ -53,14 +56,21 @@ def person(request: HttpRequest) -> Any:
     return request.user
 
 
-def is_held(request: HttpRequest) -> bool:
-    """Whether a warning sign stands in her diary, or in a check that waits until she signs in."""
+def standing(request: HttpRequest) -> Assessment | None:
+    """The warning signs that stand in her diary, or in a check that waits until she signs in."""
     try:
         if is_signed_in(request):
-            return is_on_hold(person(request), now=now(), zone=zone(request))
-        return is_held_by(json.read(request.session.get("pending", [])).entries)
+            return days.standing(person(request), now=now(), zone=zone(request))
+        waiting = json.read(request.session.get("pending", [])).entries
     except DatabaseError:
-        return False
+        return None
+    return standing_of(waiting, Profile(), catalog.load())
+
+
+def is_held(request: HttpRequest) -> bool:
+    """Whether a sign stands beside which no comfort may be shown."""
+    found = standing(request)
+    return found is not None and found.disposition >= Disposition.SAME_DAY
 
 
 def zone(request: HttpRequest) -> str:
