@@ -36,8 +36,10 @@ def read_json(source: str) -> Any:
     """The JSON in a file, or on standard input for "-"."""
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Failure(f"{source} could not be read: {error}") from error
+    except OSError as error:
+        raise Failure(f"{source} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{source} is not text in UTF-8. Save it as that.") from error
     try:
         return json.loads(text)
     except ValueError as error:
@@ -76,8 +78,11 @@ in_folder = click.option(
 )
 
 
-def ready(data_dir: str | None) -> Any:
-    """Make the folder and the keys, open the diary, bring it up to date. Gives the settings."""
+def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
+    """Make the folder and the keys, open the diary, bring it up to date. Gives the settings.
+
+    is_new: whether a diary may be made where there is none
+    """
     # Settings are read once, so whatever changes them comes before this line is reached.
     if data_dir:
         os.environ["SOLEUS_DATA_DIR"] = data_dir
@@ -85,10 +90,16 @@ def ready(data_dir: str | None) -> Any:
     try:
         from soleus import settings
 
+        if not is_new and not settings.ON_POSTGRES and not settings.has_diary():
+            raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
         settings.prepare()
         if not settings.ON_POSTGRES:
             settings.database_key()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise Failure(
+            f"{error.filename or data_dir} cannot be used: {error.strerror}. Choose another folder."
+        ) from error
+    except ValueError as error:
         raise Failure(str(error)) from error
     import django
     from django.db.utils import DatabaseError
@@ -162,7 +173,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
 @in_folder
 def login_link(data_dir: str | None) -> None:
     """Print a new link that signs you in once, within 15 minutes."""
-    settings = ready(data_dir)
+    settings = ready(data_dir, is_new=False)
     click.echo(new_link(settings.noted_port()))
 
 
@@ -195,20 +206,19 @@ def make_sample(folder: str) -> int:
     for name in ("DATABASE_URL", "DATABASE_KEY", "SECRET_KEY"):
         os.environ.pop(f"SOLEUS_{name}", None)
         os.environ.pop(f"SOLEUS_{name}_FILE", None)
+    if Path(folder, "diary.db").exists():
+        raise Failure(f"{folder} holds a diary already. Choose an empty folder.")
     # The mark comes first: a made-up diary without it could be taken for a real one.
-    if not Path(folder, "diary.db").exists():
+    try:
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(folder, "sample-data").touch(mode=0o600)
-    settings = ready(folder)
+    except OSError as error:
+        raise Failure(f"{folder} cannot be used: {error.strerror}. Choose another.") from error
+    ready(folder)
     from soleus.app import demo as sample
     from soleus.web import visit
 
-    try:
-        return sample.fill(visit.now(), visit.machine_zone())
-    except sample.NotEmptyError as error:
-        raise Failure(
-            f"{settings.DATA_DIR} holds a diary already. Choose an empty folder."
-        ) from error
+    return sample.fill(visit.now(), visit.machine_zone())
 
 
 @main.command()

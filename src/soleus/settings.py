@@ -191,11 +191,10 @@ def make_private(folder: Path) -> None:
 
 
 def _make_key() -> None:
-    diary = Path(DATABASES["default"]["NAME"])
-    if diary.exists():
+    if has_diary():
         raise NotUsableError(
-            f"The diary {diary} is there, but its key {KEY_FILE} is not. Put the key file back "
-            "from your copy of it. A new key cannot open an old diary."
+            f"The diary {DATABASES['default']['NAME']} is there, but its key {KEY_FILE} is not. "
+            "Put the key file back from your copy of it. A new key cannot open an old diary."
         )
     write_private(KEY_FILE, secrets.token_hex(KEY_DIGITS // 2))
 
@@ -210,6 +209,11 @@ def write_private(file: Path, text: str) -> None:
         out.write(text + "\n")
         out.flush()
         os.fsync(out.fileno())  # a diary whose key was lost in a power cut is lost too
+
+
+def has_diary() -> bool:
+    """Whether a diary lies in the data folder."""
+    return Path(DATABASES["default"]["NAME"]).exists()
 
 
 def note_port(at: int) -> None:

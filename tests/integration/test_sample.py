@@ -52,6 +52,20 @@ def test_a_diary_is_never_mixed_with_sample_data(sample):
     assert "holds a diary already" in again.stderr
 
 
+def test_a_link_to_no_diary_is_not_made(tmp_path):
+    refused = soleus("login-link", "--data-dir", str(tmp_path / "none"))
+    assert refused.returncode == 1
+    assert "There is no diary in" in refused.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = soleus("demo", "--make-only", "--data-dir", str(tmp_path / "file" / "below"))
+    assert refused.returncode == 1
+    assert "cannot be used" in refused.stderr
+
+
 def test_a_database_named_for_the_real_diary_is_left_alone(tmp_path):
     made = soleus(
         "demo",

@@ -19,10 +19,6 @@ SEED = 3
 HOURS = {"morning": 8, "meal": 13, "day": 16, "evening": 20, "bedtime": 22}
 
 
-class NotEmptyError(Exception):
-    """There is a diary already: sample data never mixes with it."""
-
-
 def fill(now: datetime, zone: str, *, nights: int = NIGHTS, seed: int = SEED) -> int:
     """Make the owner and her sample diary; how many entries it has.
 
@@ -39,8 +35,6 @@ def fill(now: datetime, zone: str, *, nights: int = NIGHTS, seed: int = SEED) ->
         seed=seed,
     )
     with transaction.atomic():
-        if people.owner() is not None:
-            raise NotEmptyError
         person = people.add_person(now)
         store.save_about(person, _about(now, zone, nights), now)
         store.save(person, entries, now)
