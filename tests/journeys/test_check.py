@@ -248,6 +248,18 @@ def test_it_can_be_done_with_a_keyboard(site, open_page):
     assert heading(page) == "Call the emergency number now"
 
 
+# What has the focus and stands, wholly or in part, behind the call at the foot.
+BEHIND_THE_CALL = """
+(() => {
+  const foot = [...document.querySelectorAll(".result-calls")].find((n) => n.checkVisibility());
+  const node = document.activeElement;
+  if (node === document.body || foot.contains(node)) return "";
+  const low = node.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1;
+  return low ? node.outerHTML : "";
+})()
+"""
+
+
 def test_each_question_fits_a_small_screen_with_big_keys(site, open_page):
     page = small(site, open_page)
     for _ in range(7):
@@ -264,15 +276,59 @@ def test_each_result_shows_the_call_in_the_lower_half_of_a_small_screen(site, op
     page = small(site, open_page)
     tap(page, "no", noes)
     tap(page, "yes")
-    box = page.locator(
-        ".result:visible .result-number, .result:visible .button-alarm"
-    ).bounding_box()
-    assert box["y"] + box["height"] <= SMALL["height"]
-    assert box["y"] + box["height"] / 2 > SMALL["height"] / 2
-    assert box["height"] >= 64
+    for call in page.locator(".result:visible .result-number, .result:visible .button-alarm").all():
+        box = call.bounding_box()
+        assert box["y"] + box["height"] <= SMALL["height"]
+        assert box["y"] + box["height"] / 2 > SMALL["height"] / 2
+    for tapped in page.locator(".result:visible .button-alarm").all():
+        assert tapped.bounding_box()["height"] >= 64
     for summary in page.locator(".result summary:visible").all():
         place = summary.bounding_box()
         assert place["y"] + place["height"] <= SMALL["height"]
+
+
+@pytest.mark.parametrize("noes", [0, 4])
+def test_words_without_a_number_do_not_look_like_a_button(site, open_page, noes):
+    page = small(site, open_page)
+    tap(page, "no", noes)
+    tap(page, "yes")
+    words = page.locator(".result-number:visible")
+    assert words.evaluate("node => getComputedStyle(node).borderTopWidth") == "0px"
+    assert words.evaluate("node => getComputedStyle(node).backgroundColor") == "rgba(0, 0, 0, 0)"
+
+
+def test_without_a_number_her_country_is_the_big_tap(site, open_page):
+    page = small(site, open_page)
+    tap(page, "yes")
+    box = page.locator("summary:visible", has_text="In which country are you?").bounding_box()
+    assert box["height"] >= 64
+    assert box["width"] >= SMALL["width"] - 40
+    assert SMALL["height"] / 2 < box["y"] <= SMALL["height"] - box["height"]
+
+
+@pytest.mark.parametrize("noes,key", [(0, "yes"), (4, "yes"), (7, "none")])
+def test_the_last_word_can_be_scrolled_clear_of_the_call(site, open_page, noes, key):
+    page = small(site, open_page)
+    tap(page, "no", noes)
+    tap(page, key)
+    for more in page.locator(".result:visible details.more:not(.result-countries)").all():
+        more.evaluate("node => { node.open = true; }")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    ways = page.locator(".result:visible form.ask-ways").bounding_box()
+    foot = page.locator(".result:visible .result-calls").bounding_box()
+    assert ways["y"] + ways["height"] <= foot["y"] + 1
+
+
+@pytest.mark.parametrize("noes", [0, 4])
+def test_what_the_keyboard_reaches_is_never_behind_the_call(site, open_page, noes):
+    page = small(site, open_page)
+    tap(page, "no", noes)
+    tap(page, "yes")
+    page.locator("summary:visible", has_text="What to say on the phone").press("Enter")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        there = page.evaluate(BEHIND_THE_CALL)
+        assert not there, there
 
 
 @pytest.mark.parametrize("noes,key", [(0, ""), (0, "yes"), (4, "unsure"), (7, ""), (7, "none")])
