@@ -434,6 +434,7 @@ def test_undo_within_ten_seconds(own_site, open_page):
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back. Nothing is saved.")).to_be_visible()
+    expect(page.get_by_role("group", name="Did it ease?")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     assert entries(own_site.visitor()) == []
 
@@ -652,6 +653,27 @@ def test_targets_are_big_and_in_the_lower_half_very_big(site, phone):
     page = phone()
     for screen in screens(page, site):
         assert (screen, page.evaluate(TARGETS)) == (screen, [])
+
+
+def test_the_foot_of_a_warning_takes_two_lines_at_most(site, phone):
+    page = cramp(phone(), site)
+    softened(page)
+    press(page, "Yes")
+    keys = page.locator("#alarm .coach-foot > :visible")
+    lines = keys.evaluate_all(
+        "keys => keys.map((key) => { const range = document.createRange();"
+        " range.selectNodeContents(key); return range.getClientRects().length; })"
+    )
+    assert len(lines) == 3
+    assert max(lines) <= 2
+
+
+def test_a_warning_without_a_number_does_not_look_like_a_button(site, phone):
+    page = cramp(phone(), site)
+    softened(page)
+    press(page, "Yes")
+    words = page.locator("#alarm .coach-dial:visible")
+    assert words.evaluate("node => getComputedStyle(node).borderTopWidth") == "0px"
 
 
 CONTRASTS = """

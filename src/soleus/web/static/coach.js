@@ -441,10 +441,8 @@ const start = () => {
     }
     $("over").classList.toggle("coach-warned", Boolean(cramp.warning));
     show($("watch"), !cramp.warning);
-    for (const button of $("ease").children) {
-      button.setAttribute("aria-pressed", button.dataset.ease === cramp.gone.ease);
-      button.disabled = state === "undone";
-    }
+    for (const button of $("ease").children) button.setAttribute("aria-pressed", button.dataset.ease === cramp.gone.ease);
+    show($("ease"), state !== "undone"); // nothing is left that could have eased
     drawUndo();
   };
   const drawUndo = () => {
