@@ -30,7 +30,7 @@ from soleus.diary.entries import (
 )
 
 BATCH = 500  # entries in one go: the phone sends more in parts
-PLAIN = (str, int, float, bool)
+PLAIN = {str, int, float, bool, type(None)}
 SHOWN = 80  # characters of a wrong value that a problem repeats
 
 
@@ -79,27 +79,28 @@ class _Object(dict[str, Any]):
 
 def write(entry: Entry) -> dict[str, Any]:
     """An entry as plain JSON values, its times on her own clock."""
+    clock = ZoneInfo(entry.zone)
     shape: dict[str, Any] = {"kind": entry.kind}
     for name in HINTS[type(entry)]:
         value = getattr(entry, name)
-        plain = value is None or type(value) in PLAIN  # most are, and a page writes thousands
-        shape[name] = value if plain else _plain(value, entry.zone)
+        # Most values are plain already, and a page writes thousands.
+        shape[name] = value if type(value) in PLAIN else _plain(value, clock)
     return shape
 
 
-def _plain(value: Any, zone: str) -> Any:
+def _plain(value: Any, clock: ZoneInfo) -> Any:
+    if isinstance(value, StrEnum):
+        return str(value)
     if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(zone)).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+        return value.astimezone(clock).isoformat()
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, StrEnum):
-        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(each, zone) for each in value]
+        return [_plain(each, clock) for each in value]
     if isinstance(value, Mapping):
-        return {key: _plain(each, zone) for key, each in value.items()}
+        return {key: _plain(each, clock) for key, each in value.items()}
     return value
 
 
