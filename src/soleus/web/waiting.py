@@ -27,6 +27,12 @@ def keep(request: HttpRequest, entry: Entry) -> None:
     request.session[KEY] = [*_others(request, entry.id), json.write(entry)]
 
 
+def keep_all(request: HttpRequest, shapes: list[dict[str, Any]]) -> None:
+    """Let what waited with one visit wait with the next."""
+    if shapes:
+        request.session[KEY] = shapes
+
+
 def drop(request: HttpRequest, id: UUID) -> None:  # noqa: A002
     """Let an entry wait no longer."""
     request.session[KEY] = _others(request, id)

@@ -2,7 +2,9 @@
 
 import logging
 
+from django.conf import settings
 from django.contrib.auth import login, logout
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -51,8 +53,16 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Leave at once: the visit ends, and the browser forgets what it kept of it."""
-    logout(request)
+    """Leave at once: the visit ends, and the browser forgets what it kept of it.
+
+    What a stranger wrote goes on waiting: she may have left because somebody came in.
+    """
     response = redirect("quiet")
+    try:
+        waited = waiting.entries(request)
+        logout(request)
+        waiting.keep_all(request, waited)
+    except DatabaseError:  # she must get away whatever happens to the diary
+        response.delete_cookie(settings.SESSION_COOKIE_NAME)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
