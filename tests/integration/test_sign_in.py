@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from soleus.app import sign_in
@@ -109,6 +110,20 @@ def test_a_used_link_says_how_to_get_a_new_one(browser_like):
     assert Client(headers=HOST).post(f"/enter/{token}").status_code == 410
 
 
+def without_token(answer):
+    return re.sub(rb"[A-Za-z0-9]{64}", b"", answer.content)
+
+
+def test_a_link_that_never_was_reads_like_a_used_one(browser_like):
+    token = link()
+    opened(browser_like, token)
+    used, never = (Client(headers=HOST).get(f"/enter/{each}") for each in (token, "never-was"))
+    assert never.status_code == used.status_code
+    assert without_token(never) == without_token(used)
+    assert b"This link does not open" in never.content
+    assert b"used up" not in never.content
+
+
 def test_the_button_needs_the_token_of_its_page(browser_like):
     token = link()
     assert browser_like.post(f"/enter/{token}").status_code == 403
@@ -148,6 +163,19 @@ def test_leaving_ends_the_session_on_the_server(adas):
     for name, value in cookies.items():
         thief.cookies[name] = value
     assert thief.get("/api/v1/entries").status_code == 401
+
+
+def test_what_a_stranger_wrote_goes_on_waiting_when_she_leaves(db):
+    phone = Client(headers=HOST)
+    written = str(uuid4())
+    phone.post("/now", {"id": written, "began": NOW.isoformat(), "site": "calf"})
+    before = phone.cookies[settings.SESSION_COOKIE_NAME].value
+
+    phone.post("/leave")
+    assert phone.cookies[settings.SESSION_COOKIE_NAME].value != before
+    phone.post(f"/enter/{sign_in.make_link(datetime.now(UTC))}")
+
+    assert str(store.load(people.owner(), [Episode])[0].id) == written
 
 
 def test_leaving_is_no_link(adas):

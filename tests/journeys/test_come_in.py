@@ -17,7 +17,7 @@ def test_a_link_opens_once(site, page, open_page):
     page.wait_for_url("**/")
     other = open_page(site.url)
     other.goto(link)
-    expect(other.get_by_role("heading", name="This link is used up")).to_be_visible()
+    expect(other.get_by_role("heading", name="This link does not open")).to_be_visible()
     expect(other.get_by_role("button", name="Open my diary")).to_have_count(0)
 
 
