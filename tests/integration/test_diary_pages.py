@@ -23,6 +23,8 @@ from soleus.diary.entries import (
     Sureness,
 )
 from soleus.records import store
+from soleus.web.wording import remark
+from soleus.words.say import english
 from tests.lib.ledger import entry, instant
 
 BERLIN = {"zone": "Europe/Berlin"}
@@ -48,6 +50,10 @@ def only(person):
 def text(answer):
     """What a page says, without its marks."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def page(answer):
+    return answer.content.decode()
 
 
 def keep(person, *entries):
@@ -208,6 +214,41 @@ def test_a_cramp_of_900_minutes_is_kept_and_asked_about(ada, adas):
     assert only(ada).minutes == 900
     assert "900 minutes is 15 hours or more. Is that right?" in text(answer)
     assert "Check the warning signs" in text(answer)
+
+
+def test_what_was_asked_once_is_a_remark_afterwards(ada, adas):
+    adas.post("/log", {**BERLIN, "minutes": "900"})
+    page = text(adas.get(f"/entry/{only(ada).id}"))
+
+    assert "900 minutes is 15 hours or more." in page
+    assert "Is that right?" not in page
+
+
+@pytest.mark.parametrize("doubt", [each for each in english() if each.startswith("doubt.")])
+def test_a_remark_keeps_what_is_odd_and_asks_nothing(doubt):
+    forms = english()[doubt]
+    for words in [forms] if isinstance(forms, str) else forms.values():
+        left = remark(words)
+        assert left
+        assert words.startswith(left)
+        assert "?" not in left
+
+
+def ways(answer):
+    return re.findall(r'<a class="button[^"]*" href="([^"]+)">\s*(That’s right|Done)', page(answer))
+
+
+@pytest.mark.parametrize("asked,back", [("", "/"), ("?back=diary", "/diary"), ("?back=/x", "/")])
+def test_a_cramp_written_down_leads_back_to_where_she_came_from(adas, asked, back):
+    answer = adas.post(f"/log{asked}", {**BERLIN, "minutes": "900"}, follow=True)
+    assert ways(answer) == [(back, "That’s right"), (back, "Done")]
+
+
+def test_a_change_leads_back_to_where_she_came_from(adas, cramp):
+    for asked, back in [("", "/diary"), ("?back=home", "/")]:
+        told = {"do": "change", "minutes": "900"}
+        answer = adas.post(f"/entry/{cramp.id}{asked}", told, follow=True)
+        assert ways(answer) == [(back, "That’s right"), (back, "Done")]
 
 
 def test_an_hour_that_never_was_is_asked_about(ada, adas):

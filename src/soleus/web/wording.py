@@ -1,5 +1,6 @@
 """Entries, nights and reasons in words, in the language of the page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from soleus.diary.nights import Night, night_of_entry
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.words.say import say, translate
+
+# A last sentence that asks, after one that does not. No end of a sentence stands in it.
+QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,11 @@ def worded(entry: Entry) -> Worded:
 def told(code: str, **values: object) -> str:
     """The sentence of a code in the language of the page."""
     return say(code, values, get_language() or "en")
+
+
+def remark(doubt: str) -> str:
+    """What a doubt says without the question at its end: nothing to answer, only to know."""
+    return QUESTION.sub("", doubt)
 
 
 def of_night(night: Night) -> str:

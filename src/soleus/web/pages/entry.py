@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soleus.app import look, write
@@ -15,7 +16,7 @@ from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.web import fields, visit
 from soleus.web.visit import signed_in
-from soleus.web.wording import told, worded
+from soleus.web.wording import remark, told, worded
 
 SHOWN = 10  # earlier forms on the page
 
@@ -35,7 +36,7 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
         undo(request, seen)
     else:
         return change(request, seen)
-    return redirect("saved", id)
+    return to_saved(request, id)
 
 
 @require_safe
@@ -43,8 +44,21 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
 def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """What became of an entry: kept, changed or put away, and what is odd about it."""
     seen = hers(request, id)
-    context = described(seen) | {"screen": "diary", "is_new": not seen.earlier}
+    back = came_from(request) or ("diary" if seen.earlier else "home")
+    context = described(seen) | {"screen": "diary", "is_new": not seen.earlier, "back": back}
     return render(request, "saved.html", context)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page to lead back to: only these two, so that no link can lead her elsewhere."""
+    told = request.GET.get("back", "")
+    return told if told in ("home", "diary") else ""
+
+
+def to_saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """To what became of an entry, still knowing where she came from."""
+    back = came_from(request)
+    return redirect(reverse("saved", args=[id]) + (f"?back={back}" if back else ""))
 
 
 def hers(request: HttpRequest, id: UUID) -> Seen:  # noqa: A002
@@ -75,7 +89,7 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
     if batch.problems:
         return shown(request, seen, post, errors=fields.problems(batch.problems))
     write.amend(visit.person(request), batch.entries[0], visit.now())
-    return redirect("saved", before.id)
+    return to_saved(request, before.id)
 
 
 def moved(before: Entry, post: Any) -> fields.When:
@@ -100,7 +114,10 @@ def shown(
         "dose": fields.of_amount,
         "exposure": fields.of_amount,
     }
-    context = described(seen) | offers.get(seen.kept.entry.kind, lambda _: {})(values)
+    about = described(seen)
+    # She has answered by keeping it so. What is odd stays to be read, but is not asked again.
+    about["noted"] = [*map(remark, (words for _, words in about["doubts"])), *about["noted"]]
+    context = about | offers.get(seen.kept.entry.kind, lambda _: {})(values)
     context |= {
         "screen": "diary",
         "kind": seen.kept.entry.kind,

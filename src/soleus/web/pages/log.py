@@ -5,11 +5,12 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import write
 from soleus.web import fields, visit
+from soleus.web.pages.entry import to_saved
 from soleus.web.visit import signed_in
 
 
@@ -27,7 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
     )
     if receipt.saved is None:
         return shown(request, request.POST, errors=fields.problems(receipt.problems))
-    return redirect("saved", receipt.saved.id)
+    return to_saved(request, receipt.saved.id)
 
 
 def shown(
