@@ -150,6 +150,24 @@ def test_a_standing_warning_sign_puts_the_plan_on_hold_and_says_so(ada, adas):
     assert "Your plan is on hold" in words
     assert "Calf stretch" not in words
     assert "Worth asking" not in words
+    assert "Make this page fit you" not in words
+
+
+def test_a_month_passed_is_not_asked_beside_a_warning_sign(ada, adas):
+    now = visit.now()
+    about.save(ada, About(reviewed_on=now.date() - timedelta(days=40)), now)
+    assert "A month has passed" in text_of(adas.get("/"))
+    check = Symptoms(
+        id=uuid4(), at=now, zone="UTC", written=now, answers={"leg_swollen": Answer.YES}
+    )
+    write.keep(ada, (check,), now)
+    assert "A month has passed" not in text_of(adas.get("/"))
+
+
+def test_a_tap_says_what_it_adds(adas):
+    words = text_of(adas.get("/"))
+    assert "Add a glass" in words
+    assert "Add one" not in words
 
 
 def test_her_unit_can_be_called_from_the_first_page(ada, adas):

@@ -18,7 +18,7 @@ PLAIN = {
     "topics": ("paragraphs.text",),
     "measures": (
         *("how", "how_much", "why", "evidence", "harms", "article", "effort"),
-        *("done.text", "fits.1", "routine.text", "how_much_in.1"),
+        *("done.text", "done.add", "fits.1", "routine.text", "how_much_in.1"),
     ),
     "gates": ("text",),
     "cautions": ("text",),

@@ -83,6 +83,12 @@ def test_a_reason_of_a_measure_names_what_she_may_have_told():
     assert "measure.walk, fits.0: nowhere is not among the exposures or conditions" in found
 
 
+def test_a_measure_done_in_parts_says_what_a_tap_adds():
+    in_parts = next(each for each in KNOWN.measures.values() if each.done.tap is not None)
+    silent = with_item("measures", in_parts.id, done=replace(in_parts.done, add=""))
+    assert problems(silent) == [f"{in_parts.id}: has no words for what a tap adds"]
+
+
 @pytest.mark.parametrize(
     "field, value",
     [

@@ -69,7 +69,7 @@ class Progress:
     """How far a measure is done today.
 
     amount: None when she noted it without an amount
-    taps: whether it is done in parts, a tap each
+    taps: whether it is done in parts, a tap each; add: what such a tap adds, in words
     """
 
     amount: float | None
@@ -77,6 +77,7 @@ class Progress:
     unit: str
     done: bool
     taps: bool
+    add: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,4 +325,6 @@ def progress(measure: Measure, doses: Iterable[Dose]) -> Progress:
     total = sum(amounts) if amounts or not mine else None
     done = uncounted or (total is not None and total >= rule.amount)
     taps = rule.tap is not None and rule.tap < rule.amount
-    return Progress(amount=total, of=rule.amount, unit=rule.unit, done=done, taps=taps)
+    return Progress(
+        amount=total, of=rule.amount, unit=rule.unit, done=done, taps=taps, add=rule.add
+    )

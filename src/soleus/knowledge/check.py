@@ -154,6 +154,7 @@ def _parts(measure: Measure) -> Iterator[tuple[str, object]]:
         yield name.replace("_", " "), getattr(measure, name)
     yield "words for when it is done", measure.done.text
     yield "amount for when it is done", measure.done.amount
+    yield "words for what a tap adds", measure.done.tap is None or measure.done.add
 
 
 # ── what stands in a file and reaches nobody ───────────────────────────────────────────────

@@ -159,12 +159,14 @@ class DoneRule:
     """When a measure counts as done for a day: so much of a unit, in words as well.
 
     tap: how much of it one tap on "done" stands for; None when a tap means all of it
+    add: what such a tap adds, in words: "Add a glass"
     """
 
     text: str
     amount: float
     unit: str
     tap: float | None = None
+    add: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

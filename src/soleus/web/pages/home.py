@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
@@ -48,6 +49,11 @@ class Card:
     @property
     def certainty(self) -> str:
         return say(f"plan.certainty.{self.item.certainty}")
+
+    @property
+    def add(self) -> str:
+        """What one tap adds, where one tap is not all of it."""
+        return translate(self.item.done.add, get_language() or "en")
 
     @property
     def count(self) -> str:
