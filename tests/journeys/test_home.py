@@ -76,8 +76,8 @@ def test_glasses_are_counted_one_by_one(open_page, own_site):
     page = sign_in(open_page(own_site.url), own_site.link())
     water = page.get_by_role("article", name="Drink through the day")
 
-    water.get_by_role("button", name="Add one").click()
-    water.get_by_role("button", name="Add one").click()
+    water.get_by_role("button", name="Add a glass").click()
+    water.get_by_role("button", name="Add a glass").click()
 
     expect(water.get_by_text("2 of 8 glasses")).to_be_visible()
 
@@ -111,6 +111,28 @@ def test_a_date_in_2300_is_named_and_stays_as_typed(open_page, own_site):
 
 
 # ── the routine ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_two_ways_to_date_it_stand_below_each_other_on_a_small_phone(open_page, own_site):
+    page = sign_in(open_page(own_site.url, viewport=SIZES[0]), own_site.link())
+    page.goto(f"{own_site.url}/about")
+    due, period = (page.locator(f"label:has(input[value={each}])") for each in ("due", "period"))
+    assert due.bounding_box()["x"] == period.bounding_box()["x"]
+    assert period.bounding_box()["height"] < 80
+    region = page.get_by_label("Where you live")
+    widths = region.evaluate(WORDS_AND_ROOM)
+    assert widths[0] <= widths[1]
+
+
+# How wide the chosen words of a select are, and how much room they have before its arrow.
+WORDS_AND_ROOM = """
+(select) => {
+  const style = getComputedStyle(select), paint = document.createElement("canvas").getContext("2d");
+  paint.font = style.font;
+  const inner = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [paint.measureText(select.selectedOptions[0].text).width, inner - 20];
+}
+"""
 
 
 @pytest.fixture
