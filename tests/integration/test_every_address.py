@@ -1,0 +1,260 @@
+"""Every address, for a stranger, for Ada whose diary it is, and for Cleo who must see nothing.
+
+An address that is added and not put into the table fails here, so nobody forgets to think of it.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, resolve
+
+from soleus.app import write
+from soleus.care.profile import About
+from soleus.diary.entries import Dose, Episode, Morning, Side, Site
+from soleus.records import store
+from soleus.web.doors import HEADERS
+from tests.integration.conftest import NOW, client_of
+
+CRAMP, DOSE, MORNING = UUID(int=1), UUID(int=2), UUID(int=3)
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
+NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
+NOTHING, TO_SIGN_IN, GONE = 404, 302, 410
+
+# Every address; what a stranger gets; what Ada gets; what Cleo gets.
+PAGES = [
+    # by night: these open for anybody, whatever happens
+    ("/now", 200, 200, 200),
+    ("/help", 200, 200, 200),
+    ("/check", 200, 200, 200),
+    ("/quiet", 200, 200, 200),
+    ("/gone/{cramp}", 200, 200, 200),
+    # the first page says less to a stranger
+    ("/", 200, 200, 200),
+    # her diary
+    ("/morning", TO_SIGN_IN, 200, 200),
+    ("/log", TO_SIGN_IN, 200, 200),
+    ("/diary", TO_SIGN_IN, 200, 200),
+    ("/night/{night}", TO_SIGN_IN, 200, 200),
+    ("/entry/{cramp}", TO_SIGN_IN, 200, NOTHING),
+    ("/entry/{dose}", TO_SIGN_IN, 200, NOTHING),
+    ("/entry/{morning}", TO_SIGN_IN, 200, NOTHING),
+    ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
+    ("/about", TO_SIGN_IN, 200, 200),
+    # to read
+    ("/learn", 200, 200, 200),
+    ("/learn/topic.claims", 200, 200, 200),
+    ("/learn/nothing", NOTHING, NOTHING, NOTHING),
+    ("/evidence/measure.walk", 200, 200, 200),
+    ("/routine/measure.bedtime-stretch", 200, 200, 200),
+    # in
+    ("/sign-in", 200, 302, 302),
+    ("/enter/wrong", GONE, GONE, GONE),
+    # for programs
+    ("/api/v1/entries", 401, 200, 200),
+    ("/api/v1/openapi.json", 200, 200, 200),
+    ("/nowhere", NOTHING, NOTHING, NOTHING),
+]
+# What only takes a form or a program; looking at it changes nothing.
+POSTS = ["/today/done", "/today/undo", "/about/skip", "/leave"]
+ADDRESSES = [address for address, *_ in PAGES]
+TO_TYPE = {"cramp": CRAMP, "dose": DOSE, "morning": MORNING, "night": NIGHT}
+
+
+def typed(address):
+    return address.format(**TO_TYPE)
+
+
+@pytest.fixture
+def stranger(db):
+    return Client(headers={"host": "localhost:8000"}, raise_request_exception=False)
+
+
+@pytest.fixture
+def written(ada):
+    """Ada's diary, with a word in every entry that stands nowhere else."""
+    same = {"at": YESTERDAY, "zone": "UTC", "written": YESTERDAY, "note": SECRET}
+    write.keep(
+        ada,
+        (
+            Episode(id=CRAMP, **same, side=Side.LEFT, site=Site.CALF, pain=7),
+            Dose(id=DOSE, **same, measure="measure.hydration", amount=3, unit="glasses"),
+            Morning(id=MORNING, **same, night=date.fromisoformat(NIGHT), cramps=2),
+        ),
+        YESTERDAY,
+    )
+    store.save_about(ada, About(region="UK", unit_number="020 7946 0000"), NOW)
+    return ada
+
+
+# ── who gets in ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("address,stranger_gets,ada_gets,cleo_gets", PAGES)
+def test_who_gets_in(written, cleo, stranger, address, stranger_gets, ada_gets, cleo_gets):
+    path = typed(address)
+
+    assert stranger.get(path).status_code == stranger_gets
+    assert client_of(written).get(path).status_code == ada_gets
+    assert client_of(cleo).get(path).status_code == cleo_gets
+
+
+@pytest.mark.parametrize("address", [row[0] for row in PAGES if row[1] == TO_SIGN_IN])
+def test_a_stranger_is_shown_how_to_sign_in(written, stranger, address):
+    assert stranger.get(typed(address)).headers["Location"] == "/sign-in"
+    assert stranger.post(typed(address), {"note": "x"}).status_code in (302, 405)
+
+
+def test_every_page_stands_in_the_table():
+    pages = {pattern.name for pattern in get_resolver().url_patterns if hasattr(pattern, "name")}
+    found = {resolve(typed(each)).url_name for each in [*ADDRESSES, *POSTS] if each != "/nowhere"}
+
+    assert pages - found == set()
+
+
+# ── nothing of hers leaks ───────────────────────────────────────────────────────────────────
+
+HERS = [SECRET, "020 7946 0000", str(CRAMP), str(DOSE), str(MORNING)]
+
+
+def leaks(client, address):
+    page = client.get(typed(address), follow=True).content.decode()
+    asked = typed(address)
+    return [each for each in HERS if each in page and each not in asked]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_stranger_sees_nothing_of_hers(written, stranger, address):
+    assert leaks(stranger, address) == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_another_person_sees_nothing_of_hers(written, cleo, address):
+    assert leaks(client_of(cleo), address) == []
+
+
+@pytest.mark.parametrize("address", ["/entry/{cramp}", "/night/{night}", "/api/v1/entries"])
+def test_the_word_above_is_there_to_be_found(written, address):
+    assert SECRET in client_of(written).get(typed(address)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "address,status", [("/entry/{cramp}", 404), ("/saved/{cramp}", 404), ("/gone/{cramp}", 200)]
+)
+def test_hers_and_nobodys_look_the_same_to_another(written, cleo, address, status):
+    # Otherwise Cleo could find out which ids exist.
+    visitor = client_of(cleo)
+    hers = visitor.get(typed(address))
+    nobodys = visitor.get(address.format(cramp=UUID(int=99)))
+
+    assert hers.status_code == nobodys.status_code == status
+    assert plain(hers) == plain(nobodys)
+
+
+def plain(answer):
+    """A page without its tokens, which differ from one answer to the next."""
+    return re.sub(r'(?:value|content)="[^"]*"', "", answer.content.decode())
+
+
+# ── nobody writes into another's diary ──────────────────────────────────────────────────────
+
+CHANGES = [
+    ("/entry/{cramp}", {"pain": "1", "note": "changed"}),
+    ("/entry/{cramp}", {"do": "undo"}),
+    ("/entry/{cramp}", {"do": "delete"}),
+    ("/gone/{cramp}", {"ease": "worse"}),
+    ("/gone/{cramp}", {"undo": "1"}),
+    ("/today/undo", {"id": str(DOSE)}),
+]
+
+
+def kept(person):
+    return [(each.entry, each.deleted) for each in write.changes(person, after=0, most=99)]
+
+
+@pytest.mark.parametrize("address,form", CHANGES)
+def test_no_form_of_another_changes_her_diary(written, cleo, stranger, address, form):
+    before = kept(written)
+
+    client_of(cleo).post(typed(address), form)
+    stranger.post(typed(address), form)
+
+    assert kept(written) == before
+
+
+@pytest.mark.parametrize("address,form", CHANGES)
+def test_the_same_form_of_hers_does(written, address, form):
+    before = kept(written)
+
+    client_of(written).post(typed(address), form)
+
+    assert kept(written) != before
+
+
+@pytest.mark.parametrize("path", ["/api/v1/entries/{cramp}", "/api/v1/entries/{dose}"])
+def test_no_program_of_another_takes_an_entry_away(written, cleo, stranger, path):
+    before = kept(written)
+
+    assert client_of(cleo).delete(typed(path)).status_code == 404
+    assert client_of(cleo).post(typed(path) + "/restore").status_code == 404
+    assert stranger.delete(typed(path)).status_code == 401
+    assert kept(written) == before
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_looking_at_a_form_changes_nothing(written, path):
+    assert client_of(written).get(path).status_code == 405
+
+
+# ── what every answer says of itself ────────────────────────────────────────────────────────
+
+EXPECTED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+POLICY = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+]
+
+
+def closed(answer):
+    return {name: answer.headers.get(name) for name in EXPECTED}
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *POSTS])
+def test_a_stranger_gets_closed_doors_everywhere(written, stranger, address):
+    answer = stranger.get(typed(address))
+
+    assert closed(answer) == EXPECTED
+    assert answer.headers["Content-Security-Policy"].split("; ")[:3] == POLICY[:3]
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *POSTS])
+def test_no_page_of_hers_may_be_kept_by_a_cache(written, address):
+    assert closed(client_of(written).get(typed(address))) == EXPECTED
+
+
+@pytest.mark.parametrize("part", POLICY)
+def test_the_policy_of_every_page_holds_its_parts(part):
+    assert part in HEADERS["Content-Security-Policy"].split("; ")
+
+
+@pytest.mark.parametrize("address", [row[0] for row in PAGES if row[2] == 200])
+def test_no_page_needs_more_than_the_policy_gives(written, address):
+    page = client_of(written).get(typed(address)).content.decode()
+
+    assert re.findall(r"<script(?![^>]*(?:src=|type=\"application/json\"))", page) == []
+    assert re.findall(r"\son[a-z]+=\"|\sstyle=\"|javascript:", page) == []
+    assert re.findall(r'(?:src|action)="(?:https?:)?//[^"]*"', page) == []
