@@ -30,8 +30,8 @@ LINES = [
     ("12-01 3 cramps", "Morning", "Tue 1 Dec 2026", "", ("3 cramps that night",), "2026-12-01"),
     ("12-01 slept 4", "Morning", "Tue 1 Dec 2026", "", ("Sleep 4 of 10",), "2026-12-01"),
     # something done, known and not known any more
-    ("12-01 21:30 measure.calf-stretch 3 min", "Calf stretch at the wall", "Tue 1 Dec 2026", "21:30",
-     ("3 min",), "2026-12-01"),
+    ("12-01 21:30 measure.calf-stretch 3 min", "Calf stretch at the wall", "Tue 1 Dec 2026",
+     "21:30", ("3 min",), "2026-12-01"),
     ("12-01 21:30 stretching", "stretching", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
     ("12-01 21:30 exposure moonlight", "moonlight", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
     # on her own clock then, wherever the page is read
