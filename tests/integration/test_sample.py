@@ -53,7 +53,8 @@ def test_a_diary_is_never_mixed_with_sample_data(sample):
 
 
 def test_a_link_to_no_diary_is_not_made(tmp_path):
-    refused = soleus("login-link", "--data-dir", str(tmp_path / "none"))
+    folder = str(tmp_path / "none")
+    refused = soleus("login-link", "--data-dir", folder, SOLEUS_DATABASE_URL="")
     assert refused.returncode == 1
     assert "There is no diary in" in refused.stderr
     assert not (tmp_path / "none").exists()
