@@ -67,10 +67,15 @@ def standing(request: HttpRequest) -> Assessment | None:
     return standing_of(waiting, Profile(), catalog.load())
 
 
+def held(request: HttpRequest) -> Assessment | None:
+    """The signs that stand, when they are such that no comfort may be shown beside them."""
+    found = standing(request)
+    return found if found and found.disposition >= Disposition.SAME_DAY else None
+
+
 def is_held(request: HttpRequest) -> bool:
     """Whether a sign stands beside which no comfort may be shown."""
-    found = standing(request)
-    return found is not None and found.disposition >= Disposition.SAME_DAY
+    return held(request) is not None
 
 
 def zone(request: HttpRequest) -> str:

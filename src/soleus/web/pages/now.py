@@ -33,8 +33,8 @@ LONGEST = timedelta(days=1)  # a page left open longer says nothing about how lo
 def now(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _gone(request)
-    if visit.is_held(request):
-        return _held(request)
+    if found := visit.held(request):
+        return _held(request, found)
     known, profile = catalog.load(), visit.profile(request)
     site = _choice(Site, request.GET.get("site"))
     positions = frozenset(request.GET.getlist("position")) & set(known.positions)
@@ -89,8 +89,8 @@ def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fie
 @require_http_methods(["GET", "HEAD"])
 def card(request: HttpRequest) -> HttpResponse:
     """The helper's card: how to hold and which way to push. Nothing of the diary is on it."""
-    if visit.is_held(request):
-        return _held(request)
+    if found := visit.held(request):
+        return _held(request, found)
     known = catalog.load()
     helped = frozenset(p.id for p in known.positions.values() if p.helped)
     script = coach.script(known, site=None, positions=helped, profile=Profile())
@@ -103,11 +103,10 @@ def card(request: HttpRequest) -> HttpResponse:
     return render(request, "help.html", context)
 
 
-def _held(request: HttpRequest) -> HttpResponse:
+def _held(request: HttpRequest, found: triage.Assessment) -> HttpResponse:
     """A warning sign stands: whom to call, and no word on how to rub, warm or stretch."""
     known, profile = catalog.load(), visit.profile(request)
-    found = visit.standing(request)
-    signs = [sign for reason in found.reasons for sign in reason.signs] if found else []
+    signs = [sign for reason in found.reasons for sign in reason.signs]
     context = {
         "warning": _warning(known, profile, signs),
         "emergency": emergency(known, profile),
