@@ -90,7 +90,7 @@ def write(entry: Entry) -> dict[str, Any]:
 
 def _plain(value: Any, clock: ZoneInfo) -> Any:
     if isinstance(value, StrEnum):
-        return str(value)
+        return value.value
     if isinstance(value, datetime):
         return value.astimezone(clock).isoformat()
     if isinstance(value, UUID):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from types import NoneType
@@ -59,11 +59,10 @@ def name_of(row: Row) -> str:
 
 def _entry(name: str, values: Sequence[Any]) -> Entry:
     """An entry from the values of its fields, in the order of its fields."""
-    clock = ZoneInfo(values[_fields(name).index("zone")])
-    told = {
-        field: read(value, clock) if read else value
-        for (field, read), value in zip(_readers(name), values, strict=True)
-    }
+    told = dict(zip(_fields(name), values, strict=True))
+    clock = ZoneInfo(told["zone"])
+    for field, read in _readers(name):
+        told[field] = read(told[field], clock)
     return KINDS[name](**told)
 
 
@@ -83,10 +82,11 @@ def _fields(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _readers(name: str) -> tuple[tuple[str, Read | None], ...]:
-    """Each field, and how to read it where a database may give it back as something else."""
+def _readers(name: str) -> tuple[tuple[str, Read], ...]:
+    """How to read each field that a database may give back as something else."""
     hints = get_type_hints(KINDS[name])
-    return tuple((field, _reader(hints[field])) for field in _fields(name))
+    found = ((field, _reader(hints[field])) for field in _fields(name))
+    return tuple((field, read) for field, read in found if read)
 
 
 def _reader(hint: Any) -> Read | None:
@@ -107,10 +107,9 @@ def _reader(hint: Any) -> Read | None:
 
 
 def _on_her_clock(value: datetime, clock: ZoneInfo) -> datetime:
-    # A database gives instants back in UTC, SQLite without saying so. They compare equal, so
-    # nothing would tell that the time on her wall was lost.
-    told = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return with_offset(told.astimezone(clock))
+    # A database gives instants back in UTC. They compare equal, so nothing would tell that the
+    # time on her wall was lost.
+    return with_offset(value.astimezone(clock))
 
 
 def _parsed(value: Any) -> Any:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2
 
 DURABLE = (
@@ -28,15 +27,16 @@ DURABLE = (
 )
 
 
-def _from_text(read: Callable[[str], Any]) -> Callable[[bytes], Any]:
-    return lambda stored: read(stored.decode())
+def _from_text(read: Callable[[str], Any], more: str = "") -> Callable[[bytes], Any]:
+    return lambda stored: read(stored.decode() + more)
 
 
 for _names, _read in (
     (("bool",), b"1".__eq__),
-    (("date",), _from_text(parse_date)),
-    (("time",), _from_text(parse_time)),
-    (("datetime", "timestamp"), _from_text(parse_datetime)),
+    (("date",), _from_text(datetime.date.fromisoformat)),
+    (("time",), _from_text(datetime.time.fromisoformat)),
+    # Django stores instants in UTC without saying so.
+    (("datetime", "timestamp"), _from_text(datetime.datetime.fromisoformat, "+00:00")),
 ):
     for _name in _names:
         dbapi2.register_converter(_name, _read)
