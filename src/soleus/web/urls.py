@@ -8,6 +8,7 @@ from soleus.web.pages import (
     check,
     diary,
     entry,
+    gone,
     home,
     learn,
     log,
@@ -22,7 +23,7 @@ from soleus.web.pages import (
 urlpatterns = [
     # by night
     path("now", now.now, name="now"),
-    path("gone/<uuid:id>", now.gone, name="gone"),
+    path("gone/<uuid:id>", gone.gone, name="gone"),
     path("help", now.card, name="help"),
     path("check", check.check, name="check"),
     # by day

@@ -1,29 +1,51 @@
 """The coach: one instruction at a time while a cramp lasts. No sign-in, no choice before it."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
+from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import write
 from soleus.care import coach, triage
 from soleus.care.profile import Profile
-from soleus.diary.entries import Answer, Ease, Entry, Episode, Origin, Site
+from soleus.diary.entries import Site
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Disposition, Region
-from soleus.web import visit, waiting
+from soleus.knowledge.shapes import Catalog
+from soleus.web import visit
 from soleus.web.drawing import drawing
+from soleus.web.pages.gone import choice, finish
+from soleus.web.warning import Alarm, emergency, standing, warning
 
-Choice = TypeVar("Choice", Site, Ease)
 
-LONGEST = timedelta(days=1)  # a page left open longer says nothing about how long the cramp was
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A step as a list on paper would show it.
+
+    minutes: how long it takes where that is whole minutes, else 0
+    is_before: it comes before the three questions
+    """
+
+    step: coach.CoachStep
+    lines: list[str]
+    key: str
+    picture: SafeString
+    cautions: list[str]
+    minutes: int
+    is_other_way: bool
+    is_before: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A clot question, with what a yes or a not sure means."""
+
+    id: str
+    text: str
+    warning: Alarm
 
 
 # "It's gone" after a night with the page open must not answer that the form has grown old. The
@@ -32,11 +54,11 @@ LONGEST = timedelta(days=1)  # a page left open longer says nothing about how lo
 @require_http_methods(["GET", "HEAD", "POST"])
 def now(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return _gone(request)
+        return finish(request)
     if found := visit.held(request):
         return _held(request, found)
     known, profile = catalog.load(), visit.profile(request)
-    site = _choice(Site, request.GET.get("site"))
+    site = choice(Site, request.GET.get("site"))
     positions = frozenset(request.GET.getlist("position")) & set(known.positions)
     script = coach.script(known, site=site, positions=positions, profile=profile)
     sites = _shipped(known, profile)
@@ -51,7 +73,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "positions": [p for p in known.positions.values() if p.asked],
         "held": script.positions,
         "questions": _questions(known, profile),
-        "too_long": _warning(known, profile, triage.by_clock(known)),
+        "too_long": warning(known, profile, triage.by_clock(known)),
         "emergency": emergency(known, profile),
         "drawings": [(k, drawing(*k.split("+"))) for k in sorted(needed - set(shown) - {""})],
         "data": {
@@ -62,28 +84,6 @@ def now(request: HttpRequest) -> HttpResponse:
         "began": visit.now().isoformat(),
     }
     return render(request, "now.html", context)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the field's name
-    """After "it's gone", without JavaScript: how it went, undo, and what to look for."""
-    if request.method == "POST":
-        _change(request, id)
-        return redirect("gone", id=id)
-    known, profile = catalog.load(), visit.profile(request)
-    script = coach.script(known, site=None, positions=frozenset(), profile=profile)
-    settle = [step for step in script.steps if step.kind == coach.REST][-1]
-    context = {
-        "lines": settle.text.splitlines(),
-        "picture": drawing(settle.drawing),
-        "id": id,
-        "emergency": emergency(known, profile),
-        "questions": known.clot_questions.values(),
-        "entry": _find(request, id),
-        "waiting": not request.user.is_authenticated,
-    }
-    return render(request, "gone.html", context)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -106,18 +106,11 @@ def card(request: HttpRequest) -> HttpResponse:
 def _held(request: HttpRequest, found: triage.Assessment) -> HttpResponse:
     """A warning sign stands: whom to call, and no word on how to rub, warm or stretch."""
     known, profile = catalog.load(), visit.profile(request)
-    signs = [sign for reason in found.reasons for sign in reason.signs]
     context = {
-        "warning": _warning(known, profile, signs),
+        "warning": standing(known, profile, found),
         "emergency": emergency(known, profile),
     }
     return render(request, "now_held.html", context)
-
-
-def emergency(known: Catalog, profile: Profile) -> Region | None:
-    """Whom to call where she is; None when she has not said."""
-    region = known.regions.get(profile.region)
-    return region if region and region.emergency else None
 
 
 # ── what the page is made of ────────────────────────────────────────────────────────────────
@@ -130,49 +123,35 @@ def _shipped(known: Catalog, profile: Profile) -> dict[str, tuple[coach.ShippedS
     }
 
 
-def _listed(known: Catalog, script: coach.CoachScript) -> list[dict[str, Any]]:
+def _listed(known: Catalog, script: coach.CoachScript) -> list[Listed]:
     """The steps as a list on paper would show them."""
     before = True
     listed, last = [], ""
     for step in script.steps:
         listed.append(
-            {
-                "step": step,
-                "lines": step.text.splitlines(),
-                "key": _drawing_key(step),
-                "picture": drawing(step.drawing, step.ghost) if step.drawing else "",
-                "cautions": [known.cautions[c].text for c in step.cautions],
-                "minutes": step.seconds // 60 if step.seconds % 60 == 0 else 0,
-                "or": bool(step.either) and step.either == last,
-                "before": before,
-            }
+            Listed(
+                step=step,
+                lines=step.text.splitlines(),
+                key=_drawing_key(step),
+                picture=drawing(step.drawing, step.ghost),
+                cautions=[known.cautions[c].text for c in step.cautions],
+                minutes=step.seconds // 60 if step.seconds % 60 == 0 else 0,
+                is_other_way=bool(step.either) and step.either == last,
+                is_before=before,
+            )
         )
         before = before and step.kind != coach.CHECK
         last = step.either
     return listed
 
 
-def _questions(known: Catalog, profile: Profile) -> list[dict[str, Any]]:
+def _questions(known: Catalog, profile: Profile) -> list[Question]:
     """The clot questions, each with what a yes or a not sure means."""
     ordered = sorted(known.clot_questions.values(), key=lambda q: q.order)
     return [
-        {"id": q.id, "question": q.question, **_warning(known, profile, q.signs)} for q in ordered
+        Question(id=q.id, text=q.question, warning=warning(known, profile, q.signs))
+        for q in ordered
     ]
-
-
-def _warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> dict[str, Any]:
-    """What to do when these signs are there, and whom to call."""
-    found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
-    level = max(found.disposition, Disposition.SAME_DAY)
-    call = triage.call(level, profile, known)
-    is_advice_line = call.number == call.advice_number
-    return {
-        "level": level.code,
-        "name": known.levels[level.code].name,
-        "do": triage.what_to_do(level, profile.region, known),
-        "number": call.number,
-        "who": call.advice_name if is_advice_line else "",
-    }
 
 
 def _data(
@@ -208,85 +187,3 @@ def _step_data(each: coach.ShippedStep) -> dict[str, Any]:
 
 def _drawing_key(way: coach.Form | coach.CoachStep) -> str:
     return f"{way.drawing}+{way.ghost}" if way.ghost else way.drawing
-
-
-# ── writing it down, without JavaScript ─────────────────────────────────────────────────────
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    """The form says when the page was opened: that is when the cramp began."""
-    at = visit.now()
-    entry = Episode(
-        id=_id(request.POST.get("id")),
-        at=_began(request.POST.get("began"), at),
-        zone=visit.zone(request),
-        written=at,
-        origin=Origin.COACH,
-        site=_choice(Site, request.POST.get("site")),
-        minutes=_minutes(request.POST.get("began"), at),
-    )
-    _keep(request, entry)
-    return redirect("gone", id=entry.id)
-
-
-def _id(told: str | None) -> UUID:
-    try:
-        return UUID(told or "")
-    except ValueError:
-        return uuid4()
-
-
-def _began(told: str | None, at: datetime) -> datetime:
-    try:
-        began = parse_datetime(told or "")
-    except ValueError:
-        began = None
-    if began is None or began.tzinfo is None or not at - LONGEST <= began <= at:
-        return at
-    return began
-
-
-def _minutes(told: str | None, at: datetime) -> float | None:
-    began = _began(told, at)
-    return round((at - began).total_seconds() / 60, 1) if began < at else None
-
-
-def _choice(kind: type[Choice], told: str | None) -> Choice | None:
-    try:
-        return kind(told or "")
-    except ValueError:
-        return None
-
-
-def _keep(request: HttpRequest, entry: Entry) -> None:
-    """Into her diary, or kept with this visit until she signs in."""
-    if request.user.is_authenticated:
-        write.keep(request.user, (entry,), visit.now())
-        return
-    waiting.keep(request, entry)
-
-
-def _find(request: HttpRequest, id: UUID) -> Entry | None:  # noqa: A002
-    if request.user.is_authenticated:
-        kept = write.find(request.user, id)
-        return kept.entry if kept else None
-    return waiting.find(request, id)
-
-
-def _change(request: HttpRequest, id: UUID) -> None:  # noqa: A002
-    """Did it ease? Or: undo."""
-    entry = _find(request, id)
-    if "undo" in request.POST:
-        _drop(request, id)
-    elif isinstance(entry, Episode):
-        eased = replace(entry, ease=_choice(Ease, request.POST.get("ease")))
-        if request.user.is_authenticated:
-            write.amend(request.user, eased, visit.now())
-        else:
-            _keep(request, eased)
-
-
-def _drop(request: HttpRequest, id: UUID) -> None:  # noqa: A002
-    if request.user.is_authenticated:
-        write.delete(request.user, id, visit.now())
-    waiting.drop(request, id)

@@ -1,0 +1,49 @@
+"""What to do about warning signs, and whom to call, as the pages of the night show it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from soleus.care import triage
+from soleus.care.profile import Profile
+from soleus.diary.entries import Answer
+from soleus.knowledge.shapes import Catalog, Disposition, Region
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """What to do when some signs are there (template _now_warning.html).
+
+    who: whose number it is when it is an advice line's, else ""
+    """
+
+    level: str
+    name: str
+    do: str
+    number: str
+    who: str
+
+
+def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
+    """What to do when these signs are there, and whom to call."""
+    found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
+    level = max(found.disposition, Disposition.SAME_DAY)
+    call = triage.call(level, profile, known)
+    is_advice_line = call.number == call.advice_number
+    return Alarm(
+        level=level.code,
+        name=known.levels[level.code].name,
+        do=triage.what_to_do(level, profile.region, known),
+        number=call.number,
+        who=call.advice_name if is_advice_line else "",
+    )
+
+
+def standing(known: Catalog, profile: Profile, found: triage.Assessment) -> Alarm:
+    """What to do while these signs stand."""
+    return warning(known, profile, [sign for reason in found.reasons for sign in reason.signs])
+
+
+def emergency(known: Catalog, profile: Profile) -> Region | None:
+    """Whom to call where she is; None when she has not said."""
+    region = known.regions.get(profile.region)
+    return region if region and region.emergency else None
