@@ -4,12 +4,15 @@ Makes the environment .venv the first time, and again when what it was made from
 Standard library only, and old syntax, so that an old Python can still say what to type.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -21,6 +24,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 NOTE = VENV / "made-from.json"
 OLDEST = (3, 11)
 NEEDS = {"app": ["requirements/app.txt"], "test": ["requirements/app.txt", "requirements/test.txt"]}
+JOURNEYS = "tests/journeys"
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
 
@@ -98,37 +102,61 @@ def set_up(purpose):
     NOTE.write_text(json.dumps(made), encoding="utf-8")
 
 
-def steps(environ):
-    """What a whole test run does: a name, a command and the settings of each step."""
+def lanes(environ):
+    """What a whole test run does, side by side: each lane's steps, one after another.
+
+    A step is a name, a command and its settings. The journeys through a browser take about as
+    long as all the rest, and a machine with two cores can do both at once.
+    """
     # Her own settings must not reach the tests: they would run against her diary.
     kept = ("SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS")
     own = ("SOLEUS_", "DJANGO_SETTINGS_MODULE")
     clean = {k: v for k, v in environ.items() if k in kept or not k.startswith(own)}
-    for check in CHECKS:
-        yield " ".join(check), [str(BIN / check[0]), *check[1:]], clean
     pytest = [str(PYTHON), "-m", "pytest"]
-    yield "pytest", pytest, clean
+    first = [(" ".join(each), [str(BIN / each[0]), *each[1:]], clean) for each in CHECKS]
+    first.append(("pytest", [*pytest, "--ignore=" + JOURNEYS], clean))
     if environ.get("SOLEUS_TEST_POSTGRES"):
         on_postgres = dict(clean, SOLEUS_DATABASE_URL=environ["SOLEUS_TEST_POSTGRES"])
-        yield "pytest on PostgreSQL", [*pytest, "tests/integration"], on_postgres
+        first.append(("pytest on PostgreSQL", [*pytest, "tests/integration"], on_postgres))
+    return [first, [("pytest in a browser", [*pytest, JOURNEYS], clean)]]
+
+
+def walk(lane, out, lines):
+    """Do the steps of a lane, going on after a failure, and note how each went."""
+    for name, command, settings in lane:
+        out.write("\n== " + name + "\n")
+        out.flush()
+        began = time.monotonic()
+        code = subprocess.call(command, cwd=str(ROOT), env=settings, stdout=out, stderr=out)
+        took = time.monotonic() - began
+        lines.append((code == 0, f"{name:22}{took:6.1f} s"))
 
 
 def test(args, environ):
     """Every check and test, going on after a failure; 0 when all passed."""
     if args:
         return subprocess.call([str(PYTHON), "-m", "pytest", *args], cwd=str(ROOT))
-    lines, failed = [], False
-    for name, command, settings in steps(environ):
-        print("\n== " + name, flush=True)
-        began = time.monotonic()
-        passed = subprocess.call(command, cwd=str(ROOT), env=settings) == 0
-        failed = failed or not passed
-        took = time.monotonic() - began
-        lines.append("{:7}{:22}{:6.1f} s".format("passed" if passed else "FAILED", name, took))
+    lines, (first, *others) = [], lanes(environ)
+    with contextlib.ExitStack() as files:
+        beside = []
+        for lane in others:
+            # Written to a file and shown at the end: two outputs at once are unreadable.
+            out = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            beside.append((threading.Thread(target=walk, args=(lane, out, lines)), out))
+        for thread, _ in beside:
+            thread.start()
+        walk(first, sys.stdout, lines)
+        for thread, out in beside:
+            thread.join()
+            out.seek(0)
+            print(out.read(), flush=True)
+    failed = not all(passed for passed, _ in lines)
+    print()
+    for passed, line in lines:
+        print(("passed " if passed else "FAILED ") + line)
     if not environ.get("SOLEUS_TEST_POSTGRES"):
         failed = failed or bool(environ.get("SOLEUS_NO_SKIPS"))
-        lines.append("left out: tests on PostgreSQL. Set SOLEUS_TEST_POSTGRES to a database's URL.")
-    print("\n" + "\n".join(lines), flush=True)
+        print("left out: tests on PostgreSQL. Set SOLEUS_TEST_POSTGRES to a database's URL.")
     return 1 if failed else 0
 
 

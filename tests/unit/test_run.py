@@ -203,21 +203,39 @@ def test_an_environment_without_its_python_is_not_ready(checkout):
 # ── what a test run is made of ──────────────────────────────────────────────
 
 
+def steps(environ):
+    return [step for lane in run.lanes(environ) for step in lane]
+
+
 def test_a_testers_own_settings_stay_out():
     hers = {"SOLEUS_DATA_DIR": "/hers", "DJANGO_SETTINGS_MODULE": "soleus.settings"}
     environ = {**hers, "SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
-    for _, _, settings in run.steps(environ):
+    for _, _, settings in steps(environ):
         assert settings == {"SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
 
 
 def test_every_check_comes_before_the_tests():
-    names = [name.split()[0] for name, _, _ in run.steps({})]
-    assert names == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    first, beside = run.lanes({})
+    assert [name.split()[0] for name, *_ in first] == [
+        "ruff",
+        "ruff",
+        "mypy",
+        "lint-imports",
+        "pytest",
+    ]
+    assert [name for name, *_ in beside] == ["pytest in a browser"]
+
+
+def test_the_lanes_leave_no_test_out_and_do_none_twice():
+    """What one lane ignores is all that the other runs."""
+    (_, rest, _), (_, journeys, _) = (step for step in steps({}) if "pytest" in step[1])
+    assert rest[-1] == f"--ignore={journeys[-1]}"
+    assert (ROOT / journeys[-1]).is_dir()
 
 
 def test_the_larger_database_gets_a_run_of_its_own():
     url = "postgresql://soleus@127.0.0.1:5432/soleus"
-    name, command, settings = list(run.steps({"SOLEUS_TEST_POSTGRES": url}))[-1]
+    name, command, settings = run.lanes({"SOLEUS_TEST_POSTGRES": url})[0][-1]
     assert name == "pytest on PostgreSQL"
     assert command[-1] == "tests/integration"
     assert settings["SOLEUS_DATABASE_URL"] == url
@@ -226,16 +244,42 @@ def test_the_larger_database_gets_a_run_of_its_own():
 @pytest.mark.parametrize(
     "environ, code", [({}, 0), ({"SOLEUS_NO_SKIPS": "1"}, 1)], ids=["home", "build"]
 )
-def test_a_run_without_the_larger_database_says_so(monkeypatch, capfd, environ, code):
-    monkeypatch.setattr(run, "steps", lambda _: [("one", [sys.executable, "-c", ""], {})])
-    assert run.test([], environ) == code
-    assert "left out: tests on PostgreSQL." in capfd.readouterr().out
+def test_a_run_without_the_larger_database_says_so(environ, code):
+    done = whole_run([[passing("one")]], environ)
+    assert done.returncode == code
+    assert "left out: tests on PostgreSQL." in done.stdout
 
 
-def test_one_failure_does_not_hide_the_next(monkeypatch, capfd):
-    fails = [sys.executable, "-c", "raise SystemExit(1)"]
-    passes = [sys.executable, "-c", ""]
-    monkeypatch.setattr(run, "steps", lambda _: [("one", fails, {}), ("two", passes, {})])
-    assert run.test([], {"SOLEUS_TEST_POSTGRES": "somewhere"}) == 1
-    summary = capfd.readouterr().out.splitlines()[-2:]
+def test_one_failure_does_not_hide_the_next():
+    fails = ["one", [sys.executable, "-c", "raise SystemExit(1)"], {}]
+    done = whole_run([[fails, passing("two")]], {"SOLEUS_TEST_POSTGRES": "somewhere"})
+    assert done.returncode == 1
+    summary = done.stdout.splitlines()[-2:]
     assert [line.split()[:2] for line in summary] == [["FAILED", "one"], ["passed", "two"]]
+
+
+def test_a_failure_beside_the_rest_is_told_with_its_output():
+    says = "print('what went wrong'); raise SystemExit(1)"
+    fails = ["beside", [sys.executable, "-c", says], {}]
+    done = whole_run([[passing("one")], [fails]], {"SOLEUS_TEST_POSTGRES": "somewhere"})
+    assert done.returncode == 1
+    assert "what went wrong" in done.stdout
+    assert sorted(line.split()[:2] for line in done.stdout.splitlines()[-2:]) == [
+        ["FAILED", "beside"],
+        ["passed", "one"],
+    ]
+
+
+def passing(name):
+    return [name, [sys.executable, "-c", ""], {}]
+
+
+def whole_run(lanes, environ):
+    """A test run over these lanes, in a process of its own since it writes to the screen."""
+    lines = [
+        "import run",
+        f"run.lanes = lambda _: {lanes!r}",
+        f"raise SystemExit(run.test([], {environ!r}))",
+    ]
+    command = [sys.executable, "-c", "\n".join(lines)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
