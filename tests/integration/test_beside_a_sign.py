@@ -58,6 +58,7 @@ def everything(client):
     return [
         says(client, "/now", *STEPS),
         says(client, "/help", *STEPS),
+        says(client, client.post("/now", {"began": visit.now().isoformat()}).url, *STEPS),
         *(says(client, f"/evidence/{m.id}", m.how, m.how_much) for m in MEASURES),
         *(says(client, f"/learn/{r.id}", r.text) for r in RELIEFS),
         *(says(client, f"/routine/{m.id}", *(h.text for h in m.routine)) for m in ROUTINES),

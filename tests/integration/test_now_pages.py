@@ -206,9 +206,36 @@ def test_the_helpers_card_tells_the_helper_what_to_do(stranger):
 
 
 def test_after_it_she_is_told_what_to_look_for(adas):
-    page = text(adas.get(adas.post("/now", {}).url))
+    page = text(adas.get(adas.post("/now", {"began": began(4)}).url))
     assert "Rest your leg on a pillow." in page
     assert "Call if one leg swells" in page
+
+
+@pytest.mark.parametrize("minutes, is_long", [(9, False), (10, True), (45, True)])
+@pytest.mark.parametrize("who", ["adas", "stranger"])
+def test_a_cramp_of_ten_minutes_leads_to_help_and_not_to_comfort(request, who, minutes, is_long):
+    client = request.getfixturevalue(who)
+    page = client.get(client.post("/now", {"began": began(minutes)}).url)
+    assert ("Rest your leg on a pillow." in text(page)) is not is_long
+    assert ("Ten minutes is too long for a plain cramp." in text(page)) is is_long
+    assert ("Do not rub, warm or stretch the leg." in text(page)) is is_long
+    assert ("/check?from=ten_minutes" in page.content.decode()) is is_long
+
+
+def test_a_long_cramp_that_was_taken_back_was_long_all_the_same(ada, adas):
+    at = adas.post("/now", {"began": began(12)}).url
+    adas.post(at, {"undo": "1"})
+    page = text(adas.get(at))
+    assert "Nothing is saved." in page
+    assert "Ten minutes is too long" in page
+
+
+def test_where_nobody_knows_how_long_it_was_there_is_no_comfort(adas, stranger):
+    for client, form in [(adas, {"began": began(60 * 24 * 9)}), (stranger, {})]:
+        page = text(client.get(client.post("/now", form).url))
+        assert "Rest your leg on a pillow." not in page
+        assert "Call if one leg swells" in page
+        assert "Ten minutes" not in page
 
 
 @pytest.mark.parametrize(

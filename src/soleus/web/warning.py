@@ -38,9 +38,9 @@ def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
     )
 
 
-def standing(known: Catalog, profile: Profile, found: triage.Assessment) -> Alarm:
-    """What to do while these signs stand."""
-    return warning(known, profile, [sign for reason in found.reasons for sign in reason.signs])
+def signs_of(found: triage.Assessment) -> list[str]:
+    """The signs that made an assessment what it is."""
+    return [sign for reason in found.reasons for sign in reason.signs]
 
 
 def emergency(known: Catalog, profile: Profile) -> Region | None:

@@ -12,12 +12,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import write
-from soleus.care import coach
+from soleus.care import coach, triage
+from soleus.care.profile import Profile
 from soleus.diary.entries import Ease, Entry, Episode, Origin, Site
 from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
 from soleus.web import visit, waiting
 from soleus.web.drawing import drawing
-from soleus.web.warning import emergency
+from soleus.web.warning import Alarm, emergency, signs_of, warning
 
 Choice = TypeVar("Choice", Site, Ease)
 
@@ -31,19 +33,48 @@ def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fie
     if request.method == "POST":
         _change(request, id)
         return redirect("gone", id=id)
+    entry, is_kept = _find(request, id)
     known, profile = catalog.load(), visit.profile(request)
-    script = coach.script(known, site=None, positions=frozenset(), profile=profile)
-    settle = [step for step in script.steps if step.kind == coach.REST][-1]
+    alarm = _alarm(request, known, profile, entry)
     context = {
-        "lines": settle.text.splitlines(),
-        "picture": drawing(settle.drawing),
+        "alarm": alarm,
+        "long": alarm is not None and _is_long(entry),
+        "settle": None if alarm or _minutes_of(entry) is None else _settle(known, profile),
         "id": id,
         "emergency": emergency(known, profile),
-        "questions": known.clot_questions.values(),
-        "entry": _find(request, id),
+        "entry": entry if is_kept else None,
         "waiting": not request.user.is_authenticated,
     }
     return render(request, "gone.html", context)
+
+
+def _alarm(
+    request: HttpRequest, known: Catalog, profile: Profile, entry: Entry | None
+) -> Alarm | None:
+    """What stands in the place of comfort: signs of hers, or a cramp that lasted too long."""
+    signs = [*triage.by_clock(known)] if _is_long(entry) else []
+    if found := visit.held(request):
+        signs += signs_of(found)
+    return warning(known, profile, signs) if signs else None
+
+
+def _is_long(entry: Entry | None) -> bool:
+    """Whether it lasted longer than a cramp may. Nobody here knows when the muscle grew soft, so
+    all of the time until "it's gone" counts."""
+    minutes = _minutes_of(entry)
+    return minutes is not None and bool(coach.too_long(coach.LIMITS, elapsed=minutes * 60, loops=0))
+
+
+def _minutes_of(entry: Entry | None) -> float | None:
+    """How long it lasted. Where nobody knows, it may have been long, and comfort stays away."""
+    return entry.minutes if isinstance(entry, Episode) else None
+
+
+def _settle(known: Catalog, profile: Profile) -> dict[str, object]:
+    """How to lie once it is over."""
+    script = coach.script(known, site=None, positions=frozenset(), profile=profile)
+    step = [each for each in script.steps if each.kind == coach.REST][-1]
+    return {"lines": step.text.splitlines(), "picture": drawing(step.drawing)}
 
 
 # ── writing it down ─────────────────────────────────────────────────────────────────────────
@@ -102,16 +133,18 @@ def _keep(request: HttpRequest, entry: Entry) -> None:
     waiting.keep(request, entry)
 
 
-def _find(request: HttpRequest, id: UUID) -> Entry | None:  # noqa: A002
+def _find(request: HttpRequest, id: UUID) -> tuple[Entry | None, bool]:  # noqa: A002
+    """The cramp, and whether it is kept: one that was taken back may still tell how long it was."""
     if request.user.is_authenticated:
         kept = write.find(request.user, id)
-        return kept.entry if kept else None
-    return waiting.find(request, id)
+        return (kept.entry, not kept.deleted) if kept else (None, False)
+    entry = waiting.find(request, id)
+    return entry, entry is not None
 
 
 def _change(request: HttpRequest, id: UUID) -> None:  # noqa: A002
     """Did it ease? Or: undo."""
-    entry = _find(request, id)
+    entry, _ = _find(request, id)
     if "undo" in request.POST:
         _drop(request, id)
     elif isinstance(entry, Episode):

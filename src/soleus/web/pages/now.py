@@ -18,7 +18,7 @@ from soleus.knowledge.shapes import Catalog
 from soleus.web import visit
 from soleus.web.drawing import drawing
 from soleus.web.pages.gone import choice, finish
-from soleus.web.warning import Alarm, emergency, standing, warning
+from soleus.web.warning import Alarm, emergency, signs_of, warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _held(request: HttpRequest, found: triage.Assessment) -> HttpResponse:
     """A warning sign stands: whom to call, and no word on how to rub, warm or stretch."""
     known, profile = catalog.load(), visit.profile(request)
     context = {
-        "warning": standing(known, profile, found),
+        "warning": warning(known, profile, signs_of(found)),
         "emergency": emergency(known, profile),
     }
     return render(request, "now_held.html", context)
