@@ -10,6 +10,7 @@ from soleus.app import about, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Exposure, Symptoms
 from soleus.diary.nights import State
+from soleus.knowledge.shapes import Disposition
 from soleus.records import store
 from tests.lib.ledger import diary
 
@@ -116,6 +117,56 @@ def test_a_warning_sign_stands_until_it_is_answered_no(ada):
     assert not look(ada).plan.on_hold
 
 
+HOUR = timedelta(hours=1)
+# The hours her clock showed at a yes and at the no to it, the order in which both came in, and
+# whether the sign still stands.
+CLOCKS = [
+    ("a no after it", 0, 1, "yes no", False),
+    ("an older no that came late from another phone", 0, -1, "yes no", True),
+    ("an older no, and then a clock set back", -1, 0, "no yes", True),
+    ("an older no, and then a clock set back by two days", -48, 0, "no yes", True),
+    ("an older no of a clock that ran a week ahead", 0, 200, "no yes", True),
+    ("a yes of a clock that ran a week ahead", 200, 0, "yes no", True),
+]
+
+
+@pytest.mark.parametrize("case,yes,no,order,stands", CLOCKS, ids=str)
+def test_only_a_no_that_is_surely_later_takes_a_sign_away(ada, case, yes, no, order, stands):
+    told = {
+        "yes": checked({"leg_swollen": Answer.YES}, NOW + yes * HOUR),
+        "no": checked({"leg_swollen": Answer.NO}, NOW + no * HOUR),
+    }
+    for name in order.split():
+        write.keep(ada, (told[name],), NOW)
+
+    later = NOW + 2 * HOUR
+    assert look(ada, later).plan.on_hold is stands
+    assert calls_somebody(ada, later) is stands
+
+
+def calls_somebody(person, now):
+    found = today.standing(person, now=now, zone=ZONE)
+    return found.disposition >= Disposition.SAME_DAY
+
+
+def test_a_sign_she_ticks_in_an_older_check_stands_against_a_newer_no(ada):
+    older = checked({"leg_swollen": Answer.NO}, NOW)
+    newer = checked({"leg_swollen": Answer.NO}, NOW + HOUR)
+    write.keep(ada, (older, newer), NOW)
+
+    write.amend(ada, replace(older, answers={"leg_swollen": Answer.YES}), NOW)
+
+    assert look(ada, NOW + 2 * HOUR).plan.on_hold
+
+
+def test_a_check_she_puts_away_no_longer_stands(ada):
+    wrong = checked({"leg_swollen": Answer.YES}, NOW + 200 * HOUR)
+    write.keep(ada, (wrong,), NOW)
+    write.delete(ada, wrong.id, NOW)
+
+    assert look(ada).standing is None
+
+
 def test_a_sign_of_more_than_a_week_ago_no_longer_stands(ada):
     write.keep(ada, (checked({"leg_swollen": Answer.YES}, NOW - timedelta(days=9)),), NOW)
 
@@ -159,3 +210,4 @@ def test_a_sign_stands_whatever_wall_it_was_answered_by(ada, there, here, hour):
     at = NOW.replace(hour=hour, minute=30)
     write.keep(ada, (replace(checked({"leg_swollen": Answer.YES}, at), zone=there),), at)
     assert today.look(ada, now=at + timedelta(minutes=1), zone=here).plan.on_hold
+    assert today.standing(ada, now=at + timedelta(minutes=1), zone=here).disposition

@@ -1,6 +1,6 @@
 """See what today holds, and say that something of it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,9 +11,10 @@ from django.db import transaction
 from soleus.care import plan, triage
 from soleus.care.plan import GateReason, Plan
 from soleus.care.profile import About, Profile
+from soleus.care.standing import Arrival, standing_answers
 from soleus.care.triage import Assessment
 from soleus.diary import nights
-from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Measure
@@ -23,7 +24,7 @@ from soleus.records.store import Person
 WEEK = 7  # nights that are looked back on; an answered sign stands as long
 # Her phone's wall may be a day ahead of the wall this page believes in, as far east as zones go.
 AHEAD = timedelta(days=1)
-KINDS = (Episode, Morning, Dose, Exposure, Symptoms)
+KINDS = (Episode, Morning, Dose, Exposure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
     about = store.about(person)
     profile = with_exposures(known_only(about.on(on), known), entries)
-    standing = standing_of(entries, profile, known)
+    standing = standing_of(arrivals(person, on), profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
     hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
     return Today(
@@ -68,18 +69,31 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     )
 
 
-def standing_of(entries: Sequence[Entry], profile: Profile, known: Catalog) -> Assessment | None:
-    """What the answers to warning signs among some entries come to, None when there are none."""
+def standing_of(arrivals: Iterable[Arrival], profile: Profile, known: Catalog) -> Assessment | None:
+    """What the answers to warning signs among some checks come to, None when there are none."""
     asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
-    answers = {s: a for s, a in standing_answers(entries).items() if s in asked}
+    answers = {s: a for s, a in standing_answers(arrivals).items() if s in asked}
     return triage.assess(answers, profile, known) if answers else None
 
 
 def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
     """What her answers to warning signs of the last week come to, None when there are none."""
     on, known = plan.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
-    checks = store.load(person, (Symptoms,), first=on - timedelta(days=WEEK), last=on)
-    return standing_of(checks, known_only(store.about(person).on(on), known), known)
+    profile = known_only(store.about(person).on(on), known)
+    return standing_of(arrivals(person, on), profile, known)
+
+
+def arrivals(person: Person, on: date) -> list[Arrival]:
+    """Her checks of the last week, as they came in.
+
+    Those of days to come as well: they were answered while a clock ran ahead.
+    """
+    kept = store.since(person, Symptoms, on - timedelta(days=WEEK))
+    return [
+        Arrival(check=each.entry, place=each.sequence)
+        for each in kept
+        if isinstance(each.entry, Symptoms)
+    ]
 
 
 def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:
@@ -101,12 +115,6 @@ def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
     """What she noted in the last week counts like what she told once."""
     noted = {e.exposure for e in entries if isinstance(e, Exposure) and e.amount != 0}
     return replace(profile, exposures=profile.exposures | noted)
-
-
-def standing_answers(entries: Sequence[Entry]) -> dict[str, Answer]:
-    """The newest answer to each sign. A later check that left a sign out does not take it back."""
-    checks = [entry for entry in entries if isinstance(entry, Symptoms)]
-    return {sign: answer for check in checks for sign, answer in check.answers.items()}
 
 
 class UnknownMeasureError(ValueError):

@@ -15,8 +15,9 @@ from soleus.app import about as telling
 from soleus.app import today as days
 from soleus.app.today import known_only, standing_of
 from soleus.care.profile import Profile
+from soleus.care.standing import Arrival
 from soleus.care.triage import Assessment
-from soleus.diary.entries import is_zone
+from soleus.diary.entries import Symptoms, is_zone
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Disposition
@@ -64,7 +65,12 @@ def standing(request: HttpRequest) -> Assessment | None:
         waiting = json.read(request.session.get("pending", [])).entries
     except DatabaseError:
         return None
-    return standing_of(waiting, Profile(), catalog.load())
+    arrivals = [
+        Arrival(check=each, place=place)
+        for place, each in enumerate(waiting)
+        if isinstance(each, Symptoms)
+    ]
+    return standing_of(arrivals, Profile(), catalog.load())
 
 
 def held(request: HttpRequest) -> Assessment | None:
