@@ -178,16 +178,28 @@ def test_more_doses_never_undo_what_is_done(some_doses, more):
         assert after.done >= before.done
 
 
-@given(profiles, some.sampled_from(MEASURES))
-def test_a_yes_from_a_clinician_never_shuts_anything(profile, measure):
-    agreed = replace(profile, agreed=profile.agreed | {measure})
-    found = KNOWN.measures[measure]
+@given(profiles, some.sampled_from(MEASURES), some.none() | answers)
+def test_a_yes_from_a_clinician_never_shuts_anything(profile, measure, told):
+    def status(hers):
+        standing = None if told is None else triage.assess(told, hers, KNOWN)
+        found = plan.gates(KNOWN, KNOWN.measures[measure], hers, standing=standing)
+        return plan.status_of(found)
 
-    before = plan.status_of(plan.gates(KNOWN, found, profile))
-    after = plan.status_of(plan.gates(KNOWN, found, agreed))
+    before = status(profile)
+    after = status(replace(profile, agreed=profile.agreed | {measure}))
 
     assert after <= before
     assert (before is Status.BLOCKED) == (after is Status.BLOCKED)
+
+
+@given(profiles, answers)
+def test_no_sign_is_named_as_the_reason_while_none_is_there(profile, told):
+    answered_no = dict.fromkeys(told, Answer.NO)
+    standing = triage.assess(answered_no, profile, KNOWN)
+
+    for measure in KNOWN.measures.values():
+        reasons = plan.gates(KNOWN, measure, profile, standing=standing)
+        assert "plan.gate.sign" not in {reason.code for reason in reasons}
 
 
 def test_the_code_names_no_measure():

@@ -53,7 +53,6 @@ SHUTS = [(m, c) for _, m, blocks, _, _ in GATES for c in blocks.split()]
 ASKS = [(m, c) for _, m, _, asks, _ in GATES for c in asks.split()]
 ASKS_STILL = [(m, c) for _, m, _, asks, lifts in GATES if not lifts for c in asks.split()]
 LIFTED = [(m, c) for _, m, _, asks, lifts in GATES if lifts for c in asks.split()]
-BY_NIGHT = ("measure.warm-bath", "diabetes_reduced_feeling")  # a block of the script asks as well
 
 
 def her(condition, agreed):
@@ -99,21 +98,36 @@ def test_a_general_yes_does_not_reach_a_medicine_or_a_symptom(measure, condition
     assert status(measure, condition, measure) is ASK
 
 
-@pytest.mark.parametrize("measure,condition", sorted({*LIFTED} - {*SHUTS, BY_NIGHT}))
+@pytest.mark.parametrize("measure,condition", sorted({*LIFTED} - {*SHUTS}))
 def test_a_yes_lifts_the_asking(measure, condition):
     assert status(measure, condition, measure) is DO
 
 
-def test_a_yes_to_a_bath_does_not_lift_what_the_night_script_asks():
-    measure, condition = BY_NIGHT
+@pytest.mark.parametrize("relief", ["relief.warm-compress", "relief.hot"])
+@pytest.mark.parametrize("agreed", ["measure.warm-bath", "relief.warm-compress", "relief.hot"])
+def test_a_yes_to_a_bath_is_no_yes_to_warmth_on_the_leg_at_night(relief, agreed):
+    hers = her("diabetes_reduced_feeling", [agreed])
 
-    assert status(measure, condition) is ASK
-    assert status(measure, condition, measure) is BLOCKED
+    assert relief in triage.assess(CLEAR, hers, KNOWN).blocked
 
 
 @pytest.mark.parametrize("measure,condition", ASKS)
 def test_a_yes_to_another_measure_lifts_nothing(measure, condition):
     assert status(measure, condition, "measure.breaks") == status(measure, condition)
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_no_measure_is_held_back_by_a_sign_when_every_sign_was_answered_no(condition, agreed):
+    hers = her(condition, KNOWN.measures if agreed else [])
+    standing = triage.assess(CLEAR, hers, KNOWN)
+    said = {
+        reason.code
+        for measure in KNOWN.measures.values()
+        for reason in plan.gates(KNOWN, measure, hers, standing=standing)
+    }
+
+    assert said.isdisjoint({"plan.gate.sign", "plan.gate.unclear"})
 
 
 # ── two roads to one answer ─────────────────────────────────────────────────────────────────

@@ -254,9 +254,11 @@ def is_held_back(
 ) -> bool:
     """Whether a block, a gate or a question still open keeps this advice back."""
     blocks = [b for b in catalog.blocks.values() if item.id in (*b.reliefs, *b.measures)]
+    # A clinician agrees to a measure. What the script does to a leg at night was not asked about.
+    agreed = isinstance(item, Measure) and item.id in profile.agreed
     if not is_cleared(item.clear_first, answers, catalog):
         return True
-    if any(_holds(block, answers, profile) for block in blocks):
+    if any(_holds(block, answers, profile, agreed=agreed) for block in blocks):
         return True
     return isinstance(item, Measure) and _is_gated(item, answers, profile, catalog)
 
@@ -267,11 +269,13 @@ def is_cleared(group: str, answers: Mapping[str, Answer], catalog: Catalog) -> b
     return not group or all(answers.get(sign) is Answer.NO for sign in wanted)
 
 
-def _holds(block: Block, answers: Mapping[str, Answer], profile: Profile) -> bool:
+def _holds(block: Block, answers: Mapping[str, Answer], profile: Profile, *, agreed: bool) -> bool:
     """A block that only holds without a timer does not: the script never leaves it out."""
+    asks = not profile.conditions.isdisjoint(block.ask_if)
     return (
         (block.always and not block.unless_timed)
-        or not profile.conditions.isdisjoint((*block.conditions, *block.ask_if))
+        or not profile.conditions.isdisjoint(block.conditions)
+        or (asks and not agreed)
         or _any_present(block.signs, answers)
         or _from(block.from_days, profile)
     )
