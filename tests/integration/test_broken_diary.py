@@ -1,7 +1,9 @@
 """A diary that fails stands before nothing urgent, and takes nothing with it."""
 
+import html
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,10 +12,11 @@ from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
-from soleus.app import about, sign_in
+from soleus.app import about, sign_in, write
 from soleus.care.profile import About
 from soleus.diary.entries import Episode, Symptoms
 from soleus.records import store
+from soleus.web import visit
 from soleus.web.doors import LAST_RESORT
 from tests.integration.conftest import NOW
 from tests.lib.site import Site, Visitor
@@ -31,6 +34,23 @@ def break_it(monkeypatch):
 
     def now():
         monkeypatch.setattr(CursorWrapper, "execute", broken)
+
+    yield now
+    monkeypatch.undo()
+
+
+@pytest.fixture
+def fill_disk(monkeypatch):
+    """From here on everything can be read, and nothing written."""
+    execute = CursorWrapper.execute
+
+    def full(self, sql, params=None):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            raise OperationalError("database or disk is full")
+        return execute(self, sql, params)
+
+    def now():
+        monkeypatch.setattr(CursorWrapper, "execute", full)
 
     yield now
     monkeypatch.undo()
@@ -75,6 +95,87 @@ def test_a_check_that_cannot_wait_says_so_and_keeps_its_result(db, break_it, key
     answer = stranger.post("/check", answers(at, key=key, unsure=sign))
     assert answer.status_code == status
     assert key == "save" or b"result-alarm" in answer.content
+
+
+def page(answer):
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def form_of(answer):
+    """The fields that "Send it again" would send."""
+    (form,) = re.findall(
+        r"<form[^>]*>(?:(?!</form>).)*Send it again", answer.content.decode(), re.S
+    )
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    notes = re.findall(r'<textarea name="(note)"[^>]*>([^<]*)', form)
+    return {name: html.unescape(value) for name, value in (*hidden, *notes)}
+
+
+def test_a_cramp_that_cannot_be_saved_is_handed_back_with_its_time(
+    ada, adas, fill_disk, monkeypatch
+):
+    fill_disk()
+    told = {"id": str(uuid4()), "when": "now", "side": "left", "note": "sore & tired"}
+    answer = adas.post("/log", told)
+    assert answer.status_code == 503
+    assert "It could not be saved" in page(answer)
+    assert "The disk of the computer that runs Soleus is full." in page(answer)
+    assert b'href="/now"' in answer.content
+    assert b'href="/check"' in answer.content
+    first = visit.now()
+    monkeypatch.undo()
+    monkeypatch.setattr(visit, "now", lambda: first + timedelta(hours=2))
+    assert adas.post("/log", form_of(answer)).status_code == 302
+    (kept,) = store.load(ada, [Episode])
+    assert (str(kept.id), kept.side, kept.note) == (told["id"], "left", "sore & tired")
+    assert abs(kept.at - first) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_its_gone_on_a_full_disk_says_so_and_can_be_sent_again(
+    ada, adas, fill_disk, monkeypatch, signed_in
+):
+    client = adas if signed_in else Client(headers=HOST, raise_request_exception=False)
+    first = visit.now()
+    fill_disk()
+    began = first - timedelta(minutes=12)
+    answer = client.post("/now", {"id": str(uuid4()), "began": began.isoformat(), "site": "calf"})
+    assert answer.status_code == 503
+    assert "It could not be saved." in page(answer)
+    assert "Ten minutes is too long for a plain cramp." in page(answer)
+    assert "Saved" not in page(answer)
+    monkeypatch.undo()
+    monkeypatch.setattr(visit, "now", lambda: first + timedelta(hours=2))
+    again = client.post("/now", form_of(answer))
+    assert again.status_code == 302
+    client.post(f"/enter/{sign_in.make_link(visit.now())}")
+    (kept,) = store.load(sign_in.people.owner(), [Episode])
+    assert (kept.at, kept.minutes) == (began, pytest.approx(12, abs=0.2))
+
+
+@pytest.mark.parametrize("path", ["/", "/diary", "/morning", "/log", "/about", "/learn"])
+def test_a_full_disk_can_still_be_read(ada, adas, fill_disk, path):
+    cramp = {"kind": "episode", "id": str(uuid4()), "at": NOW.isoformat(), "zone": "UTC"}
+    write.entries(ada, cramp | {"written": NOW.isoformat()}, NOW)
+    fill_disk()
+    assert adas.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/diary", "/about"])
+def test_a_diary_that_does_not_open_is_named_beside_what_helps(adas, break_it, path):
+    break_it()
+    answer = adas.get(path)
+    assert answer.status_code == 503
+    assert "The diary does not open" in page(answer)
+    assert "Call your local emergency number." in page(answer)
+    assert b'href="/now"' in answer.content
+
+
+def test_what_is_sent_again_was_never_sent_in_the_future(ada, adas):
+    ahead = (visit.now() + timedelta(days=3)).isoformat()
+    for sent in (ahead, "nonsense", "2026-13-45T00:00:00+00:00", "2026-01-01T00:00:00"):
+        adas.post("/log", {"when": "now", "sent": sent})
+    assert all(visit.now() - kept.at < timedelta(minutes=1) for kept in store.load(ada, [Episode]))
 
 
 def test_a_condition_that_older_knowledge_had_shuts_no_page(ada, adas):

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from soleus import pregnancy
 from soleus.app import write
@@ -29,6 +29,7 @@ FORTNIGHT = 14
 AT_ONCE = 1000  # changes read in one go while catching up
 MONTHS = "months"  # the name of the remembered figures
 FORM = "1"  # of what is remembered; another form makes it be counted anew
+NOTHING: dict[str, Any] = {"sequence": 0, "months": {}}
 
 
 # ── a night ─────────────────────────────────────────────────────────────────────────────────
@@ -178,8 +179,7 @@ class AllTime:
 
 def all_time(person: Person) -> AllTime:
     """The figures of the whole diary, counting again only the months that changed."""
-    with transaction.atomic():
-        months = _caught_up(person)
+    months = _months(person)
     known = [month for month in sorted(months) if months[month]["recorded"]]
     return AllTime(
         first=date.fromisoformat(f"{known[0]}-01") if known else None,
@@ -189,18 +189,28 @@ def all_time(person: Person) -> AllTime:
     )
 
 
-def _caught_up(person: Person) -> dict[str, Any]:
+def _months(person: Person) -> dict[str, Any]:
     """The figures of each month, remembered up to her sequence."""
-    body = store.remembered(person, MONTHS, FORM) or {"sequence": 0, "months": {}}
+    try:
+        with transaction.atomic():
+            before = store.remembered(person, MONTHS, FORM) or NOTHING
+            body = _caught_up(person, before)
+            if body != before:
+                store.remember(person, MONTHS, FORM, body)
+    except DatabaseError:  # a full disk can still be read, and then counting anew costs only time
+        body = _caught_up(person, NOTHING)
+    return dict(body["months"])
+
+
+def _caught_up(person: Person, before: dict[str, Any]) -> dict[str, Any]:
+    """The figures as they stand, counting only what changed since `before`."""
     sequence = store.sequence(person)
-    if body["sequence"] == sequence:
-        return dict(body["months"])
-    months = {**body["months"]}
-    for name in _touched(person, after=body["sequence"]):
-        first = date.fromisoformat(f"{name}-01")
-        months[name] = _figures(person, first)
-    store.remember(person, MONTHS, FORM, {"sequence": sequence, "months": months})
-    return months
+    if before["sequence"] == sequence:
+        return before
+    months = {**before["months"]}
+    for name in _touched(person, after=before["sequence"]):
+        months[name] = _figures(person, date.fromisoformat(f"{name}-01"))
+    return {"sequence": sequence, "months": months}
 
 
 def _touched(person: Person, *, after: int) -> set[str]:

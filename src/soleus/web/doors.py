@@ -174,12 +174,6 @@ def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return plain_or_problem(request, 404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/"):
-        return problem(500, sentence_of(500))
-    return last_resort()
-
-
 def context(_: HttpRequest) -> dict[str, Any]:
     """What every template may ask for."""
     return {"sample_data": settings.SAMPLE_DATA}

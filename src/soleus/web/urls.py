@@ -55,4 +55,4 @@ urlpatterns = [
 handler400 = "soleus.web.doors.bad_request"
 handler403 = "soleus.web.doors.forbidden"
 handler404 = "soleus.web.doors.not_found"
-handler500 = "soleus.web.doors.failed"
+handler500 = "soleus.web.unsaved.failed"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
@@ -19,6 +20,7 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.web import visit, waiting
 from soleus.web.drawing import drawing
+from soleus.web.unsaved import again, sent, why
 from soleus.web.warning import Alarm, emergency, signs_of, warning
 
 Choice = TypeVar("Choice", Site, Ease)
@@ -34,18 +36,26 @@ def gone(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fie
         _change(request, id)
         return redirect("gone", id=id)
     entry, is_kept = _find(request, id)
+    signed_in = visit.is_signed_in(request)
+    state = ("saved" if signed_in else "waits") if is_kept else "none"
+    return _shown(request, entry, {"state": state})
+
+
+def _shown(
+    request: HttpRequest, entry: Entry | None, became: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """How to go on, and what became of the entry: "saved", "waits", "none" or "lost"."""
     known, profile = catalog.load(), visit.profile(request)
     alarm = _alarm(request, known, profile, entry)
     context = {
         "alarm": alarm,
         "long": alarm is not None and _is_long(entry),
         "settle": None if alarm or _minutes_of(entry) is None else _settle(known, profile),
-        "id": id,
         "emergency": emergency(known, profile),
-        "entry": entry if is_kept else None,
-        "waiting": not request.user.is_authenticated,
+        "entry": entry,
+        **became,
     }
-    return render(request, "gone.html", context)
+    return render(request, "gone.html", context, status=status)
 
 
 def _alarm(
@@ -82,7 +92,7 @@ def _settle(known: Catalog, profile: Profile) -> dict[str, object]:
 
 def finish(request: HttpRequest) -> HttpResponse:
     """Write the cramp down. The form says when the page was opened: that is when it began."""
-    at = visit.now()
+    at = sent(request)
     entry = Episode(
         id=_id(request.POST.get("id")),
         at=_began(request.POST.get("began"), at),
@@ -92,7 +102,11 @@ def finish(request: HttpRequest) -> HttpResponse:
         site=choice(Site, request.POST.get("site")),
         minutes=_minutes(request.POST.get("began"), at),
     )
-    _keep(request, entry)
+    try:
+        _keep(request, entry)
+    except DatabaseError as error:
+        lost = {"state": "lost", "why": why(error), "again": again(request)}
+        return _shown(request, entry, lost, status=503)
     return redirect("gone", id=entry.id)
 
 
@@ -131,6 +145,11 @@ def _keep(request: HttpRequest, entry: Entry) -> None:
         write.keep(request.user, (entry,), visit.now())
         return
     waiting.keep(request, entry)
+    try:
+        request.session.save()  # now, while a page can still say that it failed
+    except DatabaseError:
+        request.session.modified = False  # once more after the page would cost her the page
+        raise
 
 
 def _find(request: HttpRequest, id: UUID) -> tuple[Entry | None, bool]:  # noqa: A002

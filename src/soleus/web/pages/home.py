@@ -23,6 +23,7 @@ from soleus.pregnancy import GestationalAge
 from soleus.web import visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import morning
+from soleus.web.unsaved import sent
 from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate
@@ -144,7 +145,7 @@ def done(request: HttpRequest) -> HttpResponse:
             request.user,
             request.POST.get("measure", ""),
             id_,
-            now=visit.now(),
+            now=sent(request),
             zone=visit.zone(request),
         )
     except ValueError as error:  # no such measure, or no id at all: not one of our forms

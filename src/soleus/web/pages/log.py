@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from soleus.app import write
 from soleus.web import fields, visit
 from soleus.web.pages.entry import to_saved
+from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 
 
@@ -19,7 +20,7 @@ from soleus.web.visit import signed_in
 def log(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return shown(request, {"id": str(uuid4()), "when": request.GET.get("when", "now")})
-    now = visit.now()
+    now = sent(request)
     moment = fields.when(request.POST, fields.zone(request), now)
     if moment.question:
         return shown(request, request.POST, moment=moment)

@@ -12,6 +12,7 @@ from soleus.app.look import LastNight
 from soleus.diary.entries import Episode, Origin
 from soleus.exchange import json
 from soleus.web import fields, visit
+from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import told, worded
 
@@ -21,7 +22,7 @@ BACK = ("home", "morning")  # the only places a form may ask to be led back to
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def morning(request: HttpRequest) -> HttpResponse:
-    now = visit.now()
+    now = sent(request)
     last = look.last_night(visit.person(request), now=now, zone=fields.zone(request))
     if request.method != "POST":
         return shown(request, last)
@@ -60,7 +61,7 @@ def card(last: LastNight) -> dict[str, object]:
 
 def answer(request: HttpRequest, last: LastNight) -> list[str]:
     """Write down what she said of the night; a second answer corrects the first."""
-    now, before = visit.now(), last.night.morning
+    now, before = sent(request), last.night.morning
     if before is None:
         shape = fields.new("morning", request, fields.When(at=now, origin=Origin.TAP), now)
         shape |= {"id": str(uuid4()), "night": last.night.date.isoformat()}

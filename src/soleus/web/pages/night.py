@@ -14,6 +14,7 @@ from soleus.diary.nights import DAY, Night
 from soleus.knowledge import catalog
 from soleus.pregnancy import gestational_age
 from soleus.web import fields, visit
+from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_night, worded
 
@@ -46,7 +47,7 @@ def of(request: HttpRequest, on: date) -> HttpResponse:
 
 def add(request: HttpRequest, on: date) -> list[str]:
     """A dose, a circumstance, a cramp or a "no cramp" of a past night."""
-    now, kind = visit.now(), request.POST.get("kind", "")
+    now, kind = sent(request), request.POST.get("kind", "")
     if kind not in ("episode", "morning", "dose", "exposure"):
         raise Http404
     there = fields.zone(request)
