@@ -178,6 +178,9 @@ def prepare() -> None:
     os.umask(0o077)
     for folder in {DATA_DIR, KEY_FILE.parent, SECRET_FILE.parent}:
         make_private(folder)
+    check_folder(DATA_DIR)
+    if not ON_POSTGRES:
+        check_file(Path(DATABASES["default"]["NAME"]))
     if not os.environ.get("SOLEUS_SECRET_KEY"):
         write_private(SECRET_FILE, SECRET_KEY)
     if not ON_POSTGRES and not secret("DATABASE_KEY", os.environ, KEY_FILE):
@@ -190,6 +193,24 @@ def make_private(folder: Path) -> None:
         folder.chmod(0o700)
 
 
+def check_folder(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NotUsableError(
+            f"{folder} cannot be written to, and a diary is written there. Change who may write "
+            "to it, or choose another folder with SOLEUS_DATA_DIR."
+        )
+
+
+def check_file(diary: Path) -> None:
+    """A diary without a byte was damaged: taken for a new one, it would hide that it is lost."""
+    if diary.exists() and not diary.stat().st_size:
+        raise NotUsableError(
+            f"The diary {diary} is empty: 0 bytes, and even a new diary has more. Put it back "
+            "from your copy of it. If nothing was ever written in it, delete the file and start "
+            "again."
+        )
+
+
 def _make_key() -> None:
     if has_diary():
         raise NotUsableError(
@@ -200,7 +221,9 @@ def _make_key() -> None:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file that only its owner may read. One that is there stays as it is."""
+    """Write a file that only its owner may read. One that is there and holds anything stays."""
+    if file.exists() and not file.stat().st_size:
+        file.unlink()
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

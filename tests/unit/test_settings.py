@@ -163,6 +163,32 @@ def test_what_is_written_is_its_owners_alone_and_written_once(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_an_empty_key_holds_nothing_and_is_made_anew(tmp_path):
+    file = tmp_path / "key"
+    file.touch()
+    settings.write_private(file, "first")
+    assert file.read_text() == "first\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_folder_nobody_may_write_to_is_refused(tmp_path, monkeypatch):
+    settings.check_folder(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    with pytest.raises(NotUsableError, match=r"cannot be written to.*SOLEUS_DATA_DIR") as caught:
+        settings.check_folder(tmp_path)
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_diary_without_a_byte_is_refused_and_not_taken_for_a_new_one(tmp_path):
+    diary = tmp_path / "diary.db"
+    settings.check_file(diary)
+    diary.touch()
+    with pytest.raises(NotUsableError, match=r"0 bytes.*Put it back from your copy"):
+        settings.check_file(diary)
+    diary.write_bytes(b"x")
+    settings.check_file(diary)
+
+
 def test_an_open_folder_is_closed(tmp_path):
     tmp_path.chmod(0o755)
     settings.make_private(tmp_path)
