@@ -1,17 +1,22 @@
 """The command line: each command turns its words into one call. Rooms are loaded when needed."""
 
 import csv
+import errno
 import json
 import os
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+
+FULL = "The disk is full. Nothing was saved. Make room on it, then try again."
 
 
 class Failure(click.ClickException):
@@ -92,26 +97,43 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
 
         if not is_new and not settings.ON_POSTGRES and not settings.has_diary():
             raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
-        settings.prepare()
+        with on_disk():
+            settings.prepare()
         if not settings.ON_POSTGRES:
             settings.database_key()
-    except OSError as error:
-        raise Failure(
-            f"{error.filename or data_dir} cannot be used: {error.strerror}. Choose another folder."
-        ) from error
     except ValueError as error:
         raise Failure(str(error)) from error
     import django
-    from django.db.utils import DatabaseError
 
     django.setup()
     from soleus.web import server
 
-    try:
+    with on_disk():
         server.migrate()
-    except DatabaseError as error:
-        raise Failure(f"The diary could not be opened: {error}") from error
     return settings
+
+
+@contextmanager
+def on_disk() -> Iterator[None]:
+    """What a disk or a diary refuses, as a sentence with the next step."""
+    from django.db.utils import DatabaseError
+
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise Failure(FULL) from error
+        where = error.filename or "The data folder"
+        raise Failure(
+            f"{where} cannot be used: {error.strerror}. Choose another folder with --data-dir."
+        ) from error
+    except DatabaseError as error:
+        if "is full" in str(error):
+            raise Failure(FULL) from error
+        raise Failure(
+            f"The diary could not be opened or written: {error}. Look whether its folder is there "
+            "and has room, then try again."
+        ) from error
 
 
 @main.command()
@@ -150,14 +172,15 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
     from soleus.web import server
 
     at = opened.getsockname()[1]
-    try:
-        server.hold(settings.DATA_DIR)
-    except BlockingIOError as error:
-        raise Failure(
-            f"Soleus runs on {settings.DATA_DIR} already, at "
-            f"http://localhost:{settings.noted_port()}. Use that one, or stop it first."
-        ) from error
-    settings.note_port(at)
+    with on_disk():
+        try:
+            server.hold(settings.DATA_DIR)
+        except BlockingIOError as error:
+            raise Failure(
+                f"Soleus runs on {settings.DATA_DIR} already, at "
+                f"http://localhost:{settings.noted_port()}. Use that one, or stop it first."
+            ) from error
+        settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
     link = new_link(at)
@@ -209,16 +232,15 @@ def make_sample(folder: str) -> int:
     if Path(folder, "diary.db").exists():
         raise Failure(f"{folder} holds a diary already. Choose an empty folder.")
     # The mark comes first: a made-up diary without it could be taken for a real one.
-    try:
+    with on_disk():
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(folder, "sample-data").touch(mode=0o600)
-    except OSError as error:
-        raise Failure(f"{folder} cannot be used: {error.strerror}. Choose another.") from error
     ready(folder)
     from soleus.app import demo as sample
     from soleus.web import visit
 
-    return sample.fill(visit.now(), visit.machine_zone())
+    with on_disk():
+        return sample.fill(visit.now(), visit.machine_zone())
 
 
 @main.command()
@@ -247,7 +269,8 @@ def new_link(port: int) -> str:
     """A one-time link. It is shown on the terminal and written nowhere."""
     from soleus.app import sign_in
 
-    return f"http://localhost:{port}/enter/{sign_in.make_link(datetime.now(UTC))}"
+    with on_disk():
+        return f"http://localhost:{port}/enter/{sign_in.make_link(datetime.now(UTC))}"
 
 
 # ── triage ──────────────────────────────────────────────────────────────────────────────────

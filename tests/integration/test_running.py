@@ -1,5 +1,9 @@
 """A real server, run hard: nothing acknowledged is lost, nothing is left lying about."""
 
+import errno
+import resource
+import subprocess
+import sys
 import threading
 import time
 from http.client import HTTPException
@@ -8,7 +12,9 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import OperationalError
 
+from soleus import cli
 from tests.lib.site import Site
 
 # A server in a process of its own keeps its diary in a file, whatever this run is on.
@@ -149,6 +155,61 @@ def test_a_lost_key_is_said_and_no_new_one_is_made(own):
         own.link()
     key.write_text(kept)
     assert "/enter/" in own.link()
+
+
+def test_a_link_that_cannot_be_kept_is_answered_with_a_sentence(own):
+    def nothing_may_grow():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    asked = subprocess.run(
+        [sys.executable, "-m", "soleus", "login-link"],
+        env=own.environ,
+        preexec_fn=nothing_may_grow,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 1
+    assert asked.stderr.startswith("Error: The diary could not be opened or written: ")
+    assert "has room, then try again." in asked.stderr
+    assert (asked.stdout, "Traceback" in asked.stderr) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "error, sentence",
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "Make room on it"),
+        (OperationalError("database or disk is full"), "Make room on it"),
+        (OSError(errno.EROFS, "Read-only file system", "/ada"), "/ada cannot be used: Read-only"),
+        (OperationalError("disk I/O error"), "disk I/O error"),
+    ],
+)
+def test_what_a_disk_refuses_is_a_sentence(error, sentence):
+    with pytest.raises(cli.Failure, match=sentence), cli.on_disk():
+        raise error
+
+
+def test_an_emptied_diary_is_not_taken_for_a_new_one(own):
+    own.kill()
+    for file in own.folder.glob("diary.db*"):
+        file.write_bytes(b"")
+    with pytest.raises(AssertionError, match=r"diary\.db is empty: 0 bytes"):
+        own.link()
+    with pytest.raises(AssertionError, match=r"diary\.db is empty: 0 bytes"):
+        own.start()
+    assert (own.folder / "diary.db").stat().st_size == 0
+
+
+def test_an_emptied_session_key_ends_visits_once_and_not_at_every_start(own):
+    own.stop()
+    (own.folder / "keys" / "session.key").write_text("")
+    own.start()
+    visitor = own.visitor()
+    own.stop()
+    own.start()
+    again = own.stranger()
+    again.cookies = dict(visitor.cookies)
+    assert again.get("/diary").status == 200
 
 
 def test_a_second_server_leaves_a_diary_to_the_first(own):
