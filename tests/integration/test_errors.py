@@ -46,6 +46,23 @@ def test_a_form_without_its_token():
     assert b"grown old" in answer.content
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1", "idna", "nonsense"])
+@pytest.mark.parametrize("form", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize("path", ["/log", "/now", "/check"])
+def test_a_form_in_letters_no_browser_sends_cannot_be_read(visitor, path, form, charset):
+    kind = f"{form}; boundary=x; charset={charset}"
+    answer = visitor.post(path, b"when=now", content_type=kind)
+    assert answer.status_code == 400
+    assert b"This request cannot be read." in answer.content
+    assert b'class="card' in answer.content
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
+def test_a_form_may_say_that_it_is_in_utf_8(visitor, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert visitor.post("/now", b"site=calf", content_type=kind).status_code == 302
+
+
 def test_a_broken_page_still_carries_the_emergency_card(visitor, broken_page):
     answer = visitor.get("/quiet")
     assert answer.status_code == 500

@@ -58,6 +58,7 @@ HEADERS = {
 ENCRYPTED_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 # The last thing that can answer. It needs no template, no database and no language.
 LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
+UTF_8 = "utf-8"
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -87,6 +88,9 @@ class Doors:
             return refused("host")
         if self.is_foreign(request):
             return refused("origin")
+        # What a browser sends is always UTF-8. The framework fails on most other names.
+        if (request.content_params or {}).get("charset", UTF_8).lower() != UTF_8:
+            return plain_or_problem(request, HTTPStatus.BAD_REQUEST)
         if _length(request) > settings.MOST_BYTES:
             return plain_or_problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None
