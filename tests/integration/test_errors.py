@@ -51,7 +51,7 @@ def test_a_form_without_its_token():
 @pytest.mark.parametrize("path", ["/log", "/now", "/check"])
 def test_a_form_in_letters_no_browser_sends_cannot_be_read(visitor, path, form, charset):
     kind = f"{form}; boundary=x; charset={charset}"
-    answer = visitor.post(path, b"when=now", content_type=kind)
+    answer = visitor.generic("POST", path, b"when=now", content_type=kind)
     assert answer.status_code == 400
     assert b"This request cannot be read." in answer.content
     assert b'class="card' in answer.content
