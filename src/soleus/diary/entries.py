@@ -20,6 +20,8 @@ EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 # As instants, since the same instant lies in two years at once when it is seen from two zones.
 EARLIEST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
 LATEST = datetime(LATEST_YEAR + 1, 1, 1, tzinfo=UTC)
+# Names among the zone files that name no clock: what they mean differs from machine to machine.
+NOWHERE = frozenset({"Factory", "localtime", "posixrules"})
 
 
 class Origin(StrEnum):
@@ -293,4 +295,4 @@ def is_zone(name: str) -> bool:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NOWHERE
