@@ -316,7 +316,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "records.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "sign_in"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "soleus.web.notices.Notices"
 
 # On this machine alone the browser talks plain http, where a Secure cookie would be dropped.
 SECURE_COOKIES = len(ORIGINS) > 3 and all(each.startswith("https:") for each in ORIGINS[3:])

@@ -15,6 +15,7 @@ from django.test import Client
 from soleus.app import about, sign_in, write
 from soleus.care.profile import About
 from soleus.diary.entries import Episode, Symptoms
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
 from soleus.web.doors import LAST_RESORT
@@ -22,6 +23,8 @@ from tests.integration.conftest import NOW
 from tests.lib.site import Site, Visitor
 
 HOST = {"host": "localhost:8000"}
+MEASURE = next(measure.id for measure in catalog.load().measures.values() if measure.is_shown)
+TO_READ = ["/learn", f"/learn/{next(iter(catalog.load().topics))}", f"/evidence/{MEASURE}"]
 URGENT = ["/now", "/check", "/check?from=ten_minutes", "/help"]
 
 
@@ -73,6 +76,34 @@ def test_what_is_urgent_opens_for_her_too(adas, break_it, path, remembered):
     answer = adas.get(path)
     assert answer.status_code == 200
     assert answer.content != LAST_RESORT
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("path", TO_READ)
+def test_what_is_known_can_be_read_without_the_diary(adas, break_it, path, remembered):
+    if not remembered:
+        cache.clear()
+    break_it()
+    assert adas.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_what_is_known_can_be_looked_up_without_the_diary(adas, break_it, remembered):
+    if not remembered:
+        cache.clear()
+    break_it()
+    answer = adas.post("/learn", {"q": "magnesium"})
+    assert answer.status_code == 200
+    assert "Magnesium" in page(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/diary", "/about", "/sign-in", "/enter/never-was"])
+def test_a_diary_nobody_can_look_up_is_named_too(adas, break_it, path):
+    cache.clear()
+    break_it()
+    answer = adas.get(path)
+    assert answer.status_code == 503
+    assert "The diary does not open" in page(answer)
 
 
 @pytest.mark.parametrize("remembered", [True, False])
@@ -131,11 +162,29 @@ def test_a_cramp_that_cannot_be_saved_is_handed_back_with_its_time(
     assert abs(kept.at - first) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("key, status", [("keep", 200), ("save", 503)])
+def test_a_check_that_cannot_wait_beside_what_waits_keeps_its_result(
+    db, fill_disk, key, status, monkeypatch
+):
+    stranger = Client(headers=HOST, raise_request_exception=False)
+    stranger.post("/now", {"id": str(uuid4()), "site": "calf"})
+    fill_disk()
+    sent = answers("all", key=key, unsure="leg_swollen")
+    answer = stranger.post("/check", sent)
+    assert answer.status_code == status
+    assert key == "save" or "It could not be saved. The advice stands." in page(answer)
+    monkeypatch.undo()
+    stranger.post("/check", sent)
+    assert [each["kind"] for each in stranger.session["pending"]] == ["episode", "symptoms"]
+
+
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_its_gone_on_a_full_disk_says_so_and_can_be_sent_again(
     ada, adas, fill_disk, monkeypatch, signed_in
 ):
     client = adas if signed_in else Client(headers=HOST, raise_request_exception=False)
+    if not signed_in:
+        client.post("/check", answers("all", key="keep", no="leg_swollen"))
     first = visit.now()
     fill_disk()
     began = first - timedelta(minutes=12)
@@ -151,6 +200,16 @@ def test_its_gone_on_a_full_disk_says_so_and_can_be_sent_again(
     client.post(f"/enter/{sign_in.make_link(visit.now())}")
     (kept,) = store.load(sign_in.people.owner(), [Episode])
     assert (kept.at, kept.minutes) == (began, pytest.approx(12, abs=0.2))
+
+
+def test_a_word_left_for_the_next_page_costs_no_page_on_a_full_disk(adas, fill_disk, monkeypatch):
+    adas.post("/morning", {"cramps": "0"})
+    fill_disk()
+    assert "Written down." in page(adas.get("/diary"))
+    assert adas.get("/diary").status_code == 200
+    monkeypatch.undo()
+    assert "Written down." in page(adas.get("/diary"))
+    assert "Written down." not in page(adas.get("/diary"))
 
 
 @pytest.mark.parametrize("path", ["/", "/diary", "/morning", "/log", "/about", "/learn"])

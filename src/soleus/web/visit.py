@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -50,6 +51,18 @@ def is_signed_in(request: HttpRequest) -> bool:
         return bool(request.user.is_authenticated)
     except DatabaseError:
         return False
+
+
+def save(request: HttpRequest) -> None:
+    """Keep what belongs to this visit now, while a page can still say that it failed."""
+    try:
+        request.session.save()
+    except (DatabaseError, UpdateError) as error:
+        request.session.modified = False  # once more after the page would cost her the page
+        if isinstance(error, DatabaseError):
+            raise
+        # Django's word for a visit that was there and could not be written.
+        raise OperationalError(str(error.__context__)) from error
 
 
 def person(request: HttpRequest) -> Any:

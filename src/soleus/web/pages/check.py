@@ -332,7 +332,7 @@ def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
     try:
         if not visit.is_signed_in(request):
             waiting.keep(request, entry)
-            request.session.save()  # now, while her result can still say that it failed
+            visit.save(request)
             return "waits"
         person = visit.person(request)
         if write.find(person, check.id):
@@ -340,6 +340,5 @@ def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
         else:
             write.keep(person, (entry,), visit.now())
     except DatabaseError:
-        request.session.modified = False  # trying once more after the page would cost her the page
         return "lost"
     return "saved"

@@ -145,11 +145,7 @@ def _keep(request: HttpRequest, entry: Entry) -> None:
         write.keep(request.user, (entry,), visit.now())
         return
     waiting.keep(request, entry)
-    try:
-        request.session.save()  # now, while a page can still say that it failed
-    except DatabaseError:
-        request.session.modified = False  # once more after the page would cost her the page
-        raise
+    visit.save(request)
 
 
 def _find(request: HttpRequest, id: UUID) -> tuple[Entry | None, bool]:  # noqa: A002
