@@ -11,6 +11,7 @@ from soleus.care import triage
 from soleus.care.profile import Profile
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
+from tests.journeys.conftest import sign_in
 from tests.lib.site import Answer as Answered
 from tests.lib.site import Visitor
 
@@ -365,3 +366,85 @@ def test_signed_out_it_is_offered_and_waits(site, open_page):
     expect(page.locator("[data-note]:visible")).to_have_count(0)
     tap(page, "keep")
     expect(page.locator("[data-note=waits]:visible")).to_have_text("Kept until you sign in.")
+
+
+def of_checks(page: Page, site) -> list[dict]:
+    answer = page.request.get(f"{site.url}/api/v1/entries?kind=symptoms")
+    return [entry["answers"] for entry in answer.json()["entries"]]
+
+
+def test_what_she_adds_is_sent_after_what_she_said_first(own_site, open_page):
+    page = sign_in(open_page(own_site.url), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    held = []
+    page.route("**/check", lambda route: route.continue_() if held else held.append(route))
+    tap(page, "no", 4)
+    with page.expect_request("**/check"):
+        tap(page, "unsure")
+    page.locator("summary:visible", has_text="What to say on the phone").click()
+    page.locator(".result:visible input[value=leg_swollen]").check()
+    page.wait_for_timeout(300)
+    assert of_checks(page, own_site) == []
+    held[0].continue_()
+    expect(page.locator("[data-note=saved]:visible")).to_be_visible()
+    page.wait_for_function("!Object.keys(JSON.parse(sessionStorage['soleus.check'])).length")
+    (kept,) = of_checks(page, own_site)
+    assert kept["leg_swollen"] == "yes"
+
+
+def test_what_was_said_last_is_sent_when_she_closes_the_page_at_once(own_site, open_page):
+    page = sign_in(open_page(own_site.url), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    held = []
+    page.route("**/check", lambda route: route.continue_() if held else held.append(route))
+    tap(page, "no", 4)
+    with page.expect_request("**/check"):
+        tap(page, "unsure")
+    page.locator("summary:visible", has_text="What to say on the phone").click()
+    page.locator(".result:visible input[value=leg_swollen]").check()
+    page.goto(f"{own_site.url}/quiet")
+    page.wait_for_timeout(500)
+    (kept,) = of_checks(page, own_site)
+    assert kept["leg_swollen"] == "yes"
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_result_that_was_not_kept_stands_after_a_reload(own_site, open_page, signed_in):
+    page = open_page(own_site.url)
+    if signed_in:
+        sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/check")
+    page.route("**/check", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    tap(page, "no", 4)
+    tap(page, "yes")
+    if not signed_in:
+        tap(page, "keep")
+    lost = "It could not be saved. The advice stands."
+    expect(page.locator("[data-note=lost]:visible")).to_have_text(lost)
+    page.reload()
+    assert heading(page) == "Call your maternity unit now"
+    expect(page.locator("[data-note=lost]:visible")).to_have_text(lost)
+    page.unroute("**/check")
+    page.reload()
+    assert heading(page) == "Call your maternity unit now"
+    kept = "[data-note=saved]:visible" if signed_in else "[data-note=waits]:visible"
+    expect(page.locator(kept)).to_be_visible()
+    page.reload()
+    assert heading(page) == "Any of these, right now?"
+    if not signed_in:
+        sign_in(page, own_site.link())
+    assert len(of_checks(page, own_site)) == 1
+
+
+def test_a_new_check_sends_what_the_last_one_could_not_keep(own_site, open_page):
+    page = sign_in(open_page(own_site.url), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    page.route("**/check", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    tap(page, "no", 4)
+    tap(page, "yes")
+    expect(page.locator("[data-note=lost]:visible")).to_be_visible()
+    page.unroute("**/check")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("link", name="Start again").locator("visible=true").click()
+    assert heading(page) == "Any of these, right now?"
+    assert len(of_checks(page, own_site)) == 1

@@ -74,6 +74,42 @@ export function onThePhone(rules, answers, profile, phrases, told = {}) {
   return parts.join(" ");
 }
 
+// ── keeping it ───────────────────────────────────────────────────────────────────────────────
+
+// Checks that the diary has not taken yet, by id. They outlast a reload, not the tab.
+const UNSAVED = "soleus.check";
+const unsaved = () => {
+  try { return JSON.parse(sessionStorage.getItem(UNSAVED)) ?? {}; } catch { return {}; }
+};
+const note = (checks) => {
+  try { sessionStorage.setItem(UNSAVED, JSON.stringify(checks)); } catch { /* storage is off */ }
+};
+const post = async (body) => {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  const sent = { method: "POST", body, headers, keepalive: true };
+  return fetch("/check", sent).then((answer) => answer.ok, () => false);
+};
+
+// One after the other: an older answer that arrived last would stand in place of the newer.
+let turn = Promise.resolve();
+let waits = null; // what was said last and is not on its way yet
+const saved = (id, body) => {
+  // Written again, so the newest stands last.
+  const { [id]: _, ...others } = unsaved();
+  note({ ...others, [id]: body });
+  waits = body;
+  turn = turn.then(async () => {
+    if (waits === body) waits = null;
+    const isKept = await post(body);
+    const { [id]: last, ...rest } = unsaved();
+    if (isKept && last === body) note(rest);
+    return isKept;
+  });
+  return turn;
+};
+// Whoever closes the page cannot wait for her turn.
+globalThis.addEventListener?.("pagehide", () => waits && post(waits));
+
 // ── the page ─────────────────────────────────────────────────────────────────────────────────
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -199,15 +235,13 @@ function start() {
   };
 
   const send = async (form, key) => {
-    const body = new FormData(form);
+    const body = new URLSearchParams(new FormData(form));
     for (const answer of ["yes", "no", "unsure"]) {
       body.set(answer, Object.keys(answers).filter((sign) => answers[sign] === answer).join(" "));
     }
     body.set("key", "save");
-    const said = await fetch(form.action, { method: "POST", body, keepalive: true }).then(
-      (response) => (response.ok ? key : "lost"),
-      () => "lost",
-    );
+    body.delete("csrfmiddlewaretoken");
+    const said = (await saved(body.get("id"), body.toString())) ? key : "lost";
     for (const note of document.querySelectorAll("[data-note]")) {
       note.hidden = note.dataset.note !== said;
     }
@@ -216,6 +250,20 @@ function start() {
   const keep = () => {
     const form = document.querySelector(".result:not([hidden]) [data-keep]");
     if (form && "signedIn" in form.dataset) send(form, "saved");
+  };
+
+  // A result that was not kept stands again after a reload, and is sent once more.
+  const restore = (body) => {
+    const told = new URLSearchParams(body);
+    for (const answer of ["yes", "no", "unsure"]) {
+      set(told.get(answer).split(" ").filter(Boolean), answer);
+    }
+    for (const field of document.querySelectorAll("input[name=id]")) field.value = told.get("id");
+    finish();
+    const form = document.querySelector(".result:not([hidden]) [data-keep]");
+    if ("signedIn" in form.dataset) return;
+    send(form, "waits");
+    form.querySelector("button").hidden = true;
   };
 
   for (const [, form] of screens) {
@@ -236,6 +284,11 @@ function start() {
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const plain of form.querySelectorAll("[data-plain]")) plain.remove();
   }
+  const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const left = Object.entries(unsaved());
+  const shown = isReload ? left.pop() : undefined;
+  for (const [id, body] of left) saved(id, body);
+  if (shown) restore(shown[1]);
 }
 
 if (globalThis.document?.getElementById("rules")) start();
