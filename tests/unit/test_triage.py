@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,7 @@ from soleus.care.profile import Profile
 from soleus.cli import main
 from soleus.diary.entries import Answer, Side
 from soleus.knowledge.catalog import load
-from soleus.knowledge.shapes import Disposition
+from soleus.knowledge.shapes import Disposition, Status
 
 CATALOG = load()
 CLOT = [s.id for s in triage.signs(CATALOG) if s.group == "clot"]
@@ -323,3 +324,21 @@ def test_the_signs_are_listed_with_what_they_can_raise():
     assert all(sign["flags"] for sign in told["signs"])
     assert {"earlier_clot", "kidney_disease"} <= {c["id"] for c in told["conditions"]}
     assert "heart_block" not in {c["id"] for c in told["conditions"]}
+
+
+# ── compiled once ───────────────────────────────────────────────────────────────────────────
+
+
+def test_the_rules_of_a_catalog_are_compiled_once():
+    assert triage.rules(CATALOG) is triage.rules(CATALOG)
+    assert triage.signs(CATALOG) is triage.signs(CATALOG)
+
+
+def test_a_catalog_with_another_flag_or_sign_has_rules_of_its_own():
+    flag = CATALOG.flags[triage.rules(CATALOG).rules[0].flag.id]
+    hidden = replace(flag, status=Status.UNVERIFIED)
+    other = replace(CATALOG, flags=CATALOG.flags | {flag.id: hidden})
+
+    assert flag in triage.evaluated(CATALOG)
+    assert flag.id not in [rule.flag.id for rule in triage.rules(other).rules]
+    assert triage.rules(other).version != triage.rules(CATALOG).version

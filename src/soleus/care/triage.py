@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side
@@ -82,6 +83,7 @@ class Rules:
         return sum(self.bits[sign] for sign in set(signs))
 
 
+@lru_cache
 def rules(catalog: Catalog) -> Rules:
     """The evaluated rules of a catalog. What nobody could check is left out here."""
     bits = {sign.id: 1 << place for place, sign in enumerate(signs(catalog))}
@@ -102,9 +104,11 @@ def rules(catalog: Catalog) -> Rules:
     return Rules(version=version(flags), bits=bits, rules=compiled)
 
 
-def signs(catalog: Catalog) -> list[Sign]:
+@lru_cache
+def signs(catalog: Catalog) -> tuple[Sign, ...]:
     """The signs that can be asked, worst first."""
-    return sorted((s for s in catalog.signs.values() if s.is_shown), key=lambda sign: sign.order)
+    shown = [sign for sign in catalog.signs.values() if sign.is_shown]
+    return tuple(sorted(shown, key=lambda sign: sign.order))
 
 
 def evaluated(catalog: Catalog) -> list[Flag]:

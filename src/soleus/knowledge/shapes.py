@@ -618,7 +618,9 @@ class Finding(Item):
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# One catalog is like no other, so what was worked out from it can be kept with it: comparing all it
+# holds would take longer than working it out anew.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalog:
     """Everything that is known, by id, each in file order."""
 
