@@ -42,3 +42,28 @@ def test_leaving_works_without_scripts(site, open_page):
     expect(page).to_have_title("Kitchen measures")
     page.goto(f"{site.url}/diary")
     expect(page.get_by_role("heading", name="Come in with a link")).to_be_visible()
+
+
+OUT_OF_MEMORY = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+@pytest.mark.parametrize("path", ["/about", "/now"])
+def test_a_page_out_of_the_browsers_memory_is_asked_for_anew_once_she_has_left(
+    signed_in_page, site, path
+):
+    page = signed_in_page
+    page.goto(f"{site.url}{path}")
+    page.evaluate("window.isOld = true")
+    page.evaluate(OUT_OF_MEMORY)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.isOld") is True
+    other = page.context.new_page()
+    other.goto(f"{site.url}/diary")
+    other.get_by_role("button", name="Leave").click()
+    other.wait_for_url("**/quiet")
+    other.goto(f"{site.url}/diary")
+    expect(other.get_by_role("heading", name="Come in with a link")).to_be_visible()
+    with page.expect_navigation():
+        page.evaluate(OUT_OF_MEMORY)
+    assert page.evaluate("window.isOld") is None
+    page.wait_for_url("**/sign-in" if path == "/about" else "**/now")

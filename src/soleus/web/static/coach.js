@@ -4,6 +4,8 @@
 // a locked screen or a dead server change nothing. Nothing here ticks as a count.
 // The rules (taken, after, again) are the twins of soleus/care/coach.py and of its limits.
 
+import "./leave.js";
+
 // ── rules, the same as in Python ─────────────────────────────────────────────────────────────
 
 /** The first way whose position holds; null when it has no words. */
@@ -507,24 +509,5 @@ const start = () => {
 
   document.cookie = `zone=${encodeURIComponent(zone())}; path=/; max-age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
 };
-
-// ── leaving at once: as in soleus.js, which this page does not load ──────────────────────────
-
-const exit = document.querySelector("[data-exit]");
-const leave = () => {
-  document.documentElement.hidden = true;
-  navigator.sendBeacon(exit.form.action, new FormData(exit.form));
-  location.replace(exit.dataset.exit);
-};
-exit?.addEventListener("click", (event) => { event.preventDefault(); leave(); });
-let presses = [];
-addEventListener("keyup", (event) => {
-  if (event.key !== "Shift") return;
-  presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
-  if (presses.length >= 3 && exit) leave();
-});
-addEventListener("pageshow", (event) => {
-  if (event.persisted && document.documentElement.hidden) location.reload();
-});
 
 if (document.getElementById("script-data")) start();

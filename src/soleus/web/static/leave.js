@@ -1,0 +1,37 @@
+// Leave at once, from every page.
+
+const LEFT = "soleus.left";
+const left = () => {
+  try { return localStorage.getItem(LEFT); } catch { return null; }
+};
+const before = left();
+
+const leave = (button) => {
+  // Hide first: the network may be slow and somebody may be looking.
+  document.documentElement.hidden = true;
+  try { localStorage.setItem(LEFT, Date.now()); } catch { /* storage is off */ }
+  navigator.sendBeacon(button.form.action, new FormData(button.form));
+  location.replace(button.dataset.exit);
+};
+
+const button = document.querySelector("[data-exit]");
+button?.addEventListener("click", (event) => {
+  event.preventDefault();
+  leave(button);
+});
+
+// Three presses of Shift within five seconds leave as well, for hands on a keyboard.
+let presses = [];
+addEventListener("keyup", (event) => {
+  if (event.key !== "Shift") return;
+  presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
+  if (presses.length >= 3 && button) leave(button);
+});
+
+// Some browsers bring a page back out of memory, whatever it said about being stored: one that she
+// has left since, here or in another tab, is asked for anew.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || (!document.documentElement.hidden && left() === before)) return;
+  document.documentElement.hidden = true;
+  location.reload();
+});
