@@ -2,6 +2,7 @@
 
 import errno
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -63,6 +64,89 @@ def test_a_stop_is_answered_in_time_and_with_success(own):
     assert own.stop() == 0
     assert time.monotonic() - began < 10
     assert "Traceback" not in own.output()
+
+
+def test_a_stop_in_the_middle_of_writing_keeps_each_batch_whole_or_not_at_all(own):
+    batches: list[tuple[list[str], bool]] = []
+
+    def write():
+        visitor = own.stranger()
+        visitor.cookies, visitor.token = dict(signed_in.cookies), signed_in.token
+        try:
+            while True:
+                batch = [cramp() for _ in range(100)]
+                ids = [entry["id"] for entry in batch]
+                batches.append((ids, False))
+                if visitor.api("POST", "entries", batch).status == 200:
+                    batches.append((ids, True))
+        except (OSError, HTTPException):  # it stopped in the middle of an answer, or before one
+            pass
+
+    signed_in = own.visitor()
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    time.sleep(1)
+    began = time.monotonic()
+    own.process.send_signal(signal.SIGTERM)
+    assert own.process.wait(timeout=20) == 0
+    assert time.monotonic() - began < 8
+    for writer in writers:
+        writer.join()
+    assert "Traceback" not in own.output()
+    own.start()
+    visitor, kept, after = own.visitor(), set(), 0
+    while changes := visitor.get(f"/api/v1/entries?after={after}&newest=500").json["changes"]:
+        kept |= {change["entry"]["id"] for change in changes}
+        after = changes[-1]["sequence"]
+    assert any(is_kept for _, is_kept in batches)
+    for ids, is_kept in batches:
+        assert len(kept & set(ids)) in ((len(ids),) if is_kept else (0, len(ids)))
+
+
+def test_a_link_opens_for_one_browser_only_however_many_come_at_once(site):
+    path = urlsplit(site.link()).path
+    browsers = [site.stranger() for _ in range(8)]
+    tokens = [each.page_token(path) for each in browsers]
+    answers: list[int] = []
+
+    def come_in(browser, token):
+        body = f"csrfmiddlewaretoken={token}".encode()
+        kind = "application/x-www-form-urlencoded"
+        answers.append(browser.ask("POST", path, body, Content_Type=kind).status)
+
+    coming = [
+        threading.Thread(target=come_in, args=each) for each in zip(browsers, tokens, strict=True)
+    ]
+    for each in coming:
+        each.start()
+    for each in coming:
+        each.join()
+    assert sorted(answers) == [302] + [410] * 7
+    assert sum(browser.get("/diary").status == 200 for browser in browsers) == 1
+
+
+def test_two_tabs_of_a_stranger_may_write_at_once(own):
+    tab = own.stranger()
+    tab.form("/now", site="calf")
+    tabs = []
+    for _ in range(6):
+        tabs.append(own.stranger())
+        tabs[-1].cookies = dict(tab.cookies)
+
+    def write(each):
+        body = f"id={uuid4()}&at=all&key=save&no=leg_swollen".encode()
+        kind = "application/x-www-form-urlencoded"
+        each.ask("POST", "/check", body, Content_Type=kind)
+
+    writing = [threading.Thread(target=write, args=[each]) for each in tabs]
+    for each in writing:
+        each.start()
+    for each in writing:
+        each.join()
+    tab.sign_in(own.link())
+    found = tab.get("/api/v1/entries?kind=symptoms&newest=500").json["entries"]
+    assert len(found) == 6
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(own):

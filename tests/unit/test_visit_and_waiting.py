@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -20,7 +21,7 @@ AT = datetime(2026, 12, 2, 7, 0, tzinfo=UTC)
 def visitor(*, zone="", cookie=None, signed_in=False):
     request = RequestFactory().get("/")
     request.user = SimpleNamespace(is_authenticated=signed_in, zone=zone)
-    request.session = {}
+    request.session = SessionStore()  # needs no database
     request.COOKIES.update({} if cookie is None else {"zone": cookie})
     return request
 

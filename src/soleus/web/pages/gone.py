@@ -145,7 +145,6 @@ def _keep(request: HttpRequest, entry: Entry) -> None:
         write.keep(request.user, (entry,), visit.now())
         return
     waiting.keep(request, entry)
-    visit.save(request)
 
 
 def _find(request: HttpRequest, id: UUID) -> tuple[Entry | None, bool]:  # noqa: A002
