@@ -19,6 +19,7 @@ from soleus.diary.entries import is_zone
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Condition, Measure
 from soleus.web import visit
+from soleus.web.visit import signed_in
 from soleus.web.wording import told as say
 from soleus.words.say import translate
 
@@ -62,17 +63,16 @@ class Group:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def about(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return redirect("sign_in")
     known, on = catalog.load(), visit.today(request)
-    kept = telling.read(request.user)
+    kept = telling.read(visit.person(request))
     if request.method != "POST":
         return _page(request, known, kept, Told(about=kept, typed=typed_from(kept)), on)
     told = read(request.POST, kept, known, on)
     if told.errors:
         return _page(request, known, kept, told, on, status=422)
-    telling.save(request.user, told.about, visit.now())
+    telling.save(visit.person(request), told.about, visit.now())
     messages.success(request, say("about.saved"))
     return redirect("home")
 

@@ -24,6 +24,7 @@ from soleus.web import visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import morning
 from soleus.web.unsaved import sent
+from soleus.web.visit import signed_in
 from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate
@@ -70,7 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home_outside.html", {"screen": "home"})
     known, now, zone = catalog.load(), visit.now(), visit.zone(request)
-    seen = today.look(request.user, now=now, zone=zone)
+    seen = today.look(visit.person(request), now=now, zone=zone)
     about, age = seen.about, seen.profile.gestational_age_days
     context = {
         "screen": "home",
@@ -135,14 +136,13 @@ def night_sentence(night: Night) -> str:
 
 
 @require_POST
+@signed_in
 def done(request: HttpRequest) -> HttpResponse:
     """One tap: done."""
-    if not request.user.is_authenticated:
-        return redirect("sign_in")
     try:
         id_ = UUID(request.POST.get("id", ""))
         today.mark_done(
-            request.user,
+            visit.person(request),
             request.POST.get("measure", ""),
             id_,
             now=sent(request),
@@ -154,21 +154,19 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@signed_in
 def undo(request: HttpRequest) -> HttpResponse:
     """Take the newest tap back."""
-    if not request.user.is_authenticated:
-        return redirect("sign_in")
     try:
-        today.undo(request.user, UUID(request.POST.get("id", "")), visit.now())
+        today.undo(visit.person(request), UUID(request.POST.get("id", "")), visit.now())
     except ValueError as error:
         raise Http404 from error
     return redirect("/#plan")
 
 
 @require_POST
+@signed_in
 def skip_about(request: HttpRequest) -> HttpResponse:
     """Not now: the first page does not ask about her again."""
-    if not request.user.is_authenticated:
-        return redirect("sign_in")
-    today.skip_about(request.user, visit.today(request), visit.now())
+    today.skip_about(visit.person(request), visit.today(request), visit.now())
     return redirect("home")
