@@ -211,6 +211,10 @@ def dialled(text):
     return re.findall(r'href="tel:([^"]*)"', text)
 
 
+# One tap for each country, for whoever has not said where she is: a line that answers below an
+# emergency, then the emergency number.
+ANYWHERE = ["911", "111", "999", "112", "1800022222", "000", "0800611116", "111", "811", "911"]
+ANYWHERE += ["112", "116117", "112", "15", "112", "112"]
 # Where she lives, her unit's number, the screen of her yes, and the numbers to tap, in order.
 NUMBERS = [
     ("UK", "020 7946 0000", "breath", ["999", "02079460000"]),
@@ -221,8 +225,8 @@ NUMBERS = [
     ("AU", "", "leg", ["1800022222", "000"]),
     ("DE", "", "leg", ["116117", "112"]),
     ("FR", "", "breath", ["15"]),
-    ("", "020 7946 0000", "leg", ["02079460000"]),
-    ("", "", "leg", []),
+    ("", "020 7946 0000", "leg", ["02079460000", *ANYWHERE]),
+    ("", "", "leg", ANYWHERE),
 ]
 
 
