@@ -28,6 +28,15 @@ JOURNEYS = "tests/journeys"
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
 
+TYPED = "python3 run.py"
+HELP = f"""{TYPED}                start Soleus and open the browser
+{TYPED} setup          only make the environment, in .venv
+{TYPED} test           run every check and test
+{TYPED} test -k WORD   run only the tests whose name says so; pytest reads these words
+{TYPED} COMMAND        do what a command of Soleus says; {TYPED} --help lists them
+"""
+
+
 def refusal(version, platform, has_venv):
     """Why this Python will not do, and the line to type; None when it will do."""
     if version[:2] < OLDEST:
@@ -166,6 +175,10 @@ def main(args):
     if why_not:
         sys.exit(why_not)
     testing = args[:1] == ["test"]
+    if args[-1:] in (["--help"], ["-h"]) and (testing or len(args) == 1):
+        print(HELP, flush=True)
+        if testing:
+            return
     try:
         set_up("test" if testing else "app")
     except subprocess.CalledProcessError:
@@ -174,6 +187,7 @@ def main(args):
         sys.exit(test(args[1:], os.environ))
     if args == ["setup"]:
         return
+    os.environ["SOLEUS_TYPED"] = TYPED
     command = [str(PYTHON), "-m", "soleus", *(args or ["serve", "--open"])]
     if os.name == "nt":  # there, exec would give the prompt back while Soleus still runs
         sys.exit(subprocess.call(command))

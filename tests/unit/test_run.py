@@ -160,6 +160,33 @@ def test_named_tests_are_run_alone(checkout):
 
 
 @posix
+@pytest.mark.parametrize("asked", [["--help"], ["-h"]])
+def test_help_tells_what_run_can_do_and_then_what_soleus_can(checkout, asked):
+    done = started(checkout, *asked)
+    for words in ("", " setup", " test", " test -k WORD", " COMMAND"):
+        assert f"python3 run.py{words}  " in done.stdout
+    assert done.stdout.endswith(f"['-m', 'soleus', '{asked[0]}']\n")
+
+
+@pytest.mark.parametrize("asked", [["test", "--help"], ["test", "-h"], ["test", "-k", "x", "-h"]])
+def test_help_about_tests_is_runs_own(checkout, asked):
+    done = started(checkout, *asked)
+    assert (done.stdout, done.returncode) == (f"{run.HELP}\n", 0)
+
+
+@posix
+def test_help_about_a_command_is_the_commands_own(checkout):
+    assert started(checkout, "serve", "--help").stdout == "['-m', 'soleus', 'serve', '--help']\n"
+
+
+def test_usage_shows_what_can_be_typed():
+    asked = [sys.executable, "-m", "soleus", "nonsense"]
+    typed = {**os.environ, "SOLEUS_TYPED": run.TYPED}
+    done = subprocess.run(asked, env=typed, capture_output=True, text=True, check=False)
+    assert done.stderr.startswith("Usage: python3 run.py [OPTIONS] COMMAND")
+
+
+@posix
 def test_setting_up_twice_does_nothing_the_second_time(checkout):
     done = started(checkout, "setup")
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
