@@ -428,6 +428,24 @@ def last_night():
     return here().date() - timedelta(days=1)
 
 
+def where_it_is(hour):
+    """A zone whose clocks show this hour now."""
+    ahead = (hour - now().hour + 12) % 24 - 12
+    return f"Etc/GMT{-ahead:+d}"  # these names count westwards
+
+
+@pytest.mark.parametrize("hour, asked", [(2, "this night so far"), (9, "last night")])
+@pytest.mark.parametrize("path", ["/", "/morning"])
+def test_the_card_says_which_night_it_asks_about(adas, path, hour, asked):
+    adas.cookies["zone"] = where_it_is(hour)
+
+    said = text(adas.get(path))
+
+    yesterday = now().astimezone(ZoneInfo(where_it_is(hour))).date() - timedelta(days=1)
+    assert asked in said
+    assert f"Night of {yesterday:%a} {yesterday.day} {yesterday:%b}" in said
+
+
 def test_no_cramp_is_one_tap(ada, adas):
     answer = adas.post("/morning", {**BERLIN, "cramps": "0", "back": "home"})
 

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 
 from soleus import pregnancy
 from soleus.app import write
+from soleus.care.plan import day_of
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Episode, Morning, Origin
@@ -39,10 +40,12 @@ NOTHING: dict[str, Any] = {"sequence": 0, "months": {}}
 class LastNight:
     """The night that the morning card asks about.
 
+    is_running: asked about before the day turns, while the night still goes on
     unfinished: cramps of the coach that nobody has said a side of, or whether it eased
     """
 
     night: Night
+    is_running: bool
     unfinished: tuple[Episode, ...]
 
 
@@ -60,10 +63,11 @@ def last_night(person: Person, *, now: datetime, zone: str) -> LastNight:
 
 def last_night_among(written: Iterable[Entry], *, now: datetime, zone: str) -> LastNight:
     """The same, from entries that were read already."""
-    on = now.astimezone(ZoneInfo(zone)).date() - DAY
+    local = now.astimezone(ZoneInfo(zone))
+    on = local.date() - DAY
     (night,) = nights(written, on, on)
     open_ones = tuple(cramp for cramp in night.episodes if _is_unfinished(cramp))
-    return LastNight(night=night, unfinished=open_ones)
+    return LastNight(night=night, is_running=day_of(local) == on, unfinished=open_ones)
 
 
 def _is_unfinished(cramp: Episode) -> bool:
