@@ -554,7 +554,7 @@ def test_a_contradiction_is_shown_and_nothing_is_lost(ada, adas, cramp):
 def test_an_empty_diary_is_kind(adas):
     said = text(adas.get("/diary"))
 
-    assert "Nothing written yet. Silence is not a zero." in said
+    assert "Nothing written yet. That is not counted as no cramp." in said
     assert "Since" not in said
 
 
