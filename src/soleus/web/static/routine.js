@@ -106,7 +106,9 @@ const pause = (button) => {
 
 const start = () => {
   page.dataset.state = "running";
-  for (const id of ["intro", "list", "start"]) find(id).hidden = true;
+  // Whoever listens still needs the name of the screen.
+  find("intro").classList.add("visually-hidden");
+  for (const id of ["list", "start"]) find(id).hidden = true;
   find("run").hidden = false;
   find("running").hidden = false;
   endsAt = 1;
