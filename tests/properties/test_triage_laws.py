@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.care import triage
+from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side
 from soleus.knowledge.catalog import load
@@ -139,7 +139,8 @@ def test_more_said_never_opens_advice_that_a_condition_shut(given_answers, profi
 @given(answers, profiles)
 def test_the_answer_is_never_empty_and_never_says_wait(given_answers, profile):
     found = triage.assess(given_answers, profile, CATALOG)
-    text = triage.message(found, given_answers, profile, CATALOG)
+    phone = calling.on_the_phone(found, given_answers, profile, CATALOG)
+    text = calling.message(found, profile, CATALOG, phone=phone)
     assert text
     if found.disposition >= Disposition.SAME_DAY:
         assert not MORNING.search(text)
@@ -149,7 +150,7 @@ def test_the_answer_is_never_empty_and_never_says_wait(given_answers, profile):
 @given(answers, profiles)
 def test_a_number_of_another_country_is_never_given(given_answers, profile):
     found = triage.assess(given_answers, profile, CATALOG)
-    call = triage.call(found.disposition, profile, CATALOG)
+    call = calling.call(found.disposition, profile, CATALOG)
     region = CATALOG.regions.get(profile.region)
     hers = {region.emergency, region.advice_number} if region else set()
     numbers = {call.number, call.emergency_number, call.advice_number} - {""}
@@ -159,8 +160,8 @@ def test_a_number_of_another_country_is_never_given(given_answers, profile):
 @given(answers, profiles, st.sampled_from([*Side, None]), st.sampled_from(["", "yesterday"]))
 def test_what_she_adds_for_the_phone_changes_no_urgency(given_answers, profile, side, since):
     found = triage.assess(given_answers, profile, CATALOG)
-    told = triage.Told(side=side, since=since)
-    said = triage.on_the_phone(found, given_answers, profile, CATALOG, told)
+    told = calling.Told(side=side, since=since)
+    said = calling.on_the_phone(found, given_answers, profile, CATALOG, told)
     present = [r for r in found.reasons if r.signs]
     assert bool(said) == bool(present)
     assert (since in said) if said else True

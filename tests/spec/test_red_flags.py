@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from soleus.care import triage
+from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
@@ -362,7 +362,7 @@ def test_every_level_says_what_to_do_and_what_would_change_it(catalog):
 
 
 def test_where_it_is_said_so_she_goes_now(catalog):
-    assert "go in now" in triage.what_to_do(Disposition.SAME_DAY, "US", catalog).lower()
+    assert "go in now" in calling.what_to_do(Disposition.SAME_DAY, "US", catalog).lower()
 
 
 def test_groin_thigh_buttock_side_and_low_belly_are_asked_by_name(catalog):

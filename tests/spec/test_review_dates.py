@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.template.loader import render_to_string
 
-from soleus.care import coach, plan, triage
+from soleus.care import calling, coach, plan, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge import catalog
@@ -126,7 +126,7 @@ def test_numbers_past_their_date_are_still_given():
     hers = Profile(region="UK")
 
     for level in triage.Disposition:
-        assert triage.call(level, hers, OLD) == triage.call(level, hers, KNOWN)
+        assert calling.call(level, hers, OLD) == calling.call(level, hers, KNOWN)
 
 
 def test_old_pages_are_still_found():

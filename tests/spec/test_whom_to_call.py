@@ -8,8 +8,9 @@ import re
 
 import pytest
 
+from soleus.care.calling import Call, call, message, on_the_phone, what_to_do
 from soleus.care.profile import Profile
-from soleus.care.triage import Call, assess, call, message, what_to_do
+from soleus.care.triage import assess
 from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
@@ -160,7 +161,9 @@ def test_in_the_united_states_she_goes_in(urgency, words):
 def answer(sign, region):
     answers = {sign: Answer.YES}
     profile = Profile(region=region)
-    return message(assess(answers, profile, KNOWN), answers, profile, KNOWN)
+    found = assess(answers, profile, KNOWN)
+    phone = on_the_phone(found, answers, profile, KNOWN)
+    return message(found, profile, KNOWN, phone=phone)
 
 
 @pytest.mark.parametrize(COLUMNS, TABLE)

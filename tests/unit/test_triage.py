@@ -1,4 +1,4 @@
-"""Advice beside a check, whom to call, what to say, and the command line."""
+"""Advice beside a check, its plain words, and the command line."""
 
 import json
 import warnings
@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from soleus.care import triage
 from soleus.care.profile import Profile
 from soleus.cli import main
-from soleus.diary.entries import Answer, Side
+from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition, Status
 
@@ -110,100 +110,10 @@ def test_the_flag_itself_shuts_everything():
     assert allowed({**CLEAR, "leg_swollen": Answer.UNSURE}) == ()
 
 
-# ── whom to call ────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    "region,level,number",
-    [
-        ("US", "emergency", "911"),
-        ("UK", "emergency", "999"),
-        ("UK", "same_day", "111"),
-        ("US", "same_day", ""),
-        ("US", "routine", ""),
-        ("", "emergency", ""),
-        ("XX", "emergency", ""),
-    ],
-)
-def test_the_number_to_dial(region, level, number):
-    call = triage.call(Disposition[level.upper()], Profile(region=region), CATALOG)
-    assert call.number == number
-
-
-def test_her_own_unit_comes_before_an_advice_line():
-    call = triage.call(Disposition.SAME_DAY, Profile(region="UK", unit_number="0123"), CATALOG)
-    assert call.number == "0123"
-
-
-def test_her_own_unit_never_stands_for_the_emergency_number():
-    call = triage.call(Disposition.EMERGENCY, Profile(unit_number="0123"), CATALOG)
-    assert (call.number, call.words) == ("", "Call your local emergency number.")
-
-
-# ── what to say ─────────────────────────────────────────────────────────────────────────────
-
-
-def said(answers, told=triage.NOTHING_TOLD, **about):
-    profile = Profile(**about)
-    return triage.on_the_phone(
-        triage.assess(answers, profile, CATALOG), answers, profile, CATALOG, told
-    )
-
-
 def test_what_the_clock_saw_is_urgent_by_itself():
     seen = dict.fromkeys(triage.by_clock(load()), Answer.YES)
 
     assert triage.assess(seen, Profile(), load()).disposition is Disposition.SAME_DAY
-
-
-def test_the_sentence_for_the_phone():
-    told = triage.Told(side=Side.LEFT, since="yesterday")
-    assert said({"leg_swollen": Answer.YES}, told, gestational_age_days=214) == (
-        "I am 30 weeks pregnant. One of my legs is swollen or bigger than the other. "
-        "It is the left side. It started yesterday."
-    )
-
-
-def test_the_sentence_after_a_birth_or_a_loss_names_neither():
-    assert said({"leg_swollen": Answer.YES}, days_after_birth=9).startswith(
-        "My pregnancy ended 9 days ago."
-    )
-
-
-def test_a_screen_answered_as_a_whole_is_read_as_a_list():
-    answers = dict.fromkeys(("leg_warm", "hard_veins"), Answer.UNSURE)
-    assert said(answers) == (
-        "I have one of these, or I am not sure: one leg warmer; hard, sore veins."
-    )
-
-
-def test_the_sentence_names_the_history_that_counted():
-    text = said({"one_leg_pain": Answer.YES}, conditions=frozenset({"earlier_clot", "smoking"}))
-    assert text == "One leg hurts and I cannot explain it. In my history: earlier blood clot."
-
-
-def test_with_no_sign_there_is_nothing_to_read_out():
-    assert said({}) == ""
-
-
-def test_without_a_flag_the_message_says_what_would_change_that():
-    answers = {sign.id: Answer.NO for sign in triage.signs(CATALOG)}
-    text = triage.message(check(answers), answers, Profile(), CATALOG)
-    assert text.startswith("No warning sign was ticked.")
-    assert "Check again if one leg swells" in text
-    assert "not asked" not in text
-
-
-def test_an_unfinished_check_says_so():
-    text = triage.message(check({}), {}, Profile(), CATALOG)
-    assert "warning signs were not asked yet" in text
-
-
-def test_where_she_lives_changes_the_words():
-    answers = {"leg_swollen": Answer.YES}
-    text = triage.message(check(answers), answers, Profile(region="US"), CATALOG)
-    assert "Go in now" in text
-    assert "seen today" not in text
 
 
 # ── plain words ─────────────────────────────────────────────────────────────────────────────

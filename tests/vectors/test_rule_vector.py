@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
-from soleus.care import triage
+from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.cli import main
 from soleus.diary.entries import Answer, Side
@@ -89,13 +89,13 @@ def test_adding_a_flag_never_lowers(vector, place):
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[Page]:
-    """A page with nothing but check.js, the very file that ships."""
+    """A page with nothing on it: it imports check.js, the very file that ships."""
     context = browser.new_context()
     page = context.new_page()
 
     def answer(route) -> None:
         name = route.request.url.removeprefix(NOWHERE)
-        if name == "check.js":
+        if name.endswith(".js"):
             body, kind = (STATIC / name).read_text("utf-8"), "text/javascript"
         else:
             body, kind = "<!doctype html><title>-</title>", "text/html"
@@ -149,7 +149,7 @@ def test_the_phone_answers_the_risk_space_alike(phone):
     assert hashlib.sha256(found).hexdigest() == RECORDED["risks"]["sha256"]
 
 
-def sampled(count: int) -> list[tuple[dict[str, Answer], Profile, triage.Told]]:
+def sampled(count: int) -> list[tuple[dict[str, Answer], Profile, calling.Told]]:
     """Checks as they may be: a few signs answered in three ways, by different people."""
     chance = random.Random(7)  # fixed: a failure must come back
     signs = [sign.id for sign in triage.signs(load())]
@@ -166,7 +166,7 @@ def sampled(count: int) -> list[tuple[dict[str, Answer], Profile, triage.Told]]:
                     days_after_birth=chance.choice([None, None, 1, 41, 42]),
                     region=chance.choice(["", "US", "UK"]),
                 ),
-                triage.Told(
+                calling.Told(
                     side=chance.choice([None, *Side]), since=chance.choice(["", "yesterday"])
                 ),
             )
@@ -206,7 +206,7 @@ def test_the_phone_gives_the_same_reasons_words_and_next_questions(phone):
     for answers, profile, added in cases:
         found = triage.assess(answers, profile, catalog)
         reasons = [reason.flag for reason in found.reasons]
-        words = triage.on_the_phone(found, answers, profile, catalog, added)
+        words = calling.on_the_phone(found, answers, profile, catalog, added)
         raising = triage.raising(found, answers, profile, catalog)
         expected.append([reasons, words, raising])
     assert phone.evaluate(script, told) == expected

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from soleus.care import coach, plan, triage
+from soleus.care import calling, coach, plan, triage
 from soleus.care.plan import GateReason, PlanItem
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Dose, Site
@@ -118,6 +118,7 @@ def triage_answer(told: Any, known: Catalog) -> dict[str, Any]:
     answers = {sign: Answer(answer) for sign, answer in told["signs"].items()}
     profile = _profile(told.get("profile") or {})
     found = triage.assess(answers, profile, known)
+    phone = calling.on_the_phone(found, answers, profile, known)
     return {
         "disposition": found.disposition.code,
         "reasons": [
@@ -129,8 +130,8 @@ def triage_answer(told: Any, known: Catalog) -> dict[str, Any]:
             }
             for reason in found.reasons
         ],
-        "say": triage.message(found, answers, profile, known),
-        "call": asdict(triage.call(found.disposition, profile, known)),
+        "say": calling.message(found, profile, known, phone=phone),
+        "call": asdict(calling.call(found.disposition, profile, known)),
         "unasked": list(found.unasked),
         "advice_allowed": list(found.allowed),
         "advice_blocked": list(found.blocked),

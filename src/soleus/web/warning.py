@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from soleus.care import triage
+from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge.shapes import Catalog, Disposition, Region
@@ -27,12 +27,12 @@ def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
     """What to do when these signs are there, and whom to call."""
     found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
     level = max(found.disposition, Disposition.SAME_DAY)
-    call = triage.call(level, profile, known)
+    call = calling.call(level, profile, known)
     is_advice_line = call.number == call.advice_number
     return Alarm(
         level=level.code,
         name=known.levels[level.code].name,
-        do=triage.what_to_do(level, profile.region, known),
+        do=calling.what_to_do(level, profile.region, known),
         number=call.number,
         who=call.advice_name if is_advice_line else "",
     )

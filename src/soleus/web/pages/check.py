@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import write
-from soleus.care import triage
+from soleus.care import calling, triage
 from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Side, Symptoms
@@ -42,7 +42,7 @@ class Check:
     at: str
     answers: Mapping[str, Answer]
     came: str = ""
-    told: triage.Told = triage.NOTHING_TOLD
+    told: calling.Told = calling.NOTHING_TOLD
     weeks: int | None = None
     note: str = ""
 
@@ -104,7 +104,7 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
         at=at,
         answers=answers,
         came=_came(form.get("from", "")),
-        told=triage.Told(
+        told=calling.Told(
             side=_side(form.get("side", "")),
             since=next((text for text in _sinces() if text == form.get("since")), ""),
         ),
@@ -195,7 +195,7 @@ def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check
         for_phone = replace(profile, gestational_age_days=check.weeks * 7)
     context = _base(check) | {
         "results": [_level(found.disposition, flags, known, profile)],
-        "phone": triage.on_the_phone(found, check.answers, for_phone, known, check.told),
+        "phone": calling.on_the_phone(found, check.answers, for_phone, known, check.told),
         "which": _which(found, check, known, profile),
         "check": check,
         "profile": profile,
@@ -272,8 +272,8 @@ def _level(
         "level": level,
         "number": int(disposition),
         "is_alarm": disposition >= Disposition.SAME_DAY,
-        "do": triage.what_to_do(disposition, profile.region, known),
-        "call": triage.call(disposition, profile, known),
+        "do": calling.what_to_do(disposition, profile.region, known),
+        "call": calling.call(disposition, profile, known),
         "todo": _together(alike, "do"),
         "why": [
             (flag, [known.sources[code].title for code in flag.sources])

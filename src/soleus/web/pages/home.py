@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
-from soleus.care import triage
+from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
@@ -91,11 +91,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def call(seen: today.Today, known: Catalog) -> triage.Call | None:
+def call(seen: today.Today, known: Catalog) -> calling.Call | None:
     """Whom to call while a warning sign stands."""
     if seen.standing is None:
         return None
-    return triage.call(seen.standing.disposition, seen.profile, known)
+    return calling.call(seen.standing.disposition, seen.profile, known)
 
 
 def is_review_due(about: About, on: date) -> bool:
