@@ -162,10 +162,11 @@ def database_key() -> str:
 
 
 def tree_digest(*folders: Path) -> str:
-    """Changes when any file below these folders does."""
+    """Changes when any file below these folders does, except what Python itself leaves there."""
     found = hashlib.sha256()
     for folder in folders:
-        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
+        kept = (p for p in folder.rglob("*") if p.is_file() and p.parent.name != "__pycache__")
+        for file in sorted(kept):
             found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return found.hexdigest()[:12]
 

@@ -32,12 +32,14 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a page in a context of its own; any option of a Playwright context may be given.
 
     Whatever the journey was about, it fails when a page asked another origin for something, broke
-    its own content policy or let a script error pass.
+    its own content policy or let a script error pass. The worker that keeps pages on the phone is
+    blocked unless asked for: it would come between a journey and the answers it holds up.
     """
     contexts, slips = [], []
 
     def opened(url: str, **options: object) -> Page:
-        context = browser.new_context(**{"viewport": PHONE, **options})
+        usual = {"viewport": PHONE, "service_workers": "block"}
+        context = browser.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

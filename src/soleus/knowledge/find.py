@@ -56,9 +56,12 @@ def find(catalog: Catalog, query: str) -> list[Page]:
 
 
 def split(text: str) -> frozenset[str]:
-    """The words of a text without case, accents and the s of a plural."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    """The words of a text without case, accents and the s of a plural.
+
+    find.js does the same on the phone, so nothing is used here that a browser has not.
+    """
+    plain = unicodedata.normalize("NFKD", text.upper().lower())
+    letters = "".join(each for each in plain if not unicodedata.category(each).startswith("M"))
     return frozenset(_singular(word) for word in re.findall(r"[a-z0-9]+", letters))
 
 

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import requires_csrf_token
 
+from soleus.web import shell
 from soleus.words.say import say
 
 log = logging.getLogger("soleus.doors")
@@ -178,6 +179,8 @@ def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return plain_or_problem(request, 404)
 
 
-def context(_: HttpRequest) -> dict[str, Any]:
-    """What every template may ask for."""
-    return {"sample_data": settings.SAMPLE_DATA}
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every template may ask for. A copy for a phone gets no form token: it would outlive
+    the visit it is good for."""
+    told: dict[str, Any] = {"sample_data": settings.SAMPLE_DATA}
+    return {**told, "csrf_token": ""} if shell.is_copy(request) else told

@@ -15,6 +15,7 @@ from soleus.web.pages import (
     morning,
     night,
     now,
+    phone,
     quiet,
     routine,
     sign_in,
@@ -41,8 +42,18 @@ urlpatterns = [
     path("about/skip", home.skip_about, name="skip_about"),
     # to read
     path("learn", learn.learn, name="learn"),
+    path("learn/words/<str:version>.json", learn.words, name="learn_words"),
     path("learn/<str:id>", learn.learn_item, name="learn_item"),
     path("evidence/<str:measure>", learn.evidence, name="evidence"),
+    # on the phone
+    path("phone", phone.phone, name="phone"),
+    path("install", phone.install, name="install"),
+    path("install/<str:name>", phone.install, name="install_named"),
+    path("sw.js", phone.worker, name="worker"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("manifest/<str:name>.webmanifest", phone.manifest, name="manifest_named"),
+    path("icon/<str:name>.svg", phone.icon, name="icon"),
+    path("icon/<str:name>-<int:size>.png", phone.icon_in_dots, name="icon_in_dots"),
     # for programs
     path("api/v1/", api.urls),
     # in and out

@@ -119,6 +119,11 @@ def machine_zone() -> str:
     return name if is_zone(name) else "UTC"
 
 
+def day_here() -> date:
+    """The date where the server is."""
+    return now().astimezone(ZoneInfo(machine_zone())).date()
+
+
 def today(request: HttpRequest) -> date:
     """The date on her wall now."""
     return now().astimezone(ZoneInfo(zone(request))).date()

@@ -25,7 +25,7 @@ from soleus.exchange import rules
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
-from soleus.web import visit, waiting
+from soleus.web import shell, visit, waiting
 from soleus.web.wording import told as say
 from soleus.words.say import english
 
@@ -208,7 +208,11 @@ def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check
 def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> dict[str, Any]:
     """Every screen and every result at once, for the phone to show one after the other."""
     flags = triage.evaluated(known)
-    return _base(check) | {
+    base = _base(check)
+    if shell.is_copy(request):
+        # Kept on a phone and opened again, it would write one check over the other.
+        base["carried"]["id"] = ""
+    return base | {
         "shown": [_screen(id_, known, profile) for id_ in (*_ids(known), ALL)],
         "at": check.at,
         "results": [_level(level, flags, known, profile) for level in reversed(Disposition)],

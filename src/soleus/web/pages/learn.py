@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soleus.knowledge import catalog
 from soleus.knowledge.evidence import Found, Panel, Scale, found, panels
-from soleus.knowledge.find import Page, find, pages
+from soleus.knowledge.find import Page, find, pages, split
 from soleus.knowledge.shapes import (
     Catalog,
     Finding,
@@ -24,7 +25,7 @@ from soleus.knowledge.shapes import (
     Topic,
 )
 from soleus.pictures import charts
-from soleus.web import visit
+from soleus.web import shell, visit
 from soleus.web.drawing import drawing
 from soleus.words.say import say, translate
 
@@ -105,6 +106,8 @@ class Table:
 # ── the three screens ──────────────────────────────────────────────────────────────────────
 
 
+# A search changes nothing, and a page that a phone kept has no token to send with it.
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def learn(request: HttpRequest) -> HttpResponse:
     """The list of all there is to read. She searches by POST, so that no address keeps a word."""
@@ -121,8 +124,27 @@ def learn(request: HttpRequest) -> HttpResponse:
         "reliefs": _entries(known, "relief"),
         "causes": _entries(known, "cause"),
         "symptoms": _entries(known, "symptom"),
+        "words": shell.words(visit.day_here()),
     }
     return render(request, "learn.html", context)
+
+
+@require_safe
+def words(request: HttpRequest, version: str) -> HttpResponse:
+    """The words of every page, so that a phone can search without a connection."""
+    if version != shell.version(visit.day_here()):
+        raise Http404
+    found = [
+        {
+            "id": page.id,
+            "kind": say(f"learn.kind.{page.kind}"),
+            "name": translate(page.name),
+            "in_name": sorted(split(page.name)),
+            "in_text": sorted(split(page.text)),
+        }
+        for page in pages(catalog.load())
+    ]
+    return JsonResponse({"pages": found})
 
 
 @require_safe

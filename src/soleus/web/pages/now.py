@@ -15,7 +15,7 @@ from soleus.care.profile import Profile
 from soleus.diary.entries import Site
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
-from soleus.web import visit
+from soleus.web import shell, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages.gone import choice, finish
 from soleus.web.warning import Alarm, emergency, signs_of, warning
@@ -80,8 +80,9 @@ def now(request: HttpRequest) -> HttpResponse:
             "signed_in": visit.is_signed_in(request),
             **_data(known, profile, sites, script),
         },
-        "id": uuid4(),
-        "began": visit.now().isoformat(),
+        # A form that a phone keeps is sent for many cramps: each gets its own when it arrives.
+        "id": "" if shell.is_copy(request) else uuid4(),
+        "began": "" if shell.is_copy(request) else visit.now().isoformat(),
     }
     return render(request, "now.html", context)
 

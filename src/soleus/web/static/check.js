@@ -1,6 +1,8 @@
 // The warning-sign check on the phone. The evaluator reads the same table as care/triage.py;
 // tests/vectors hold every combination, and both must answer alike.
 
+import { newId } from "./ids.js";
+
 export const isPresent = (answers, sign) => answers[sign] === "yes" || answers[sign] === "unsure";
 
 export const concerns = (flag, profile) => {
@@ -284,6 +286,9 @@ function start() {
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const plain of form.querySelectorAll("[data-plain]")) plain.remove();
   }
+  // A page that this phone kept has no id of its own.
+  const own = newId();
+  for (const field of document.querySelectorAll("input[name=id]")) field.value ||= own;
   const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
   const left = Object.entries(unsaved());
   const shown = isReload ? left.pop() : undefined;

@@ -511,3 +511,6 @@ const start = () => {
 };
 
 if (document.getElementById("script-data")) start();
+
+// As in soleus.js, which this page does not load.
+navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});

@@ -2,6 +2,9 @@
 
 import "./leave.js";
 
+// Only a secure address has a worker; without one every page works as before.
+navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
+
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {
   const secure = location.protocol === "https:" ? "; Secure" : "";

@@ -1,0 +1,92 @@
+"""What makes a phone keep Soleus: the worker, the manifest, the icons, and the page it falls to."""
+
+import json
+from functools import cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from soleus.knowledge import catalog
+from soleus.pictures import icons, screens
+from soleus.web import doors, shell, visit
+from soleus.web.pages.check import CAME
+
+# The name on her home screen and its icon. The others say nothing of a cramp or a diary, to
+# whoever looks over her shoulder.
+NAMES = {"soleus": "moon", "evenings": "moon", "notes": "lines"}
+USUAL = "soleus"
+IPHONE, ANDROID = 180, 192  # pixels
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker, made by the server: what to keep, and the version it belongs to."""
+    known, on = catalog.load(), visit.today(request)
+    told = {
+        "version": shell.version(on),
+        "night": shell.night(known, CAME),
+        "pages": [shell.PHONE, shell.QUIET, *shell.learn(known)],
+        "files": [*shell.files(), shell.words(on)],
+        "quiet": shell.QUIET,
+        "phone": shell.PHONE,
+        "copy": shell.COPY,
+        "lastResort": doors.LAST_RESORT.decode(),
+    }
+    context = {"told": json.dumps(told, indent=1)}
+    return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+def manifest(request: HttpRequest, name: str = USUAL) -> HttpResponse:
+    """What a phone asks before it puts Soleus on its home screen."""
+    context = {"name": name, "icon": _icon_of(name), "is_usual": name == USUAL}
+    context |= {"ground": icons.GROUND, "size": ANDROID}
+    kind = "application/manifest+json; charset=utf-8"
+    return render(request, "manifest.webmanifest", context, content_type=kind)
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """An icon as SVG."""
+    if name not in icons.ICONS:
+        raise Http404
+    return HttpResponse(icons.svg(name), content_type="image/svg+xml")
+
+
+@require_safe
+def icon_in_dots(request: HttpRequest, name: str, size: int) -> HttpResponse:
+    """An icon as PNG, in one of the sizes a phone asks for."""
+    if name not in icons.ICONS or size not in (IPHONE, ANDROID):
+        raise Http404
+    return HttpResponse(_png(name, size), content_type="image/png")
+
+
+@cache
+def _png(name: str, size: int) -> bytes:
+    return icons.png(name, size)
+
+
+@require_safe
+def phone(request: HttpRequest) -> HttpResponse:
+    """What opens in place of her own pages while there is no connection. Nothing of hers is on it:
+    the phone fills in what it keeps itself."""
+    return render(request, "phone.html", {"screen": "phone"})
+
+
+@require_safe
+def install(request: HttpRequest, name: str = USUAL) -> HttpResponse:
+    """How to put Soleus on the home screen, under a name of her choice."""
+    context = {"name": name, "icon": _icon_of(name), "names": NAMES, **drawings()}
+    return render(request, "install.html", context)
+
+
+def drawings() -> dict[str, object]:
+    """How it is done on either kind of phone."""
+    return {"iphone": screens.iphone(), "android": screens.android()}
+
+
+def _icon_of(name: str) -> str:
+    if name not in NAMES:
+        raise Http404
+    return NAMES[name]

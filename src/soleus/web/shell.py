@@ -1,0 +1,73 @@
+"""The shell: the public pages and files a phone keeps, and the version they belong to together."""
+
+import hashlib
+from datetime import date
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+
+from soleus.knowledge import catalog
+from soleus.knowledge.find import pages as to_read
+from soleus.knowledge.shapes import Catalog
+
+# How a phone says that it will keep the page and open it again and again. Such a copy must hold
+# no id, no time and no form token: each of them is good for one visit only.
+COPY = "Soleus-Copy"
+QUIET, PHONE = "/quiet", "/phone"
+
+
+def is_copy(request: HttpRequest) -> bool:
+    """Whether the answer will be kept on a phone."""
+    return COPY in request.headers
+
+
+def version(on: date) -> str:
+    """Changes whenever a page or a file of the shell may have changed.
+
+    on: a page says so when it is due for review, so the shell of that day is another one. The
+        date where the server is: a copy is asked for without a cookie that names another zone
+    """
+    known = catalog.load()
+    tables = (known.topics, known.measures, known.reliefs, known.causes, known.symptoms)
+    due = sorted(id_ for t in tables for id_, item in t.items() if item.is_due_for_review(on))
+    told = repr((_code(), settings.SAMPLE_DATA, due))
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+@cache
+def _code() -> str:
+    """A digest of the whole program: code makes pages as much as templates and knowledge do."""
+    # Read here: at the start of a command the settings are not chosen yet.
+    from soleus.settings import tree_digest
+
+    return tree_digest(settings.HERE)
+
+
+def night(known: Catalog, came: tuple[str, ...]) -> list[str]:
+    """The pages that must open at once, whatever happens, each way one comes to them.
+
+    came: the ways to the check; the clock of the coach tells of a sign, so they are not alike
+    """
+    sites = [f"/now?site={script.site}" for script in known.scripts.values()]
+    return ["/now", *sites, "/help", "/check", *(f"/check?from={way}" for way in came)]
+
+
+def learn(known: Catalog) -> list[str]:
+    """All there is to read."""
+    rooms = {"measure": "/evidence/"}
+    return ["/learn", *(rooms.get(page.kind, "/learn/") + page.id for page in to_read(known))]
+
+
+def words(on: date) -> str:
+    """Where the words of all pages lie, for the search on the phone."""
+    return f"/learn/words/{version(on)}.json"
+
+
+@cache
+def files() -> tuple[str, ...]:
+    """Every static file; they are few and small."""
+    folder = settings.HERE / "web" / "static"
+    found = (file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+    return tuple(static(name) for name in sorted(found))

@@ -1,0 +1,68 @@
+// The worker: what opens when the network, or the server, does not answer.
+//
+// It touches only what a browser asks by GET to show: pages and files. The API and every form go
+// past it, so nothing of hers is ever kept here.
+
+import { fill, isOurs, mend, take, tidy } from "./shell.js";
+
+const PATIENCE = { night: 1000, day: 3000, last: 10000 }; // milliseconds
+
+const html = { "Content-Type": "text/html; charset=utf-8" };
+const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+export function keepShell(shell) {
+  const nightly = new Set(shell.night.map((path) => path.split("?")[0]));
+  const daily = new Set(shell.pages);
+  const files = new Set(shell.files);
+  let isWhole = false;
+
+  const repair = async () => {
+    if (isWhole) return;
+    isWhole = true;
+    await mend(shell).catch(() => { isWhole = false; });
+  };
+
+  // A page by night counts only when it is our own and whole; by day she may have to see an error.
+  const isDead = (answer, path) =>
+    nightly.has(path) ? !answer.ok || !isOurs(answer) : answer.status >= 500 && (daily.has(path) || !isOurs(answer));
+
+  const fromNetwork = async (event, path) => {
+    const answer = await fetch(event.request);
+    if (isDead(answer, path)) throw new Error(`${answer.status} is no answer`);
+    return answer;
+  };
+
+  const kept = async ({ pathname, search }) => {
+    const isShell = nightly.has(pathname) || daily.has(pathname);
+    if (!isShell) return take(shell.phone, shell);
+    return (await take(pathname + search, shell)) ?? (await take(pathname, shell)) ?? take(shell.phone, shell);
+  };
+
+  // Nothing is kept, so the network may take its time; but it must end.
+  const lastOf = async (network) => {
+    const answer = await Promise.race([network, after(PATIENCE.last)]).catch(() => null);
+    return answer ?? new Response(shell.lastResort, { headers: html });
+  };
+
+  const open = async (event, url) => {
+    const path = url.pathname;
+    // Where Leave leads: it must be there at once, and it never changes.
+    if (path === shell.quiet) return (await take(path, shell)) ?? fetch(event.request);
+    const network = fromNetwork(event, path);
+    network.then(repair, () => {});
+    const inTime = after(nightly.has(path) ? PATIENCE.night : PATIENCE.day);
+    const first = await Promise.race([network, inTime]).catch(() => null);
+    return first ?? (await kept(url)) ?? lastOf(network);
+  };
+
+  const file = async (event, path) => (await take(path, shell)) ?? fetch(event.request);
+
+  addEventListener("install", (event) => event.waitUntil(fill(shell).then(() => skipWaiting())));
+  addEventListener("activate", (event) => event.waitUntil(tidy(shell).then(() => clients.claim())));
+  addEventListener("fetch", (event) => {
+    const { request } = event, url = new URL(request.url);
+    if (request.method !== "GET" || url.origin !== location.origin) return;
+    if (request.mode === "navigate") event.respondWith(open(event, url));
+    else if (url.pathname.startsWith("/static/") || files.has(url.pathname)) event.respondWith(file(event, url.pathname));
+  });
+}

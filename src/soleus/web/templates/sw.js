@@ -1,0 +1,3 @@
+{% load static %}import { keepShell } from "{% static 'worker.js' %}";
+
+keepShell({{ told|safe }});
