@@ -65,6 +65,19 @@ def test_last_night_is_the_one_whose_evening_was_yesterday(ada, now, asked):
     assert look.last_night(ada, now=instant(now), zone=ZONE).night.date == asked
 
 
+@pytest.mark.parametrize(
+    "now, is_running",
+    [
+        ("2026-12-02 23:59", False),
+        ("2026-12-03 00:00", True),
+        ("2026-12-03 03:59", True),
+        ("2026-12-03 04:00", False),
+    ],
+)
+def test_until_the_day_turns_the_night_that_is_asked_about_goes_on(ada, now, is_running):
+    assert look.last_night(ada, now=instant(now), zone=ZONE).is_running is is_running
+
+
 def test_a_cramp_of_the_coach_is_unfinished_until_its_side_and_ease_are_said(ada):
     bare = replace(entry("12-03 03:20 cramp"), origin=Origin.COACH)
     write.keep(ada, (bare,), NOW)
