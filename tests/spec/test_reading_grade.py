@@ -1,12 +1,16 @@
 """Every text a person may be shown reads at grade 6 or lower, and at grade 4 where it is urgent."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from soleus import web
 from soleus.knowledge.catalog import TABLES, load
+from soleus.words.say import english
 from tests.lib.reading import grade, in_one, sentences, words
 
 LONGEST = 20  # words in a sentence
@@ -134,6 +138,49 @@ def test_no_text_escapes_the_reading_grade(table):
         if way not in judged and way.split(".")[-1] not in NAMES | CODES
     ]
     assert escaped == []
+
+
+# ── the words of pages, and of the answer to a check ────────────────────────────────────────
+
+TEMPLATES = Path(web.__file__).parent / "templates"
+SAID = re.compile(r"""{%\s*translate\s+(?:"([^"]*)"|'([^']*)')|"""
+                  r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate", re.DOTALL)  # fmt: skip
+BY_NIGHT = ("now", "_now", "check", "_check", "gone", "help", "_emergency", "error", "quiet")
+PAGES = sorted(page.name for page in TEMPLATES.glob("*.html"))
+
+
+def on_page(name: str) -> list[str]:
+    """What a template says in more than a name or a button's two words."""
+    found = SAID.findall((TEMPLATES / name).read_text("utf-8"))
+    told = [" ".join("".join(parts).split()) for parts in found]
+    return [text for text in told if len(words(text)) > 2]
+
+
+def test_the_words_of_pages_are_found():
+    assert len(on_page("now.html")) > 10
+    assert len(on_page("check.html")) > 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_reads_at_grade_six_or_lower(name):
+    assert grade(in_one(on_page(name))) <= 6
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith(BY_NIGHT)])
+def test_every_page_of_the_night_reads_at_grade_four_or_lower(name):
+    assert grade(in_one(on_page(name))) <= 4
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_sentence_of_a_page_is_longer_than_twenty_words(name):
+    said = [each for text in on_page(name) for each in sentences(text)]
+    assert [each for each in said if len(words(each)) > LONGEST] == []
+
+
+def test_the_answer_to_a_check_reads_at_grade_four_or_lower():
+    spoken = [text for code, text in english().items() if code.startswith("triage.")]
+    forms = [form for t in spoken for form in ([t] if isinstance(t, str) else t.values())]
+    assert grade(in_one(forms)) <= 4
 
 
 def test_the_grade_follows_the_formula():
