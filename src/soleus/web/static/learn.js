@@ -21,7 +21,7 @@ const line = ({ id, kind, name }) => {
 
 const show = (query, hits) => {
   const words = found.dataset[hits.length === 1 ? "one" : "many"];
-  found.querySelector("[role=status]").textContent = words.replace("{n}", hits.length).replace("{query}", query);
+  found.querySelector("[role=status]").textContent = words.replace("{n}", hits.length).replace("{query}", () => query);
   found.querySelector("ul").replaceChildren(...hits.map(line));
   found.querySelector("[data-none]").hidden = hits.length > 0;
   found.hidden = false;
