@@ -22,7 +22,7 @@ from soleus.knowledge.shapes import Catalog
 from soleus.pregnancy import GestationalAge
 from soleus.web import visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import morning
+from soleus.web.pages import morning, phone
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_reason
@@ -30,6 +30,7 @@ from soleus.web.wording import told as say
 from soleus.words.say import translate
 
 REVIEW_AFTER = timedelta(days=30)
+USED = 3  # nights written in the last week: from then on it is worth a place on her phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,8 @@ def home(request: HttpRequest) -> HttpResponse:
         **morning.card(look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
         "nights": [(night, night_sentence(night)) for night in seen.nights],
+        "tells_how_to_install": is_used(seen) and not seen.plan.on_hold,
+        **phone.drawings(),
     }
     return render(request, "home.html", context)
 
@@ -101,6 +104,11 @@ def call(seen: today.Today, known: Catalog) -> calling.Call | None:
 def is_review_due(about: About, on: date) -> bool:
     """Whether a month has passed since she last looked through what she told."""
     return about.reviewed_on is not None and on - about.reviewed_on > REVIEW_AFTER
+
+
+def is_used(seen: today.Today) -> bool:
+    """Whether she writes often enough to be told how to put Soleus on her home screen."""
+    return sum(night.cramps is not None for night in seen.nights) >= USED
 
 
 def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> list[Card]:

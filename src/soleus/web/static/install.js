@@ -2,6 +2,7 @@
 // waits on it.
 
 const TOLD = "soleus.install"; // a yes or nothing: she has seen it
+const ASKED = "soleus.asked"; // a yes or nothing: some browsers put the question to her
 const DAY = 86400e3;
 
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
@@ -16,24 +17,31 @@ export const kindOf = ({ userAgent, maxTouchPoints }) => {
 export const isAtRisk = ({ persisted, installed, waiting, now }) =>
   !persisted && !installed && waiting.some(({ at }) => now - at > DAY);
 
-/** Ask the browser to keep what is stored; true when it promises. */
+// Where nothing can be remembered, asking and telling each time would be worse than never.
+const was = (key) => {
+  try { return localStorage.getItem(key) !== null; } catch { return true; }
+};
+const remember = (key) => {
+  try { localStorage.setItem(key, "yes"); } catch { /* was() says so */ }
+};
+
+/** Ask the browser once, and again when installed, to keep what is stored; true when it promises. */
 export const askToKeep = async () => {
   const { storage } = navigator;
   if (!storage?.persist) return false;
-  return (await storage.persisted()) || storage.persist();
-};
-
-const wasTold = () => {
-  try { return localStorage.getItem(TOLD) !== null; } catch { return true; }
+  if (await storage.persisted()) return true;
+  if (was(ASKED) && !isInstalled()) return false;
+  remember(ASKED);
+  return storage.persist();
 };
 
 export const hint = (section) => {
   const kind = kindOf(navigator);
-  if (!kind || !isSecureContext || isInstalled() || wasTold()) return;
+  if (!kind || !isSecureContext || isInstalled() || was(TOLD)) return;
   for (const way of section.querySelectorAll("[data-phone]")) way.hidden = way.dataset.phone !== kind;
   section.hidden = false;
   section.querySelector("[data-install=done]").addEventListener("click", () => {
-    try { localStorage.setItem(TOLD, "yes"); } catch { /* then it is told again */ }
+    remember(TOLD);
     section.hidden = true;
   });
 };
