@@ -18,7 +18,7 @@ LATER = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 CRAMP, NONE, STRETCH = diary(
     "12-01 03:20 cramp 7 left calf 4 min", "12-01 no cramp", "12-01 21:30 stretch 3 min"
 )
-OWN = {"row", "person", "night", "sequence", "revision", "deleted"}
+OWN = {"row", "person", "night", "sequence", "form", "revision", "deleted"}
 
 
 def saved(person, *entries, now=NOW):

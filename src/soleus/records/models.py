@@ -23,10 +23,14 @@ class Person(AbstractBaseUser):
     """The owner of a diary. Nothing that names her is needed.
 
     sequence: grows with each change of her diary; what was worked out from it names this number
+    rivals: how many forms wait for her choice, so that most pages need not ask
     about: what she told about herself, one JSON value a field
+    phone_key: opens what her phones keep sealed; made when the first of them asks
     """
 
     sequence = models.BigIntegerField(default=0)
+    rivals = models.PositiveIntegerField(default=0)
+    phone_key = models.BinaryField(null=True)
     about = models.JSONField(default=dict)
     joined = models.DateTimeField()
     is_active = models.BooleanField(default=True)
@@ -50,6 +54,7 @@ class Row(models.Model):
     id: made where the entry was made; unique for one person, since two phones could be copies
     night: the night it belongs to, on her clock then
     sequence: her person's sequence at its last change
+    form: the id of what it says now; that of its first form is its own
     revision: 1 when it was written, one more at each change; the older ones are in History
     """
 
@@ -64,6 +69,7 @@ class Row(models.Model):
     note = models.TextField(default="", blank=True)
     night = models.DateField()
     sequence = models.BigIntegerField()
+    form = models.UUIDField()
     revision = models.PositiveIntegerField(default=1)
     deleted = models.BooleanField(default=False)
 
@@ -202,13 +208,18 @@ KINDS: dict[str, type[Row]] = {
 
 
 class History(models.Model):
-    """An entry as it was before a change. `body` is its one JSON shape."""
+    """An entry as it was before a change. `body` is its one JSON shape.
+
+    aside: this form never was the present one; she, or the phone it came from, let it go
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     entry = models.UUIDField()
+    form = models.UUIDField()
     revision = models.PositiveIntegerField()
     deleted = models.BooleanField(default=False)
+    aside = models.BooleanField(default=False)
     until = models.DateTimeField()
     body = models.JSONField()
 
@@ -219,6 +230,23 @@ class History(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.entry}, revision {self.revision}"
+
+
+class Rival(models.Model):
+    """A form that came in beside the present one and waits for her choice, in its JSON shape."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    entry = models.UUIDField()
+    form = models.UUIDField()
+    body = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entry", "form"], name="rival_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"form {self.form} of {self.entry}"
 
 
 class Link(models.Model):

@@ -22,10 +22,10 @@ Read = Callable[[Any, ZoneInfo], Any]
 
 
 def row_of(person: Person, entry: Entry) -> Row:
-    """A row that says what the entry says, not yet written."""
+    """A row that says what the entry says, as its first form and not yet written."""
     columns = {each.name: _plain(getattr(entry, each.name)) for each in fields(entry)}
     row = models.KINDS[entry.kind](person_id=person.pk, **columns)
-    row.night = night_of_entry(entry)
+    row.night, row.form = night_of_entry(entry), entry.id
     return row
 
 

@@ -4,55 +4,23 @@ Callers open the transaction: a change reads the person's sequence, writes, and 
 nothing may come between.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import UUIDField
 
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Entry
-from soleus.exchange import json
 from soleus.records import models, rows
-from soleus.records.models import History, Person, Remembered, Row
+from soleus.records.changing import Changing
+from soleus.records.kept import Kept, Saved, State, answer, kept_of, kinds_of, look_up, read
+from soleus.records.models import History, Person, Remembered
 
-__all__ = ["Person"]  # the other rooms know a person, and nothing else of the tables
-
-ID: Any = UUIDField()
-SEQUENCE = "SELECT sequence FROM records_person WHERE id = %s"
-COUNT_ON = "UPDATE records_person SET sequence = %s WHERE id = %s"
-
-
-class State(StrEnum):
-    """What became of an entry that came in."""
-
-    SAVED = "saved"
-    SAME = "same"  # known already, in this or an earlier form: nothing was done
-    AMENDED = "amended"  # another form of a known one; the older is in the history
-    TAKEN = "taken"  # she has an entry of another kind under this id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    id: UUID
-    state: State
-    revision: int
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """An entry with what the store knows about it. `until` is set on an older form."""
-
-    entry: Entry
-    revision: int
-    sequence: int = 0
-    deleted: bool = False
-    until: datetime | None = None
+# The other rooms know a person and what is kept of an entry, and nothing else of the tables.
+__all__ = ["Kept", "Person", "Saved", "State"]
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
@@ -86,7 +54,7 @@ def changes(person: Person, *, after: int, most: int) -> list[Kept]:
     since = ("sequence > %s", [after])
     chosen = _picked(person, list(KINDS), "sequence", most, since)
     parts = (models.KINDS[name].objects.filter(pk__in=keys) for name, keys in chosen.items())
-    found = [_kept(row) for part in parts for row in part]
+    found = [kept_of(row) for part in parts for row in part]
     return sorted(found, key=lambda kept: kept.sequence)
 
 
@@ -94,7 +62,7 @@ def since(person: Person, kind: type[Entry], first: date) -> list[Kept]:
     """Her entries of one kind from a night on, in the order in which they came in or changed."""
     rows_of = models.KINDS[kind.kind].objects
     found = rows_of.filter(person_id=person.pk, deleted=False, night__gte=first)
-    return [_kept(row) for row in found.order_by("sequence")]
+    return [kept_of(row) for row in found.order_by("sequence")]
 
 
 def get(person: Person, id: UUID) -> Entry | None:  # noqa: A002  the field's name
@@ -105,24 +73,26 @@ def get(person: Person, id: UUID) -> Entry | None:  # noqa: A002  the field's na
 
 def find(person: Person, id: UUID) -> Kept | None:  # noqa: A002
     """One entry of hers, deleted or not."""
-    row = _found(person, id)
-    return _kept(row) if row else None
+    row = look_up(person, id)
+    return kept_of(row) if row else None
 
 
 def history(person: Person, id: UUID) -> list[Kept]:  # noqa: A002
     """Every form an entry of hers has had, the newest first, starting with the present one."""
-    row = _found(person, id)
+    row = look_up(person, id)
     if row is None:
         return []
     older = History.objects.filter(person_id=person.pk, entry=id).order_by("-revision")
     return [
-        _kept(row),
+        kept_of(row),
         *(
             Kept(
-                entry=_read(past.body),
+                entry=read(past.body),
+                form=past.form,
                 revision=past.revision,
                 deleted=past.deleted,
                 until=past.until,
+                aside=past.aside,
             )
             for past in older
         ),
@@ -136,17 +106,6 @@ def sequence(person: Person) -> int:
 
 def _when(entry: Entry) -> tuple[datetime, datetime, UUID]:
     return entry.at, entry.written, entry.id
-
-
-def _kept(row: Row) -> Kept:
-    return Kept(
-        entry=rows.entry_of(row), revision=row.revision, sequence=row.sequence, deleted=row.deleted
-    )
-
-
-def _read(body: Any) -> Entry:
-    (entry,), _ = json.read(body)
-    return entry
 
 
 def _span(first: date | None, last: date | None) -> tuple[str, list[Any]]:
@@ -186,28 +145,6 @@ def _picked(
     return found
 
 
-def _found(person: Person, id: UUID) -> Row | None:  # noqa: A002
-    """Looked up with its owner: an id alone says nothing about whose it is."""
-    kind = _kinds_of(person, [id]).get(id)
-    return models.KINDS[kind].objects.get(person_id=person.pk, id=id) if kind else None
-
-
-def _kinds_of(person: Person, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Under which kind she has each of these ids, in one query over all kinds."""
-    # Written out, as this is asked at every save: building it anew took longer than the commit.
-    if not ids:
-        return {}
-    wanted = [ID.get_db_prep_value(each, connection) for each in ids]
-    places = ", ".join(["%s"] * len(wanted))
-    parts = [
-        f"SELECT id, '{name}' FROM records_{name} WHERE person_id = %s AND id IN ({places})"  # noqa: S608
-        for name in models.KINDS
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [person.pk, *wanted] * len(parts))
-        return {ID.to_python(each): kind for each, kind in cursor.fetchall()}
-
-
 # ── writing ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -217,8 +154,8 @@ def save(person: Person, entries: Iterable[Entry], now: datetime) -> list[Saved]
     An old form that arrives late changes nothing: it is known from the history.
     """
     wanted = list(entries)
-    with _Changing(person, now) as change:
-        known = _kinds_of(person, {entry.id for entry in wanted})
+    with Changing(person, now) as change:
+        known = kinds_of(person, {entry.id for entry in wanted})
         answers = []
         for entry in wanted:
             answers.append(change.keep(entry, known.get(entry.id)))
@@ -228,97 +165,33 @@ def save(person: Person, entries: Iterable[Entry], now: datetime) -> list[Saved]
 
 def amend(person: Person, entry: Entry, now: datetime) -> Saved | None:
     """Her own correction: also a return to an earlier form. None when she has no such entry."""
-    with _Changing(person, now) as change:
-        row = _found(person, entry.id)
+    with Changing(person, now) as change:
+        row = look_up(person, entry.id)
         if row is None or rows.name_of(row) != entry.kind:
             return None
         if not row.deleted and rows.entry_of(row) == entry:
-            return _answer(row, State.SAME)
-        return _answer(change.replace(row, entry), State.AMENDED)
+            return answer(row, State.SAME)
+        return answer(change.replace(change.settle(row), entry), State.AMENDED)
 
 
 def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
     """Put an entry away; False when she has none, or it is away already."""
-    return _set_deleted(person, id, now, away=True)
+    with Changing(person, now) as change:
+        row = look_up(person, id)
+        if row is None or row.deleted:
+            return False
+        change.put_away(change.settle(row), rows.entry_of(row))
+        return True
 
 
 def restore(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
     """Bring back an entry that was deleted."""
-    return _set_deleted(person, id, now, away=False)
-
-
-def _set_deleted(person: Person, id: UUID, now: datetime, *, away: bool) -> bool:  # noqa: A002
-    with _Changing(person, now) as change:
-        row = _found(person, id)
-        if row is None or row.deleted is away:
+    with Changing(person, now) as change:
+        row = look_up(person, id)
+        if row is None or not row.deleted:
             return False
-        change.replace(row, rows.entry_of(row), away=away)
+        change.replace(row, rows.entry_of(row))
         return True
-
-
-def _answer(row: Row, state: State) -> Saved:
-    return Saved(id=row.id, state=state, revision=row.revision, sequence=row.sequence)
-
-
-class _Changing:
-    """One change of a person's diary: locks her sequence, numbers each row, writes it back."""
-
-    def __init__(self, person: Person, now: datetime) -> None:
-        self.person, self.now = person, now
-        self.began = self.sequence = 0
-
-    def __enter__(self) -> "_Changing":
-        # SQLite has locked the whole file when the transaction began.
-        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        with connection.cursor() as cursor:
-            cursor.execute(SEQUENCE + lock, [self.person.pk])
-            (self.sequence,) = cursor.fetchone()
-        self.began = self.sequence
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None and self.sequence != self.began:
-            with connection.cursor() as cursor:
-                cursor.execute(COUNT_ON, [self.sequence, self.person.pk])
-
-    def keep(self, entry: Entry, known: str | None) -> Saved:
-        if known is None:
-            row = rows.row_of(self.person, entry)
-            row.sequence = self.next()
-            row.save(force_insert=True)
-            return _answer(row, State.SAVED)
-        row = models.KINDS[known].objects.get(person_id=self.person.pk, id=entry.id)
-        if known != entry.kind:
-            return _answer(row, State.TAKEN)
-        if rows.entry_of(row) == entry or self.was(entry):
-            return _answer(row, State.SAME)
-        return _answer(self.replace(row, entry), State.AMENDED)
-
-    def was(self, entry: Entry) -> bool:
-        """Whether this is a form the entry had before."""
-        older = History.objects.filter(person_id=self.person.pk, entry=entry.id)
-        return any(_read(body) == entry for body in older.values_list("body", flat=True))
-
-    def replace(self, row: Row, entry: Entry, *, away: bool = False) -> Row:
-        """Write the new form in place of the old one, which goes into the history."""
-        History.objects.create(
-            person_id=self.person.pk,
-            kind=entry.kind,
-            entry=row.id,
-            revision=row.revision,
-            deleted=row.deleted,
-            until=self.now,
-            body=json.write(rows.entry_of(row)),
-        )
-        new = rows.row_of(self.person, entry)
-        new.pk, new.revision, new.deleted = row.pk, row.revision + 1, away
-        new.sequence = self.next()
-        new.save(force_update=True)
-        return new
-
-    def next(self) -> int:
-        self.sequence += 1
-        return self.sequence
 
 
 # ── about her, and what was worked out ──────────────────────────────────────────────────────
@@ -331,7 +204,7 @@ def about(person: Person) -> About:
 
 
 def save_about(person: Person, about: About, now: datetime) -> None:
-    with _Changing(person, now) as change:
+    with Changing(person, now) as change:
         told = {each.name: _as_json(getattr(about, each.name)) for each in fields(about)}
         Person.objects.filter(pk=person.pk).update(about=told)
         person.about = told

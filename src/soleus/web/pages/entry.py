@@ -72,10 +72,11 @@ def hers(request: HttpRequest, id: UUID) -> Seen:  # noqa: A002
 def undo(request: HttpRequest, seen: Seen) -> None:
     """Take back the newest change: the form before it returns, or a new entry is put away."""
     now, id_ = visit.now(), seen.kept.entry.id
+    before = next((past for past in seen.earlier if not past.aside), None)
     if seen.kept.deleted:
         write.restore(visit.person(request), id_, now)
-    elif seen.earlier and not seen.earlier[0].deleted:
-        write.amend(visit.person(request), seen.earlier[0].entry, now)
+    elif before and not before.deleted:
+        write.amend(visit.person(request), before.entry, now)
     else:
         write.delete(visit.person(request), id_, now)
 

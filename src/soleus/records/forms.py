@@ -1,0 +1,98 @@
+"""Forms of one entry that were made in several places, and the choice between them.
+
+A form that was made from another one replaces that one alone. What nobody replaced stands: one of
+these is the present form, the others are its rivals. So nothing is overwritten by somebody who
+had not seen it, and the same changes leave the same forms standing in whatever order they come.
+Callers open the transaction.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from soleus.records import rows
+from soleus.records.changing import Changing
+from soleus.records.kept import Form, Kept, Saved, State, answer, kept_of, look_up, read
+from soleus.records.models import Person, Rival, Row
+
+
+def change(person: Person, form: Form, now: datetime) -> Saved:
+    """Take in a form made elsewhere, any number of times."""
+    with Changing(person, now) as changing:
+        row = look_up(person, form.entry.id)
+        if row is None:
+            return changing.begin(form)
+        if rows.name_of(row) != form.entry.kind:
+            return answer(row, State.TAKEN)
+        if form.form in changing.forms_of(row):
+            return answer(row, State.SAME)
+        rivals = {rival.form: rival for rival in changing.rivals_of(row)}
+        if form.form in rivals:
+            return answer(row, _beside(row, form))
+        taken_in = _deleted if form.deleted else _edited
+        return taken_in(changing, row, rivals.get(form.base), form)
+
+
+def _deleted(changing: Changing, row: Row, rival: Rival | None, form: Form) -> Saved:
+    """It puts away the form it was made from, and nothing it has not seen."""
+    if form.base == row.form:
+        new = changing.put_away(row, form.entry, form=form.form)
+        return answer(new, State.AMENDED if new.deleted else State.KEPT)
+    if rival:
+        row = changing.set_aside(row, rival)
+    return answer(row, State.SAME if row.deleted else State.KEPT)
+
+
+def _edited(changing: Changing, row: Row, rival: Rival | None, form: Form) -> Saved:
+    # Where one hand deleted and another wrote, what was written stays.
+    if form.base == row.form or row.deleted:
+        return answer(changing.replace(row, form.entry, form=form.form), State.AMENDED)
+    if rival:
+        row = changing.set_aside(row, rival)
+    return answer(changing.add_rival(row, form), _beside(row, form))
+
+
+def _beside(row: Row, form: Form) -> State:
+    """Two that say the same leave nothing to choose."""
+    return State.SAME if rows.entry_of(row) == form.entry else State.BOTH
+
+
+# ── her choice ──────────────────────────────────────────────────────────────────────────────
+
+
+def undecided(person: Person) -> list[UUID]:
+    """The entries of which several versions stand. Costs nothing where there are none."""
+    if not person.rivals:
+        return []
+    waiting = Rival.objects.filter(person_id=person.pk).order_by("pk")
+    ids = list(dict.fromkeys(waiting.values_list("entry", flat=True)))
+    return [each for each in ids if len(versions(person, each)) > 1]
+
+
+def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002  the field's name
+    """What stands of an entry: the present form, then each that says something else."""
+    row = look_up(person, id)
+    if row is None:
+        return []
+    present = kept_of(row)
+    told = [present]
+    for rival in Rival.objects.filter(person_id=person.pk, entry=id).order_by("pk"):
+        entry = read(rival.body)
+        if all(entry != each.entry for each in told):
+            told.append(Kept(entry=entry, form=rival.form, revision=row.revision, aside=True))
+    return told
+
+
+def choose(person: Person, id: UUID, form: UUID, now: datetime) -> bool:  # noqa: A002
+    """Let one version stand. The others go into the history; False when it does not stand."""
+    with Changing(person, now) as changing:
+        row = look_up(person, id)
+        if row is None:
+            return False
+        rivals = {rival.form: rival for rival in changing.rivals_of(row)}
+        chosen = rivals.pop(form, None)
+        if chosen is None and form != row.form:
+            return False
+        row = changing.promote(row, chosen) if chosen else row
+        for rival in rivals.values():
+            row = changing.set_aside(row, rival)
+        return True

@@ -1,0 +1,66 @@
+"""An older diary gets the new columns, and every entry in it stays what it was."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from soleus.records import models, store
+from tests.integration.conftest import NOW
+from tests.lib.ledger import diary
+
+CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
+BEFORE, AFTER = [("records", "0001_initial")], [("records", "0002_forms")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_form_of_an_older_diary_gets_an_id_of_its_own():
+    migrate(BEFORE)
+    try:
+        older_diary()
+    finally:
+        migrate(AFTER)
+    person = models.Person.objects.get()
+
+    now, then, first = store.history(person, CRAMP.id)
+    assert [each.entry.pain for each in (now, then, first)] == [3, 5, 7]
+    assert first.form == CRAMP.id
+    assert len({now.form, then.form, first.form}) == 3
+    assert store.find(person, STRETCH.id).form == STRETCH.id
+    assert (person.rivals, person.phone_key) == (0, None)
+
+
+def migrate(to):
+    executor = MigrationExecutor(connection)
+    executor.migrate(to)
+
+
+def older_diary():
+    """A cramp that was corrected twice and a stretch, as the first version kept them."""
+    apps = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+    person = apps.get_model("records", "Person").objects.create(joined=NOW, sequence=4)
+    same = {"person": person, "zone": "UTC", "origin": "tap", "sure": "exact"}
+    for name, entry, more in (
+        ("Episode", CRAMP, {"pain": 3, "revision": 3}),
+        ("Dose", STRETCH, {"measure": STRETCH.measure}),
+    ):
+        times = {"at": entry.at, "written": entry.written, "night": entry.at.date()}
+        apps.get_model("records", name).objects.create(
+            id=entry.id, sequence=1, **same, **times, **more
+        )
+    for revision, pain in ((1, 7), (2, 5)):
+        body = {
+            "kind": "episode",
+            "id": str(CRAMP.id),
+            "at": CRAMP.at.isoformat(),
+            "zone": "UTC",
+            "written": CRAMP.written.isoformat(),
+            "pain": pain,
+        }
+        apps.get_model("records", "History").objects.create(
+            person=person,
+            kind="episode",
+            entry=CRAMP.id,
+            revision=revision,
+            until=NOW,
+            body=body,
+        )
