@@ -134,14 +134,24 @@ def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zon
 
     dose: the id, made with the page, so that a second tap on the same button changes nothing
     """
-    rule = measure(catalog.load(), measure_id).done
-    amount = rule.amount if rule.tap is None else rule.tap
-    entry = Dose(
-        id=dose, at=now, zone=zone, written=now, measure=measure_id, amount=amount, unit=rule.unit
-    )
+    entry = dose_of(measure_id, dose, now=now, zone=zone)
     with transaction.atomic():
         store.save(person, [entry], now)
     return entry
+
+
+def dose_of(measure_id: str, id_: UUID, *, now: datetime, zone: str) -> Dose:
+    """What one tap on "done" writes down."""
+    rule = measure(catalog.load(), measure_id).done
+    return Dose(
+        id=id_,
+        at=now,
+        zone=zone,
+        written=now,
+        measure=measure_id,
+        amount=rule.of_one_tap,
+        unit=rule.unit,
+    )
 
 
 def undo(person: Person, dose: UUID, now: datetime) -> bool:

@@ -168,6 +168,11 @@ class DoneRule:
     tap: float | None = None
     add: str = ""
 
+    @property
+    def of_one_tap(self) -> float:
+        """How much one tap on "done" stands for."""
+        return self.amount if self.tap is None else self.tap
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:

@@ -1,19 +1,24 @@
 """What a form of the diary offers and what it says, as the one JSON shape of an entry.
 
 Pages take the same door as the API: a form becomes a shape, and exchange.json judges it.
+On the phone entries.js says the same; tests/vectors hold both to the same entries.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from annotated_types import MaxLen
 from django.http import HttpRequest
 
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import (
+    EARLIEST_YEAR,
+    KINDS,
+    LATEST_YEAR,
     Ease,
     Entry,
     Episode,
@@ -24,9 +29,10 @@ from soleus.diary.entries import (
     Sureness,
     is_zone,
 )
+from soleus.diary.entries import limits as rules
 from soleus.exchange import json
 from soleus.web import visit
-from soleus.web.wording import told
+from soleus.web.wording import phrases, told
 
 PAINS = {
     "none": (0,),
@@ -195,6 +201,36 @@ def _field(where: str) -> str:
 
 
 FIELDS = ("pain", "minutes", "note", "at", "night", "cramps", "sleep", "amount", "side", "site")
+
+
+# ── what the phone must know ────────────────────────────────────────────────────────────────
+
+ASKED = ("form.no_time", "form.never_was", "form.came_twice", "form.problem")
+WRONG = ("too_long", "out_of_range", "not_a_number", "not_a_whole_number", "year_out_of_range")
+
+
+def limits() -> dict[str, dict[str, dict[str, Any]]]:
+    """The limits of what a form can say, by kind and field: entries.js has none of its own."""
+    years = {"years": [EARLIEST_YEAR, LATEST_YEAR]}
+    return {
+        kind: {"at": years} | {name: limit(KINDS[kind], name) for name in ("note", *numbers)}
+        for kind, numbers in NUMBERS.items()
+    }
+
+
+def limit(kind: type[Entry], name: str) -> dict[str, Any]:
+    """The limit of one field, read from the entry type."""
+    (rule,) = rules(kind)[name]
+    if isinstance(rule, MaxLen):
+        return {"longest": rule.max_length}
+    whole = int in get_args(get_args(json.HINTS[kind][name])[0])
+    return {"least": rule.ge, "most": rule.le, "whole": whole}
+
+
+def for_phone() -> dict[str, Any]:
+    """What forms.js needs to say what is wrong as the server would."""
+    codes = (*ASKED, *(f"problem.{each}" for each in WRONG), *(f"field.{each}" for each in FIELDS))
+    return {"limits": limits(), "words": phrases(codes)}
 
 
 # ── what a form offers ──────────────────────────────────────────────────────────────────────

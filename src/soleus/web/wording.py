@@ -1,7 +1,7 @@
 """Entries, nights and reasons in words, in the language of the page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Surene
 from soleus.diary.nights import Night, night_of_entry
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
-from soleus.words.say import say, translate
+from soleus.words.say import english, say, translate
 
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
 QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
@@ -53,6 +53,18 @@ def worded(entry: Entry) -> Worded:
 def told(code: str, **values: object) -> str:
     """The sentence of a code in the language of the page."""
     return say(code, values, get_language() or "en")
+
+
+def phrases(codes: Iterable[str]) -> dict[str, str | dict[str, str]]:
+    """Sentences with their values still to fill in, for the phone to say by itself."""
+    spoken, language = english(), get_language() or "en"
+
+    def of(sentence: str | dict[str, str]) -> str | dict[str, str]:
+        if isinstance(sentence, str):
+            return translate(sentence, language)
+        return {number: translate(text, language) for number, text in sentence.items()}
+
+    return {code: of(spoken[code]) for code in codes}
 
 
 def remark(doubt: str) -> str:

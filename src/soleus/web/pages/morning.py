@@ -1,6 +1,7 @@
 """The morning card: how was last night? One tap says it."""
 
-from uuid import uuid4
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,8 +64,7 @@ def answer(request: HttpRequest, last: LastNight) -> list[str]:
     """Write down what she said of the night; a second answer corrects the first."""
     now, before = sent(request), last.night.morning
     if before is None:
-        shape = fields.new("morning", request, fields.When(at=now, origin=Origin.TAP), now)
-        shape |= {"id": str(uuid4()), "night": last.night.date.isoformat()}
+        shape = new(request, last.night.date, now)
         (receipt,) = write.entries(visit.person(request), shape, now)
         if receipt.saved is None:
             return fields.problems(receipt.problems)
@@ -75,6 +75,12 @@ def answer(request: HttpRequest, last: LastNight) -> list[str]:
         write.amend(visit.person(request), batch.entries[0], now)
     messages.success(request, told("form.noted"))
     return []
+
+
+def new(request: HttpRequest, night: date, now: datetime) -> dict[str, Any]:
+    """The shape of her first word on a night."""
+    shape = fields.new("morning", request, fields.When(at=now, origin=Origin.TAP), now)
+    return shape | {"night": night.isoformat()}
 
 
 def finish(request: HttpRequest, last: LastNight) -> list[str]:

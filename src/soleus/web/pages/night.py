@@ -1,6 +1,7 @@
 """One night: everything written about it, and what may be added."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +48,14 @@ def of(request: HttpRequest, on: date) -> HttpResponse:
 
 def add(request: HttpRequest, on: date) -> list[str]:
     """A dose, a circumstance, a cramp or a "no cramp" of a past night."""
-    now, kind = sent(request), request.POST.get("kind", "")
+    now = sent(request)
+    (receipt,) = write.entries(visit.person(request), new(request, on, now), now)
+    return fields.problems(receipt.problems)
+
+
+def new(request: HttpRequest, on: date, now: datetime) -> dict[str, Any]:
+    """The shape of what is added to a night."""
+    kind = request.POST.get("kind", "")
     if kind not in ("episode", "morning", "dose", "exposure"):
         raise Http404
     there = fields.zone(request)
@@ -59,8 +67,7 @@ def add(request: HttpRequest, on: date) -> list[str]:
         shape |= {"at": middle(on, there).isoformat(), "sure": Sureness.NIGHT_ONLY.value}
     if kind in ("dose", "exposure"):
         shape |= named(kind, request.POST.get("what", ""))
-    (receipt,) = write.entries(visit.person(request), shape, now)
-    return fields.problems(receipt.problems)
+    return shape
 
 
 def named(kind: str, what: str) -> dict[str, str]:

@@ -1,0 +1,205 @@
+"""What the forms of the diary say, filled in about two hundred ways, as the server understands it.
+
+`python -m tests.vectors.form_vector` writes form_vector.json anew. The phone must say the same.
+"""
+
+import json as text
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.test import RequestFactory
+
+from soleus.app import today
+from soleus.exchange import json
+from soleus.knowledge import catalog
+from soleus.web import fields
+from soleus.web.pages import entry as entry_page
+from soleus.web.pages import morning, night
+
+FILE = Path(__file__).with_suffix(".json")
+ID = "6f1f7a52-8f3c-4c1e-9d2a-0b5e7c9a1d34"
+BERLIN, AUCKLAND, SANTIAGO = "Europe/Berlin", "Pacific/Auckland", "America/Santiago"
+# Clocks go forward and back; in Santiago they do so at midnight.
+NIGHTS = {
+    BERLIN: ("2026-03-28", "2026-10-24"),
+    AUCKLAND: ("2026-09-26", "2026-04-04"),
+    SANTIAGO: ("2026-09-05", "2026-04-04"),
+}
+TIMES = ("00:00", "00:30", "01:30", "02:00", "02:30", "02:59", "03:00", "12:00", "23:30")
+NUMBERS = (
+    *("", "0", "4", " 4 ", "4,5", "4.5", ".5", "5.", "+3", "-1", "1e2", "1e9", "11", "51", "1441"),
+    *("abc", "4 min", "٣", "४", "1,2,3", "--1", "0x10"),
+)
+
+
+def request(post: dict[str, str], zone: str):
+    return RequestFactory().post("/", {"zone": zone, "id": ID, **post})
+
+
+def judged(shape: dict[str, Any]) -> dict[str, Any]:
+    """The entry as the server keeps it, or every field that cannot be so."""
+    batch = json.read(shape)
+    if batch.problems:
+        return {"problems": sorted([p.where.strip("/"), p.code] for p in batch.problems)}
+    return {"entry": json.write(batch.entries[0])}
+
+
+def asked(moment: fields.When) -> dict[str, Any]:
+    return {"question": moment.question, "values": dict(moment.values or {})}
+
+
+# ── the forms, as their pages read them ─────────────────────────────────────────────────────
+
+
+def log(post: dict[str, str], zone: str, now: datetime) -> dict[str, Any]:
+    moment = fields.when(QueryDict(mutable=False) | post, zone, now)
+    if moment.question:
+        return asked(moment)
+    return judged(fields.new("episode", request(post, zone), moment, now))
+
+
+def of_morning(post: dict[str, str], zone: str, now: datetime, on: date) -> dict[str, Any]:
+    return judged(morning.new(request(post, zone), on, now))
+
+
+def past_night(post: dict[str, str], zone: str, now: datetime, on: date) -> dict[str, Any]:
+    return judged(night.new(request(post, zone), on, now))
+
+
+def done(measure: str, zone: str, now: datetime) -> dict[str, Any]:
+    dose = today.dose_of(measure, UUID(ID), now=now, zone=zone)
+    return judged(json.write(dose))
+
+
+def changed(before: dict[str, Any], post: dict[str, str]) -> dict[str, Any]:
+    (entry,) = json.read(before).entries
+    moment = entry_page.moved(entry, post)
+    return asked(moment) if moment.question else judged(fields.changed(entry, post, moment))
+
+
+# ── how they are filled in ──────────────────────────────────────────────────────────────────
+
+
+def cases() -> Iterator[dict[str, Any]]:
+    for zone, nights in NIGHTS.items():
+        for on in nights:
+            yield from around_a_change(zone, date.fromisoformat(on))
+    now = datetime(2026, 12, 2, 7, 0, tzinfo=UTC)
+    for typed in NUMBERS:
+        yield case("log", {"minutes": typed, "pain": "7"}, BERLIN, now)
+        yield case("morning", {"cramps": typed}, BERLIN, now, night="2026-12-01")
+    for post in TILES:
+        yield case("log", post, BERLIN, now)
+    for post in MORNINGS:
+        yield case("morning", post, BERLIN, now, night="2026-12-01")
+    for measure in catalog.load().measures.values():
+        if measure.is_shown:
+            yield done_case(measure.id, now)
+    yield from changes(now)
+
+
+def around_a_change(zone: str, on: date) -> Iterator[dict[str, Any]]:
+    """The night in which clocks are set: every time of it, each way it can be told."""
+    after = on + timedelta(days=1)
+    now = datetime.combine(after, datetime.min.time(), UTC) + timedelta(hours=18)
+    for time in TIMES:
+        yield case("log", {"when": "time", "date": f"{after}", "time": time}, zone, now)
+    for fold in ("0", "1", "2"):
+        for time in ("02:30", "23:30"):
+            told = {"when": "time", "date": f"{on if time > '12' else after}", "time": time}
+            yield case("log", told | {"fold": fold}, zone, now)
+    for instead in ("01:30", "03:30"):
+        told = {"when": "time", "date": f"{after}", "time": "02:30", "instead": instead}
+        yield case("log", told, zone, now)
+    for when in ("now", "15", "60", "night", "sometime"):
+        yield case("log", {"when": when}, zone, now)
+    for post in PAST:
+        yield case("pastNight", post, zone, now, night=f"{on}")
+
+
+TILES: list[dict[str, str]] = [
+    {},
+    {"side": "left", "site": "calf", "pain": "0", "minutes": "4", "asleep": "yes", "ease": "eased"},
+    {"side": "both", "site": "back_of_thigh", "asleep": "no", "ease": "worse"},
+    {"side": "", "site": "", "asleep": "", "ease": ""},
+    {"asleep": "perhaps"},
+    {"note": "one\r\ntwo\nthree"},
+    {"note": "x" * 20_001},
+    {"when": "time", "date": "", "time": "03:20"},
+    {"when": "time", "date": "2026-12-02", "time": ""},
+    {"when": "time", "date": "2026-02-30", "time": "03:20"},
+    {"when": "time", "date": "2026-12-02", "time": "24:30"},
+    {"when": "time", "date": "2026-12-02", "time": "03:20:15"},
+    {"when": "time", "date": "1999-12-02", "time": "03:20"},
+    {"when": "time", "date": "2101-12-02", "time": "03:20"},
+    {"when": "time", "date": "2000-01-02", "time": "03:20"},
+]
+MORNINGS: list[dict[str, str]] = [
+    {},
+    {"cramps": "0", "sleep": "10", "soreness": "some"},
+    {"cramps": "", "sleep": "0", "soreness": ""},
+    {"note": "slept"},
+]
+PAST: list[dict[str, str]] = [
+    {"kind": "episode"},
+    {"kind": "morning", "cramps": "0"},
+    {"kind": "dose", "what": "measure.hydration"},
+    {"kind": "exposure", "what": "standing", "amount": "2,5"},
+]
+
+
+def changes(now: datetime) -> Iterator[dict[str, Any]]:
+    for zone, (_, back) in NIGHTS.items():
+        first = {
+            "when": "time",
+            "date": back,
+            "time": "23:10",
+            "fold": "1",
+            "pain": "3",
+            "note": "a",
+        }
+        shape = log(first, zone, now)["entry"]
+        shape["steps"] = ["stand"]
+        wall = {"date": back, "time": "23:10"}
+        after = f"{date.fromisoformat(back) + timedelta(days=1)}"
+        for post in (
+            *({}, wall, wall | {"pain": "", "note": ""}, wall | {"sure": "night_only"}),
+            *({"minutes": "9"}, wall | {"time": "02:30"}, wall | {"date": after, "time": "02:30"}),
+            *(wall | {"date": after, "time": "02:30", "fold": "1"}, {"side": "left"}),
+            *(wall | {"time": ""}, {"pain": "11"}),
+        ):
+            yield {"form": "changed", "post": post, "of": shape, "expected": changed(shape, post)}
+
+
+def case(form: str, post: dict[str, str], zone: str, now: datetime, **page: str) -> dict[str, Any]:
+    if form == "log":
+        expected = log(post, zone, now)
+    else:
+        read = of_morning if form == "morning" else past_night
+        expected = read(post, zone, now, date.fromisoformat(page["night"]))
+    if "what" in post:
+        page["unit"] = night.named(post["kind"], post["what"])["unit"]
+    return shown(form, post, zone, now, expected, **page)
+
+
+def done_case(measure: str, now: datetime) -> dict[str, Any]:
+    dose = done(measure, BERLIN, now)
+    told = {name: dose["entry"][name] for name in ("amount", "unit")}
+    return shown("done", {"measure": measure}, BERLIN, now, dose, **told)
+
+
+def shown(form: str, post: dict[str, str], zone: str, now: datetime, expected: Any, **page: Any):
+    told = {"id": ID, "zone": zone, "now": now.timestamp() * 1000, **page}
+    return {"form": form, "post": post, **told, "expected": expected}
+
+
+def record() -> list[dict[str, Any]]:
+    return list(cases())
+
+
+if __name__ == "__main__":
+    FILE.write_text(text.dumps(record(), indent=1) + "\n", "utf-8")
