@@ -73,7 +73,10 @@ PAGES = [
 POSTS = ["/today/done", "/today/undo", "/about/skip", "/leave"]
 ADDRESSES = [address for address, *_ in PAGES]
 TO_TYPE = {
-    **{"cramp": CRAMP, "dose": DOSE, "morning": MORNING, "night": NIGHT},
+    "cramp": CRAMP,
+    "dose": DOSE,
+    "morning": MORNING,
+    "night": NIGHT,
     "words": shell.version(visit.day_here()),
 }
 

@@ -24,7 +24,7 @@ QUERIES = [
     *("hormones", "hormone", "third trimester", "weeks", "iron", "calcium", "quinine", "sleep"),
     # odd ones
     *("", "   ", "-", "…", "s", "ss", "ß", "Straße", "naïve", "crème", "ＭＡＧ", "ﬁrst", "ﬂex"),
-    *("İron", "ıron", "ſalt", "Σας", "a\u0301", "a\u20ddb", "²", "10", "50-60", "it's", "<b>calf</b>"),
+    *("İron", "ıron", "ſalt", "Σας", "a\u0301", "a\u20ddb", "²", "10", "50-60", "it's", "<b>"),
     *("calf " * 60, "c" * 250, "😀" * 190 + " calf", "😀" * 201 + "calf"),
 ]
 

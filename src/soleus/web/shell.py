@@ -7,6 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 
 from soleus.knowledge import catalog
 from soleus.knowledge.find import pages as to_read
@@ -56,8 +57,14 @@ def night(known: Catalog, came: tuple[str, ...]) -> list[str]:
 
 def learn(known: Catalog) -> list[str]:
     """All there is to read."""
-    rooms = {"measure": "/evidence/"}
-    return ["/learn", *(rooms.get(page.kind, "/learn/") + page.id for page in to_read(known))]
+    return ["/learn", *(address(page.kind, page.id) for page in to_read(known))]
+
+
+def address(kind: str, id_: str) -> str:
+    """Where something to read lies. No other address leads there without a network."""
+    return (
+        reverse("evidence", args=[id_]) if kind == "measure" else reverse("learn_item", args=[id_])
+    )
 
 
 def words(on: date) -> str:

@@ -38,7 +38,7 @@ FIRST = 3  # topics that stand above everything else: whom to call comes before 
 class Entry:
     """One line of a list of pages."""
 
-    id: str
+    address: str
     kind: str
     name: str
     note: str = ""
@@ -137,6 +137,7 @@ def words(request: HttpRequest, version: str) -> HttpResponse:
     found = [
         {
             "id": page.id,
+            "address": shell.address(page.kind, page.id),
             "kind": say(f"learn.kind.{page.kind}"),
             "name": translate(page.name),
             "in_name": sorted(split(page.name)),
@@ -205,7 +206,8 @@ def hold(request: HttpRequest) -> str:
 
 
 def _entry(page: Page) -> Entry:
-    return Entry(id=page.id, kind=say(f"learn.kind.{page.kind}"), name=translate(page.name))
+    address = shell.address(page.kind, page.id)
+    return Entry(address=address, kind=say(f"learn.kind.{page.kind}"), name=translate(page.name))
 
 
 def _entries(known: Catalog, kind: str) -> list[Entry]:
@@ -214,7 +216,8 @@ def _entries(known: Catalog, kind: str) -> list[Entry]:
 
 def _of_measure(measure: Measure) -> Entry:
     note = say(f"learn.grade.{measure.certainty}")
-    return Entry(id=measure.id, kind="measure", name=translate(measure.name), note=note)
+    address = shell.address("measure", measure.id)
+    return Entry(address=address, kind="measure", name=translate(measure.name), note=note)
 
 
 def _measures(known: Catalog) -> list[Entry]:

@@ -11,9 +11,9 @@ const read = async () => {
   return pages;
 };
 
-const line = ({ id, kind, name }) => {
+const line = ({ address, kind, name }) => {
   const row = found.querySelector("template").content.firstElementChild.cloneNode(true);
-  row.querySelector("a").href += id;
+  row.querySelector("a").href = address;
   row.querySelector(".learn-name").textContent = name;
   row.querySelector(".tag").textContent = kind;
   return row;
