@@ -1,0 +1,1 @@
+"""The night path on a slow phone without a network."""
