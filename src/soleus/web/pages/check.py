@@ -224,7 +224,7 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
             "conditions": sorted(profile.conditions),
             "gestational_age_days": profile.gestational_age_days,
             "days_after_birth": profile.days_after_birth,
-            "seen": list(_seen(check.came, known)),
+            "clock": {way: list(_seen(way, known)) for way in CAME},
             "history": {c: known.conditions[c].name for c in sorted(profile.conditions)},
         },
         "phrases": {code: text for code, text in english().items() if "triage.phone" in code},

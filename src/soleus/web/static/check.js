@@ -172,7 +172,9 @@ function start() {
   const finish = () => {
     // The questions leave the page: under a warning nothing in it leads to comfort advice.
     for (const form of screens.values()) form.remove();
-    set(hers.seen, "yes"); // by the coach's clock; no answer lowers it
+    // By the coach's clock; no answer lowers it. The address tells how she came, for a page that
+    // was kept on this phone is the same for every way.
+    set(hers.clock[new URLSearchParams(location.search).get("from")] ?? [], "yes");
     reveal();
     focusOn(document.querySelector(".result:not([hidden])"));
     keep();
