@@ -66,6 +66,7 @@ PAGES = [
     ("/enter/wrong", GONE, GONE, GONE),
     # for programs
     ("/api/v1/entries", 401, 200, 200),
+    ("/api/v1/phone", 401, 200, 200),
     ("/api/v1/openapi.json", 200, 200, 200),
     ("/nowhere", NOTHING, NOTHING, NOTHING),
 ]

@@ -14,12 +14,12 @@ from soleus.care.profile import About, Profile
 from soleus.care.standing import Arrival, standing_answers
 from soleus.care.triage import Assessment
 from soleus.diary import nights
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Measure
-from soleus.records import store
-from soleus.records.store import Person
+from soleus.records import forms, store
+from soleus.records.store import Kept, Person
 
 WEEK = 7  # nights that are looked back on; an answered sign stands as long
 # Her phone's wall may be a day ahead of the wall this page believes in, as far east as zones go.
@@ -49,12 +49,16 @@ class Today:
 
 def look(person: Person, *, now: datetime, zone: str) -> Today:
     """Today for her. Reads the rows of the last week and nothing older."""
-    known = catalog.load()
     on = plan.day_of(now.astimezone(ZoneInfo(zone)))
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
-    about = store.about(person)
+    return among(person, entries, arrivals(person, on), on)
+
+
+def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: date) -> Today:
+    """The same, from entries of the last week that were read already."""
+    known, about = catalog.load(), store.about(person)
     profile = with_exposures(known_only(about.on(on), known), entries)
-    standing = standing_of(arrivals(person, on), profile, known)
+    standing = standing_of(arrivals, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
     hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
     return Today(
@@ -71,9 +75,14 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
 
 def standing_of(arrivals: Iterable[Arrival], profile: Profile, known: Catalog) -> Assessment | None:
     """What the answers to warning signs among some checks come to, None when there are none."""
-    asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
-    answers = {s: a for s, a in standing_answers(arrivals).items() if s in asked}
+    answers = answers_of(arrivals, known)
     return triage.assess(answers, profile, known) if answers else None
+
+
+def answers_of(arrivals: Iterable[Arrival], known: Catalog) -> dict[str, Answer]:
+    """The answers among some checks that stand."""
+    asked = {sign.id for sign in triage.signs(known)}  # an import may hold signs nobody checked
+    return {s: a for s, a in standing_answers(arrivals).items() if s in asked}
 
 
 def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
@@ -88,12 +97,32 @@ def arrivals(person: Person, on: date) -> list[Arrival]:
 
     Those of days to come as well: they were answered while a clock ran ahead.
     """
-    kept = store.since(person, Symptoms, on - timedelta(days=WEEK))
+    first = on - timedelta(days=WEEK)
+    return [*arrived(store.since(person, Symptoms, first)), *undecided(person, first)]
+
+
+def arrived(kept: Iterable[Kept]) -> list[Arrival]:
+    """The checks among what is kept, each with its place."""
     return [
         Arrival(check=each.entry, place=each.sequence)
         for each in kept
         if isinstance(each.entry, Symptoms)
     ]
+
+
+def undecided(person: Person, first: date) -> list[Arrival]:
+    """Versions of a check that wait for her choice: what warns in them counts until she chose.
+
+    A no in them lifts nothing, since it may be the version she lets go.
+    """
+    return [
+        replace(each, check=replace(each.check, answers=_warnings(each.check)))
+        for each in arrived(forms.beside(person, Symptoms, first))
+    ]
+
+
+def _warnings(check: Symptoms) -> dict[str, Answer]:
+    return {sign: told for sign, told in check.answers.items() if told is not Answer.NO}
 
 
 def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:

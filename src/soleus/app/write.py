@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
@@ -17,7 +17,8 @@ from soleus.diary.entries import KINDS, Dose, Entry, Episode, Morning
 from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.exchange.json import Problem
-from soleus.records import store
+from soleus.records import forms, store
+from soleus.records.kept import Form
 from soleus.records.store import Kept, Person, Saved, State
 
 # What can be wrong with a text as a whole; anything else concerns one entry in it.
@@ -98,6 +99,51 @@ def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:
         if saved is None:
             return None
         return Receipt(place=0, saved=saved, doubts=doubts_about(person, entry, now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change made on a phone. `entry` is JSON as it came; the rest is as in `kept.Form`."""
+
+    entry: object
+    form: UUID
+    base: UUID
+    deleted: bool
+
+
+def change(person: Person, id: UUID, told: Change, now: datetime) -> Receipt:  # noqa: A002
+    """Take in a change made on a phone, any number of times."""
+    batch = json.read([told.entry])
+    problems = [replace(each, where=re.sub("^/0", "/entry", each.where)) for each in batch.problems]
+    if not problems and batch.entries[0].id != id:
+        problems = [Problem(where="/entry/id", code="problem.other_id")]
+    if problems:
+        return Receipt(place=0, problems=tuple(problems))
+    (entry,) = batch.entries
+    form = Form(entry=entry, form=told.form, base=told.base, deleted=told.deleted)
+    with transaction.atomic():
+        saved = forms.change(person, form, now)
+        if saved.state is State.TAKEN:
+            taken = Problem(where="/entry/id", code="problem.id_taken")
+            return Receipt(place=0, saved=saved, problems=(taken,))
+        asked = () if told.deleted else doubts_about(person, entry, now)
+        return Receipt(place=0, saved=saved, doubts=asked)
+
+
+def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002
+    """What stands of an entry: one version, or several that wait for her choice."""
+    return forms.versions(person, id)
+
+
+def undecided(person: Person) -> list[UUID]:
+    """The entries that wait for her choice."""
+    return forms.undecided(person)
+
+
+def choose(person: Person, id: UUID, form: UUID, now: datetime) -> bool:  # noqa: A002
+    """Let one version stand; False when it does not stand any more."""
+    with transaction.atomic():
+        return forms.choose(person, id, form, now)
 
 
 def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the field's name

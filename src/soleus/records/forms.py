@@ -6,9 +6,11 @@ had not seen it, and the same changes leave the same forms standing in whatever 
 Callers open the transaction.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from soleus.diary.entries import Entry
+from soleus.diary.nights import night_of_entry
 from soleus.records import rows
 from soleus.records.changing import Changing
 from soleus.records.kept import Form, Kept, Saved, State, answer, kept_of, look_up, read
@@ -68,6 +70,30 @@ def undecided(person: Person) -> list[UUID]:
     return [each for each in ids if len(versions(person, each)) > 1]
 
 
+def beside(person: Person, kind: type[Entry], first: date) -> list[Kept]:
+    """What of one kind, from a night on, waits beside a present form for her choice."""
+    if not person.rivals:
+        return []
+    rivals = Rival.objects.filter(person_id=person.pk).order_by("pk")
+    told = [(row, each) for each in rivals if (row := look_up(person, each.entry))]
+    found = [_beside_of(row, each) for row, each in told]
+    return [
+        each
+        for each in found
+        if isinstance(each.entry, kind) and night_of_entry(each.entry) >= first
+    ]
+
+
+def _beside_of(row: Row, rival: Rival) -> Kept:
+    return Kept(
+        entry=read(rival.body),
+        form=rival.form,
+        revision=row.revision,
+        sequence=row.sequence,
+        aside=True,
+    )
+
+
 def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002  the field's name
     """What stands of an entry: the present form, then each that says something else."""
     row = look_up(person, id)
@@ -76,9 +102,9 @@ def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002  the field's
     present = kept_of(row)
     told = [present]
     for rival in Rival.objects.filter(person_id=person.pk, entry=id).order_by("pk"):
-        entry = read(rival.body)
-        if all(entry != each.entry for each in told):
-            told.append(Kept(entry=entry, form=rival.form, revision=row.revision, aside=True))
+        version = _beside_of(row, rival)
+        if all(version.entry != each.entry for each in told):
+            told.append(version)
     return told
 
 

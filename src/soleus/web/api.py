@@ -4,86 +4,25 @@ One door for pages and phones: everything here is a call of `app`. Errors are RF
 """
 
 import json
-from typing import Any, Literal
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from soleus.app import write
-from soleus.app.write import Receipt, UnreadableError
-from soleus.diary.doubts import Doubt
-from soleus.diary.entries import KINDS, Entry
-from soleus.exchange.json import Problem
+from soleus.app import phone, write
+from soleus.app.write import UnreadableError
+from soleus.diary.entries import KINDS
 from soleus.exchange.json import write as written
-from soleus.web import doors
-from soleus.web.visit import now, person
+from soleus.web import answers, doors
+from soleus.web.answers import MOST
+from soleus.web.visit import now, person, zone
 from soleus.words.say import say
-
-MOST = 500
-
-
-class ProblemOut(Schema):
-    """RFC 9457: what is wrong, for people in `detail`."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    problems: list["PlaceOut"] = []
-
-
-class PlaceOut(Schema):
-    """One thing that is wrong. `where` is a JSON pointer into what was sent."""
-
-    where: str
-    code: str
-    say: str
-
-
-class DoubtOut(Schema):
-    """A question about an entry that was kept all the same."""
-
-    code: str
-    say: str
-    asks: bool
-    offers_check: bool
-
-
-class ReceiptOut(Schema):
-    """What became of the entry at `place` in the batch. Keep a refused one: it is not stored."""
-
-    place: int
-    state: Literal["saved", "same", "amended", "refused"]
-    id: UUID | None = None
-    revision: int | None = None
-    sequence: int | None = None
-    problems: list[PlaceOut] = []
-    doubts: list[DoubtOut] = []
-
-
-class ReceiptsOut(Schema):
-    receipts: list[ReceiptOut]
-
-
-class ChangeOut(Schema):
-    """An entry in its one JSON shape, and where it stands."""
-
-    entry: dict[str, Any]
-    revision: int
-    sequence: int
-    deleted: bool
-
-
-class EntriesOut(Schema):
-    """`sequence` is the last one here: ask for what comes after it. None when nothing came."""
-
-    entries: list[dict[str, Any]] = []
-    changes: list[ChangeOut] = []
-    sequence: int | None = None
 
 
 class Asked(Schema):
@@ -94,17 +33,31 @@ class Asked(Schema):
     after: int | None = Field(None, ge=0, le=2**62)
 
 
+class Told(Schema):
+    """A change: what the entry says now, and from which form of it that was made.
+
+    form: the id of this change; each has its own, made where the change is made
+    deleted: put the entry away
+    """
+
+    form: UUID
+    base: UUID
+    entry: dict[str, Any]
+    deleted: bool = False
+
+
 class Api(NinjaAPI):
     """Works out what an entry looks like when somebody asks, not at every start."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
         schema = super().get_openapi_schema(**options)
         post = schema["paths"]["/api/v1/entries"]["post"]
-        post["requestBody"]["content"]["application/json"]["schema"] = batch()
+        post["requestBody"]["content"]["application/json"]["schema"] = answers.batch()
+        schema["components"]["schemas"]["Told"]["properties"]["entry"] = answers.one()
         return schema
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 500), ProblemOut)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 500), answers.ProblemOut)
 api = Api(
     title="Soleus",
     version="1",
@@ -115,34 +68,9 @@ api = Api(
 )
 
 
-def shape_of(kind: type[Entry]) -> dict[str, Any]:
-    """JSON Schema of one kind, its limits read from the entry type."""
-    shape = TypeAdapter(kind).json_schema()
-    for name, part in shape.pop("$defs", {}).items():
-        shape = _put_in(shape, f"#/$defs/{name}", part)
-    shape["properties"] = {"kind": {"const": kind.kind}, **shape["properties"]}
-    shape["required"] = ["kind", *shape["required"]]
-    return {**shape, "additionalProperties": False}
-
-
-def _put_in(shape: Any, name: str, part: dict[str, Any]) -> Any:
-    """The same shape with a named part written out where it is referred to."""
-    if isinstance(shape, dict):
-        if shape.get("$ref") == name:
-            return {**part, **{k: v for k, v in shape.items() if k != "$ref"}}
-        return {key: _put_in(each, name, part) for key, each in shape.items()}
-    return [_put_in(each, name, part) for each in shape] if isinstance(shape, list) else shape
-
-
-def batch() -> dict[str, Any]:
-    """JSON Schema of what may be sent."""
-    kinds = [shape_of(kind) for kind in KINDS.values()]
-    return {"type": "array", "maxItems": MOST, "items": {"oneOf": kinds}}
-
-
 @api.post(
     "entries",
-    response={200: ReceiptsOut, **ERRORS},
+    response={200: answers.ReceiptsOut, **ERRORS},
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {}}}},
 )
 def post_entries(request: HttpRequest) -> HttpResponse:
@@ -150,12 +78,12 @@ def post_entries(request: HttpRequest) -> HttpResponse:
     try:
         receipts = write.entries(person(request), request.body, now())
     except UnreadableError as error:
-        places = [_place(problem) for problem in error.problems]
+        places = [answers.place_of(problem) for problem in error.problems]
         return doors.problem(400, places[0]["say"], problems=places)
-    return JsonResponse({"receipts": [_receipt(each) for each in receipts]})
+    return JsonResponse({"receipts": [answers.receipt_of(each) for each in receipts]})
 
 
-@api.get("entries", response={200: EntriesOut, **ERRORS})
+@api.get("entries", response={200: answers.EntriesOut, **ERRORS})
 def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """The newest entries, newest first; or, with `after`, everything that changed since."""
     unknown = [each for each in asked.kind if each not in KINDS]
@@ -166,7 +94,44 @@ def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
         return _json({"entries": [written(entry) for entry in found]})
     changes = write.changes(person(request), after=asked.after, most=asked.newest)
     last = changes[-1].sequence if changes else None
-    return _json({"changes": [_change(each) for each in changes], "sequence": last})
+    return _json({"changes": [answers.change_of(each) for each in changes], "sequence": last})
+
+
+@api.put("entries/{id}", response={200: answers.ChangedOut, **ERRORS})
+def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # noqa: A002
+    """Change an entry, put it away or bring it back. Send it again as often as you like.
+
+    Where it was changed elsewhere meanwhile, both versions are kept and its owner chooses.
+    """
+    change = write.Change(**told.model_dump())
+    return JsonResponse(answers.changed_of(write.change(person(request), id, change, now())))
+
+
+@api.get("phone", response={200: answers.PhoneOut, 304: None, **ERRORS})
+def get_phone(request: HttpRequest) -> HttpResponse:
+    """All that a phone may keep of her diary, and what it needs to send what waits on it.
+
+    The token is here because a service worker sends while no page is open to read it from. It says
+    nothing to a foreign site: none can read an answer of ours, and none gets past the door. It is
+    part of the tag, since coming in anew makes the old one worthless.
+    """
+    token, hers, moment = get_token(request), person(request), now()
+    tag = _tag(*phone.state(hers, now=moment, zone=zone(request)), zone(request), _secret(request))
+    # A packed answer carries the tag as a weak one.
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    kept = phone.read(hers, now=moment, zone=zone(request))
+    answer = _json(answers.phone_of(kept, zone=zone(request), token=token))
+    answer.headers["ETag"] = tag
+    return answer
+
+
+def _tag(*parts: object) -> str:
+    return f'"{sha256(repr(parts).encode()).hexdigest()}"'
+
+
+def _secret(request: HttpRequest) -> str:
+    return str(request.META.get("CSRF_COOKIE", ""))
 
 
 @api.delete("entries/{id}", response={204: None, **ERRORS})
@@ -189,39 +154,6 @@ def _done(was_there: bool) -> HttpResponse:
 def _json(shape: dict[str, Any]) -> HttpResponse:
     text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json")
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
-    shape: dict[str, Any] = {"place": receipt.place, "state": "refused"}
-    problems = [_place(each) for each in receipt.problems]
-    if receipt.saved:
-        saved = receipt.saved
-        shape |= {"id": str(saved.id), "state": saved.state.value, "revision": saved.revision}
-        shape["sequence"] = saved.sequence
-    return shape | {"problems": problems, "doubts": [_doubt(each) for each in receipt.doubts]}
-
-
-def _place(problem: Problem) -> dict[str, Any]:
-    sentence = say(problem.code, problem.values)
-    return {"where": problem.where, "code": problem.code, "say": sentence}
-
-
-def _doubt(doubt: Doubt) -> dict[str, Any]:
-    return {
-        "code": doubt.code,
-        "say": say(doubt.code, doubt.values),
-        "asks": doubt.asks,
-        "offers_check": doubt.offers_check,
-    }
-
-
-def _change(kept: Any) -> dict[str, Any]:
-    return {
-        "entry": written(kept.entry),
-        "revision": kept.revision,
-        "sequence": kept.sequence,
-        "deleted": kept.deleted,
-    }
 
 
 # ── errors ──────────────────────────────────────────────────────────────────────────────────

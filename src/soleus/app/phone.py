@@ -1,0 +1,70 @@
+"""What her phone may keep, so that the recent past is there when nothing else is."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from soleus.app import today
+from soleus.app.today import Today
+from soleus.care.plan import day_of
+from soleus.diary.entries import KINDS, Answer, Symptoms
+from soleus.diary.nights import night_of_entry
+from soleus.knowledge import catalog
+from soleus.records import forms, people, store
+from soleus.records.store import Kept, Person
+
+NIGHTS = 14
+BYTES = 32  # of a key: 256 bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """key: opens what her phones have sealed
+    sequence: of her diary, at least as new as what is here
+    first: the first night of which all entries are here
+    answers: what she said about warning signs, as far as it stands
+    undecided: how many entries wait for her choice between versions
+    """
+
+    key: bytes
+    sequence: int
+    first: date
+    kept: tuple[Kept, ...]
+    today: Today
+    answers: dict[str, Answer]
+    undecided: int
+
+
+def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
+    """What all of it depends on. While this is the same, a phone need not ask for more."""
+    return person.sequence, day_of(now.astimezone(ZoneInfo(zone))), catalog.load().version
+
+
+def read(person: Person, *, now: datetime, zone: str) -> Phone:
+    """The last fortnight of her diary with today's plan. Years of diary cost it nothing."""
+    on = day_of(now.astimezone(ZoneInfo(zone)))
+    first, week = on - timedelta(days=NIGHTS), on - timedelta(days=today.WEEK)
+    with transaction.atomic():
+        key = people.phone_key(person, secrets.token_bytes(BYTES))
+        sequence = store.sequence(person)
+        kept = [each for kind in KINDS.values() for each in store.since(person, kind, first)]
+        of_week = [each for each in kept if night_of_entry(each.entry) >= week]
+        arrivals = [*today.arrived(of_week), *today.undecided(person, week)]
+        undecided = forms.undecided(person)
+    entries = [
+        each.entry
+        for each in of_week
+        if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
+    ]
+    return Phone(
+        key=key,
+        sequence=sequence,
+        first=first,
+        kept=tuple(kept),
+        today=today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on),
+        answers=today.answers_of(arrivals, catalog.load()),
+        undecided=len(undecided),
+    )

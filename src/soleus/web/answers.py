@@ -1,0 +1,260 @@
+"""What the API answers, in JSON, and how that is described."""
+
+from base64 import b64encode
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import TypeAdapter
+
+from soleus.app.phone import Phone
+from soleus.app.write import Receipt
+from soleus.care.plan import PlanItem
+from soleus.diary.doubts import Doubt
+from soleus.diary.entries import KINDS, Entry
+from soleus.exchange.json import Problem
+from soleus.exchange.json import write as written
+from soleus.knowledge import catalog
+from soleus.words.say import say
+
+MOST = 500
+
+
+class ProblemOut(Schema):
+    """RFC 9457: what is wrong, for people in `detail`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    problems: list["PlaceOut"] = []
+
+
+class PlaceOut(Schema):
+    """One thing that is wrong. `where` is a JSON pointer into what was sent."""
+
+    where: str
+    code: str
+    say: str
+
+
+class DoubtOut(Schema):
+    """A question about an entry that was kept all the same."""
+
+    code: str
+    say: str
+    asks: bool
+    offers_check: bool
+
+
+class ReceiptOut(Schema):
+    """What became of the entry at `place` in the batch. Keep a refused one: it is not stored."""
+
+    place: int
+    state: Literal["saved", "same", "amended", "refused"]
+    id: UUID | None = None
+    form: UUID | None = None
+    revision: int | None = None
+    sequence: int | None = None
+    problems: list[PlaceOut] = []
+    doubts: list[DoubtOut] = []
+
+
+class ChangedOut(Schema):
+    """What became of a change. `form` is the present one now, whatever came in.
+
+    both: it was changed elsewhere too; the owner chooses. kept: a change elsewhere outlives the
+    deletion. refused, taken: it is not stored, so keep it.
+    """
+
+    state: Literal["saved", "same", "amended", "both", "kept", "refused", "taken"]
+    form: UUID | None = None
+    revision: int | None = None
+    sequence: int | None = None
+    problems: list[PlaceOut] = []
+    doubts: list[DoubtOut] = []
+
+
+class ReceiptsOut(Schema):
+    receipts: list[ReceiptOut]
+
+
+class ChangeOut(Schema):
+    """An entry in its one JSON shape, and where it stands."""
+
+    entry: dict[str, Any]
+    form: UUID
+    revision: int
+    sequence: int
+    deleted: bool
+
+
+class EntriesOut(Schema):
+    """`sequence` is the last one here: ask for what comes after it. None when nothing came."""
+
+    entries: list[dict[str, Any]] = []
+    changes: list[ChangeOut] = []
+    sequence: int | None = None
+
+
+class FormOut(Schema):
+    """An entry, and the form a change of it is to name as its base."""
+
+    entry: dict[str, Any]
+    form: UUID
+
+
+class DoneOut(Schema):
+    """When an item counts as done, and what one tap on it stands for."""
+
+    amount: float
+    unit: str
+    tap: float
+
+
+class ItemOut(Schema):
+    """One thing of today's plan. `count` is None when it was noted without an amount."""
+
+    measure: str
+    title: str
+    how: str
+    done: DoneOut
+    count: float | None
+    of: float
+
+
+class StandingOut(Schema):
+    """Her answers to warning signs that stand. From 2 on, no comfort may be shown beside them."""
+
+    answers: dict[str, str]
+    level: int
+
+
+class PhoneOut(Schema):
+    """All that a phone may keep, sealed.
+
+    key: opens what her phones have sealed, in base64
+    token: for the header X-CSRFToken, for as long as she stays signed in
+    first: the first night of which all entries are here
+    """
+
+    key: str
+    token: str
+    sequence: int
+    on: date
+    first: date
+    zone: str
+    entries: list[FormOut]
+    plan: list[ItemOut]
+    standing: StandingOut | None
+    rivals: int
+
+
+# ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
+
+
+def shape_of(kind: type[Entry]) -> dict[str, Any]:
+    """JSON Schema of one kind, its limits read from the entry type."""
+    shape = TypeAdapter(kind).json_schema()
+    for name, part in shape.pop("$defs", {}).items():
+        shape = _put_in(shape, f"#/$defs/{name}", part)
+    shape["properties"] = {"kind": {"const": kind.kind}, **shape["properties"]}
+    shape["required"] = ["kind", *shape["required"]]
+    return {**shape, "additionalProperties": False}
+
+
+def _put_in(shape: Any, name: str, part: dict[str, Any]) -> Any:
+    """The same shape with a named part written out where it is referred to."""
+    if isinstance(shape, dict):
+        if shape.get("$ref") == name:
+            return {**part, **{k: v for k, v in shape.items() if k != "$ref"}}
+        return {key: _put_in(each, name, part) for key, each in shape.items()}
+    return [_put_in(each, name, part) for each in shape] if isinstance(shape, list) else shape
+
+
+def one() -> dict[str, Any]:
+    """JSON Schema of an entry of any kind."""
+    return {"oneOf": [shape_of(kind) for kind in KINDS.values()]}
+
+
+def batch() -> dict[str, Any]:
+    """JSON Schema of what may be sent at once."""
+    return {"type": "array", "maxItems": MOST, "items": one()}
+
+
+# ── in JSON ─────────────────────────────────────────────────────────────────────────────────
+
+
+def receipt_of(receipt: Receipt) -> dict[str, Any]:
+    shape: dict[str, Any] = {"place": receipt.place, "state": "refused"}
+    problems = [place_of(each) for each in receipt.problems]
+    if receipt.saved:
+        saved = receipt.saved
+        shape |= {"id": str(saved.id), "state": saved.state.value, "form": str(saved.form)}
+        shape |= {"revision": saved.revision, "sequence": saved.sequence}
+    return shape | {"problems": problems, "doubts": [doubt_of(each) for each in receipt.doubts]}
+
+
+def place_of(problem: Problem) -> dict[str, Any]:
+    sentence = say(problem.code, problem.values)
+    return {"where": problem.where, "code": problem.code, "say": sentence}
+
+
+def doubt_of(doubt: Doubt) -> dict[str, Any]:
+    return {
+        "code": doubt.code,
+        "say": say(doubt.code, doubt.values),
+        "asks": doubt.asks,
+        "offers_check": doubt.offers_check,
+    }
+
+
+def change_of(kept: Any) -> dict[str, Any]:
+    return {
+        "entry": written(kept.entry),
+        "form": str(kept.form),
+        "revision": kept.revision,
+        "sequence": kept.sequence,
+        "deleted": kept.deleted,
+    }
+
+
+def changed_of(receipt: Receipt) -> dict[str, Any]:
+    shape: dict[str, Any] = {"state": "refused"}
+    if receipt.saved and receipt.problems:
+        shape["state"] = receipt.saved.state.value
+    elif receipt.saved:
+        saved = receipt.saved
+        shape = {"state": saved.state.value, "form": str(saved.form)}
+        shape |= {"revision": saved.revision, "sequence": saved.sequence}
+    problems = [place_of(each) for each in receipt.problems]
+    return shape | {"problems": problems, "doubts": [doubt_of(each) for each in receipt.doubts]}
+
+
+def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
+    standing = kept.today.standing
+    return {
+        "key": b64encode(kept.key).decode(),
+        "token": token,
+        "sequence": kept.sequence,
+        "on": kept.today.on.isoformat(),
+        "first": kept.first.isoformat(),
+        "zone": zone,
+        "entries": [{"entry": written(each.entry), "form": str(each.form)} for each in kept.kept],
+        "plan": [item_of(each) for each in kept.today.plan.items],
+        "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
+        "rivals": kept.undecided,
+    }
+
+
+def item_of(planned: PlanItem) -> dict[str, Any]:
+    done, rule = planned.done, catalog.load().measures[planned.measure].done
+    return {
+        "measure": planned.measure,
+        "title": planned.name,
+        "how": planned.how,
+        "done": {"amount": done.of, "unit": done.unit, "tap": rule.of_one_tap},
+        "count": done.amount,
+        "of": done.of,
+    }
