@@ -183,7 +183,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
         settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
-    link = new_link(at)
+    link = new_link(f"http://localhost:{at}")
     click.echo("Soleus runs on this computer only. This link opens your diary, once:")
     click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
     sys.stdout.flush()
@@ -197,7 +197,9 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
 def login_link(data_dir: str | None) -> None:
     """Print a new link that signs you in once, within 15 minutes."""
     settings = ready(data_dir, is_new=False)
-    click.echo(new_link(settings.noted_port()))
+    here = f"http://localhost:{settings.noted_port()}"
+    # Who names an address in SOLEUS_HOSTS wants to come in there, from another device.
+    click.echo(new_link(next(iter(settings.ELSEWHERE), here)))
 
 
 # ── sample data ─────────────────────────────────────────────────────────────────────────────
@@ -265,12 +267,12 @@ def simulate(seed: int, nights: int, truth: bool) -> None:
         table.writerow([night.index, round(night.week, 3), cramps, *done])
 
 
-def new_link(port: int) -> str:
+def new_link(address: str) -> str:
     """A one-time link. It is shown on the terminal and written nowhere."""
     from soleus.app import sign_in
 
     with on_disk():
-        return f"http://localhost:{port}/enter/{sign_in.make_link(datetime.now(UTC))}"
+        return f"{address}/enter/{sign_in.make_link(datetime.now(UTC))}"
 
 
 # ── triage ──────────────────────────────────────────────────────────────────────────────────

@@ -263,6 +263,7 @@ KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key
 SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
+ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three
 SAMPLE_FILE = DATA_DIR / "sample-data"  # lies there when the diary is made up
 SAMPLE_DATA = SAMPLE_FILE.exists()  # shows the yellow ribbon
 MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
@@ -309,6 +310,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "soleus.web.doors.context",
+                "soleus.web.visit.context",
             ]
         },
     }
@@ -320,7 +322,7 @@ LOGIN_URL = "sign_in"
 MESSAGE_STORAGE = "soleus.web.notices.Notices"
 
 # On this machine alone the browser talks plain http, where a Secure cookie would be dropped.
-SECURE_COOKIES = len(ORIGINS) > 3 and all(each.startswith("https:") for each in ORIGINS[3:])
+SECURE_COOKIES = bool(ELSEWHERE) and all(each.startswith("https:") for each in ELSEWHERE)
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # soleus.web.doors sets these headers itself,
     "security.W002",  # and frame-ancestors in its policy is the newer word for this one
@@ -329,7 +331,10 @@ SILENCED_SYSTEM_CHECKS = [
 # Browsers send a cookie of one port to every other: another program on this machine, or a second
 # Soleus, must not meet ours under the same name.
 _INSTALL = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"s_{_INSTALL}", f"c_{_INSTALL}"
+# At a name of her own, a neighbour under the same domain could set a cookie for all of it: with
+# this prefix a browser takes one from exactly our address only.
+_PREFIX = "__Host-" if SECURE_COOKIES else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}s_{_INSTALL}", f"{_PREFIX}c_{_INSTALL}"
 # Kept in the database, and remembered by this one process: a page asks for her alone.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90

@@ -238,3 +238,27 @@ def test_two_diaries_on_one_computer_have_cookies_of_their_own(tmp_path):
     one = settings_of(SOLEUS_DATA_DIR=str(tmp_path / "one"))
     two = settings_of(SOLEUS_DATA_DIR=str(tmp_path / "two"))
     assert one["SESSION_COOKIE_NAME"] != two["SESSION_COOKIE_NAME"]
+
+
+def test_an_encrypted_address_keeps_its_cookies_from_its_neighbours(tmp_path):
+    """A browser lets no other name under the same domain set a cookie that begins so."""
+    folder = str(tmp_path)
+    alone = settings_of(SOLEUS_DATA_DIR=folder)
+    served = settings_of(SOLEUS_DATA_DIR=folder, SOLEUS_HOSTS="https://diary.example.org")
+    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):
+        assert served[name] == f"__Host-{alone[name]}"
+
+
+@pytest.mark.parametrize(
+    "hosts, encrypted_only",
+    [
+        ("", False),
+        ("https://diary.example.org", True),
+        ("https://diary.example.org,https://pi.example.org", True),
+        ("http://pi:8000", False),
+        ("https://diary.example.org,http://pi:8000", False),  # there she could not sign in
+    ],
+)
+def test_one_address_in_the_open_keeps_cookies_usable_there(tmp_path, hosts, encrypted_only):
+    told = settings_of(SOLEUS_DATA_DIR=str(tmp_path), SOLEUS_HOSTS=hosts)
+    assert told["SECURE_COOKIES"] is encrypted_only
