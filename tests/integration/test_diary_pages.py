@@ -23,6 +23,7 @@ from soleus.diary.entries import (
     Sureness,
 )
 from soleus.records import store
+from soleus.web import visit
 from soleus.web.wording import remark
 from soleus.words.say import english
 from tests.lib.ledger import entry, instant
@@ -463,7 +464,9 @@ def test_a_second_answer_corrects_the_first(ada, adas):
     assert (kept.cramps, kept.sleep, str(kept.soreness)) == (2, 4, "some")
 
 
-def test_sleep_alone_says_nothing_about_cramps(ada, adas):
+def test_sleep_alone_says_nothing_about_cramps(ada, adas, monkeypatch):
+    by_day = instant("2026-12-02 07:00", "Europe/Berlin")
+    monkeypatch.setattr(visit, "now", lambda: by_day)
     adas.post("/morning", {**BERLIN, "sleep": "4", "cramps": "", "note": ""})
 
     assert (only(ada).cramps, only(ada).sleep) == (None, 4)

@@ -103,7 +103,7 @@ def test_a_broken_diary_does_not_stand_before_the_first_instruction(adas, monkey
 
 def test_positions_and_sites_work_as_addresses(stranger):
     answer = stranger.get("/now?site=foot&position=cannot_stand&position=nonsense")
-    page = text(answer).partition('{"signed_in"')[0]
+    page = text(answer).partition('{"site"')[0]
     assert "Sit with your leg straight." in page
     assert "Stay seated." in page
     assert "Walk about slowly." not in page

@@ -203,6 +203,7 @@ def test_a_doubt_is_a_question_and_a_long_cramp_leads_to_the_signs(hers, new):
     page.get_by_label("How many minutes?").fill("9")
     press(page, "Save")
 
+    expect(page.get_by_role("heading", name="Changed")).to_be_visible()
     expect(page.get_by_text("Is that right?")).to_have_count(0)
     assert new()[0]["minutes"] == 9
 
@@ -212,6 +213,7 @@ def test_undo_goes_after_ten_seconds(hers):
     page.clock.install()
     page.reload()
     press(page, "Save now")
+    expect(page.get_by_role("heading", name="Written down")).to_be_visible()
     undo = page.get_by_role("button", name=re.compile("^Undo"))
     page.clock.run_for(9000)
     expect(undo).to_be_visible()
@@ -265,6 +267,7 @@ def test_no_cramp_is_one_tap_from_the_first_page(hers, new, full):
     assert new("morning")[0]["cramps"] == 0
 
     page.locator(".morning").get_by_role("button", name="Undo").click()
+    expect(page.locator(".morning").get_by_role("button", name="No cramp")).to_be_visible()
     assert new("morning") == []
 
 

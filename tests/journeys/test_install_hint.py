@@ -15,7 +15,8 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605
 ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile"
 SMALL = {"width": 320, "height": 568}
 DAY = 86_400_000
-INSTALL = "document.querySelector('script[src$=\"home.js\"]').src.replace('home.js', 'install.js')"
+HOME = "document.querySelector('meta[name=when-kept]').content"
+INSTALL = f"{HOME}.replace('home.js', 'install.js')"
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def hint(page):
     [(IPHONE, "On an iPhone", "On Android"), (ANDROID, "On Android", "On an i")],
 )
 def test_it_shows_the_drawing_of_her_own_phone(open_page, used, agent, shown, other):
-    page = sign_in(open_page(used.url, user_agent=agent, viewport=SMALL), used.link())
+    page = sign_in(
+        open_page(used.url, user_agent=agent, viewport=SMALL, service_workers="allow"), used.link()
+    )
     expect(hint(page)).to_be_visible()
     expect(hint(page).get_by_role("heading", name=shown)).to_be_visible()
     expect(hint(page).get_by_role("heading", name=other)).to_have_count(0)
@@ -51,7 +54,7 @@ def test_it_shows_the_drawing_of_her_own_phone(open_page, used, agent, shown, ot
 
 
 def test_told_once_it_stays_away(open_page, used):
-    page = sign_in(open_page(used.url, user_agent=ANDROID), used.link())
+    page = sign_in(open_page(used.url, user_agent=ANDROID, service_workers="allow"), used.link())
     page.get_by_role("button", name="Do not show this again").click()
     expect(hint(page)).to_have_count(0)
     page.reload()
@@ -66,13 +69,13 @@ def test_it_is_not_for_somebody_new(open_page, own_site):
 
 
 def test_it_is_not_for_a_computer(open_page, used):
-    page = sign_in(open_page(used.url), used.link())
+    page = sign_in(open_page(used.url, service_workers="allow"), used.link())
     page.wait_for_load_state("networkidle")
     expect(hint(page)).to_have_count(0)
 
 
 def test_it_is_not_for_the_installed_app(open_page, used):
-    page = open_page(used.url, user_agent=IPHONE)
+    page = open_page(used.url, user_agent=IPHONE, service_workers="allow")
     # As an iPhone says it; Chromium cannot be told to call itself installed.
     page.add_init_script("Object.defineProperty(navigator, 'standalone', { value: true })")
     sign_in(page, used.link())

@@ -19,7 +19,7 @@ from tests.vectors import rule_vector
 
 pytestmark = pytest.mark.browser
 
-SECRET = "violet umbrella"
+SECRET, HER_UNIT = "violet umbrella", "020 7946 0000"
 PAGES = {
     "/now": "Cramp now",
     "/now?site=foot": "Cramp now",
@@ -58,6 +58,11 @@ KEPT = """async () => {
     }
   }
   return all;
+}"""
+# A phone that has kept nothing yet.
+FORGET = """async () => {
+  for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
 }"""
 UPDATE = """async () => {
   const worker = await navigator.serviceWorker.ready;
@@ -207,7 +212,12 @@ def test_nothing_of_hers_is_ever_kept(phone, own_site):
     at = "2026-11-20T03:20:00+00:00"
     cramp = {"kind": "episode", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at}
     visitor.api("POST", "entries", [{**cramp, "side": "left", "site": "calf", "note": SECRET}])
+    assert visitor.form("/about", region="UK", unit_number=HER_UNIT).status == 302
     page = sign_in(phone(own_site), own_site.link())
+    page.evaluate(FORGET)
+    page.goto(f"{own_site.url}/check")
+    expect(page.get_by_text(HER_UNIT)).not_to_have_count(0)  # the page itself is made for her
+    page.evaluate(SETTLED)
     for path in [*PAGES, f"/entry/{cramp['id']}", "/about", "/morning"]:
         page.goto(own_site.url + path)
     page.evaluate(SETTLED)
@@ -218,7 +228,8 @@ def test_nothing_of_hers_is_ever_kept(phone, own_site):
 
     text = json.dumps(kept)
     assert len(secrets) == 2
-    assert [each for each in [SECRET, cramp["id"], *secrets] if each in text] == []
+    hers = [SECRET, HER_UNIT, HER_UNIT.replace(" ", ""), cramp["id"], *secrets]
+    assert [each for each in hers if each in text] == []
     assert 'name=\\"csrfmiddlewaretoken' not in text
     assert not re.search(r'"signed_in\\*": true|data-signed-in', text)
     paths = {path for cache in kept.values() for path in cache}

@@ -1,6 +1,6 @@
 """Who is visiting, where she is, and what waits with her visit until she signs in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -41,8 +41,10 @@ def with_broken_diary():
 
 
 def check(number, **answers):
+    """A check; a higher number was answered later."""
     said = {sign: Answer(answer) for sign, answer in answers.items()}
-    return Symptoms(id=UUID(int=number), at=AT, zone="UTC", written=AT, answers=said)
+    at = AT + timedelta(minutes=number)
+    return Symptoms(id=UUID(int=number), at=at, zone="UTC", written=at, answers=said)
 
 
 # ── her zone ────────────────────────────────────────────────────────────────────────────────

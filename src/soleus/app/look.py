@@ -23,6 +23,7 @@ from soleus.diary.nights import DAY, Night, night_of_entry, nights
 from soleus.diary.nights import night as night_from
 from soleus.diary.summary import Hours, Summary, Week, hours, summary, week_start, weeks
 from soleus.records import store
+from soleus.records.kept import forms_of
 from soleus.records.store import Kept, Person
 
 CHART_WEEKS = 12
@@ -72,6 +73,11 @@ def last_night_among(written: Iterable[Entry], *, now: datetime, zone: str) -> L
 
 def _is_unfinished(cramp: Episode) -> bool:
     return cramp.origin is Origin.COACH and (cramp.side is None or cramp.ease is None)
+
+
+def forms(person: Person, entries: Iterable[Entry]) -> dict[UUID, UUID]:
+    """The present form of each entry by its id: a change made on a phone names it."""
+    return forms_of(person, [entry.id for entry in entries])
 
 
 # ── many nights ─────────────────────────────────────────────────────────────────────────────

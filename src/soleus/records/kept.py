@@ -1,6 +1,6 @@
 """One entry as it is kept: under which id, in which form, and for whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,16 +110,29 @@ def look_up(person: Person, id: UUID) -> Row | None:  # noqa: A002  the field's 
 
 
 def kinds_of(person: Person, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Under which kind she has each of these ids, in one query over all kinds."""
+    """Under which kind she has each of these ids."""
+    return dict(_told(person, ids, {name: f"'{name}'" for name in models.KINDS}))
+
+
+def forms_of(person: Person, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The present form of each of these entries of hers."""
+    found = _told(person, ids, dict.fromkeys(models.KINDS, "form"))
+    return {each: ID.to_python(form) for each, form in found}
+
+
+def _told(
+    person: Person, ids: Collection[UUID], columns: dict[str, str]
+) -> Iterator[tuple[UUID, Any]]:
+    """One column of each of these entries, in one query over all kinds."""
     # Written out, as this is asked at every save: building it anew took longer than the commit.
     if not ids:
-        return {}
+        return
     wanted = [ID.get_db_prep_value(each, connection) for each in ids]
     places = ", ".join(["%s"] * len(wanted))
     parts = [
-        f"SELECT id, '{name}' FROM records_{name} WHERE person_id = %s AND id IN ({places})"  # noqa: S608
-        for name in models.KINDS
+        f"SELECT id, {column} FROM records_{name} WHERE person_id = %s AND id IN ({places})"  # noqa: S608
+        for name, column in columns.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), [person.pk, *wanted] * len(parts))
-        return {ID.to_python(each): kind for each, kind in cursor.fetchall()}
+        yield from ((ID.to_python(each), value) for each, value in cursor.fetchall())

@@ -7,8 +7,9 @@ On the phone entries.js says the same; tests/vectors hold both to the same entri
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from json import dumps
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from annotated_types import MaxLen
@@ -231,6 +232,24 @@ def for_phone() -> dict[str, Any]:
     """What forms.js needs to say what is wrong as the server would."""
     codes = (*ASKED, *(f"problem.{each}" for each in WRONG), *(f"field.{each}" for each in FIELDS))
     return {"limits": limits(), "words": phrases(codes)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """An entry as its form carries it along for the phone (template _carried.html).
+
+    form: the present form of it, which a change made on the phone names
+    is_first: nothing of it was ever changed
+    """
+
+    shape: str
+    form: UUID
+    is_first: bool
+
+
+def carried(entry: Entry, form: UUID) -> Carried:
+    shape = dumps(json.write(entry), ensure_ascii=False)
+    return Carried(shape=shape, form=form, is_first=form == entry.id)
 
 
 # ── what a form offers ──────────────────────────────────────────────────────────────────────

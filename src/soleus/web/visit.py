@@ -22,6 +22,7 @@ from soleus.diary.entries import Symptoms, is_zone
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Disposition
+from soleus.web import shell
 
 Page = Callable[..., HttpResponse]
 
@@ -45,10 +46,11 @@ def signed_in(page: Page) -> Page:
 def is_signed_in(request: HttpRequest) -> bool:
     """Whether she is signed in, for a page that must open whatever happens to the diary.
 
-    Where nobody can look that up, the page answers as it does to a stranger.
+    Where nobody can look that up, or the doors refused before anyone did, the page answers as it
+    does to a stranger.
     """
     try:
-        return bool(request.user.is_authenticated)
+        return hasattr(request, "user") and bool(request.user.is_authenticated)
     except DatabaseError:
         return False
 
@@ -127,6 +129,20 @@ def day_here() -> date:
 def today(request: HttpRequest) -> date:
     """The date on her wall now."""
     return now().astimezone(ZoneInfo(zone(request))).date()
+
+
+def diary(request: HttpRequest) -> str:
+    """Whose diary a page is about and where that is at, "" for a stranger: while it is the same, a
+    phone has nothing to catch up with."""
+    if not is_signed_in(request):
+        return ""
+    return f"{person(request).pk}.{person(request).sequence}.{today(request)}"
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What a page of her own says to the phone. A copy outlives the moment it was made in, and
+    a page that does not ask has nobody looked up."""
+    return {} if shell.is_copy(request) else {"diary": lambda: diary(request)}
 
 
 def profile(request: HttpRequest) -> Profile:

@@ -26,7 +26,11 @@ class Alarm:
 def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
     """What to do when these signs are there, and whom to call."""
     found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
-    level = max(found.disposition, Disposition.SAME_DAY)
+    return alarm(known, profile, max(found.disposition, Disposition.SAME_DAY))
+
+
+def alarm(known: Catalog, profile: Profile, level: Disposition) -> Alarm:
+    """What to do about any sign this urgent, and whom to call."""
     call = calling.call(level, profile, known)
     is_advice_line = call.number == call.advice_number
     return Alarm(
@@ -36,6 +40,12 @@ def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
         number=call.number,
         who=call.advice_name if is_advice_line else "",
     )
+
+
+def held_ways(known: Catalog, profile: Profile) -> list[tuple[int, Alarm]]:
+    """What a page of comfort gives way to on a phone which knows of a sign that stands."""
+    held = [level for level in Disposition if level >= Disposition.SAME_DAY]
+    return [(int(level), alarm(known, profile, level)) for level in held]
 
 
 def signs_of(found: triage.Assessment) -> list[str]:

@@ -127,6 +127,7 @@ def shown(
         "time": values.get("time", ""),
         "sures": fields.sures(values.get("sure", "")),
         "errors": errors or [],
+        "form_words": fields.for_phone(),
         **fields.asked_about(moment),
     }
     return render(request, "entry.html", context, status=422 if errors or moment else 200)
@@ -134,8 +135,12 @@ def shown(
 
 def described(seen: Seen) -> dict[str, Any]:
     """What the pages about one entry show of it."""
-    kept = seen.kept
+    kept, before = seen.kept, seen.earlier[0] if seen.earlier else None
     return {
+        "carried": fields.carried(kept.entry, kept.form),
+        "before": fields.carried(before.entry, before.form)
+        if before and not before.deleted
+        else None,
         "entry": kept.entry,
         "kept": kept,
         "worded": worded(kept.entry),

@@ -1,5 +1,6 @@
 """The first page: help at once, then last night, then today."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -18,9 +19,9 @@ from soleus.care.profile import About
 from soleus.diary.entries import Dose
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog
+from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
-from soleus.web import visit
+from soleus.web import fields, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import morning, phone
 from soleus.web.unsaved import sent
@@ -43,7 +44,9 @@ class Card:
     gates: list[str]
     cautions: list[str]
     newest: Dose | None
+    carried: fields.Carried | None
     tap: UUID
+    done: DoneRule
 
     @property
     def slot(self) -> str:
@@ -74,18 +77,19 @@ def home(request: HttpRequest) -> HttpResponse:
     known, now, zone = catalog.load(), visit.now(), visit.zone(request)
     seen = today.look(visit.person(request), now=now, zone=zone)
     about, age = seen.about, seen.profile.gestational_age_days
+    forms = look.forms(request.user, seen.newest.values())
     context = {
         "screen": "home",
         "today": seen,
-        "cards": cards(known, seen.plan.items, seen),
-        "asks": cards(known, seen.plan.asks, seen),
+        "cards": cards(known, seen.plan.items, seen, forms),
+        "asks": cards(known, seen.plan.asks, seen, forms),
         "age": GestationalAge(age) if age is not None else None,
         "is_new": about.reviewed_on is None,
         "is_review_due": is_review_due(about, seen.on),
         "hold": say("plan.hold") if seen.plan.on_hold else "",
         "call": call(seen, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
-        **morning.card(look.last_night_among(seen.entries, now=now, zone=zone)),
+        **morning.card(request, look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
         "nights": [(night, night_sentence(night)) for night in seen.nights],
         "tells_how_to_install": is_used(seen) and not seen.plan.on_hold,
@@ -111,7 +115,9 @@ def is_used(seen: today.Today) -> bool:
     return sum(night.cramps is not None for night in seen.nights) >= USED
 
 
-def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> list[Card]:
+def cards(
+    known: Catalog, items: tuple[PlanItem, ...], seen: today.Today, forms: Mapping[UUID, UUID]
+) -> list[Card]:
     """Each item with its words and, once a page, its drawing."""
     drawn: set[str] = set()
     made = []
@@ -119,6 +125,7 @@ def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> lis
         # Two drawings alike would carry the same ids, and a screen reader would mix them up.
         picture = SafeString("") if item.drawing in drawn else drawing(item.drawing)
         drawn.add(item.drawing)
+        newest = seen.newest.get(item.measure)
         made.append(
             Card(
                 item=item,
@@ -126,8 +133,10 @@ def cards(known: Catalog, items: tuple[PlanItem, ...], seen: today.Today) -> lis
                 reasons=[of_reason(reason) for reason in item.reasons],
                 gates=[of_reason(reason) for reason in item.gates],
                 cautions=[translate(known.cautions[each].text) for each in item.cautions],
-                newest=seen.newest.get(item.measure),
+                newest=newest,
+                carried=fields.carried(newest, forms[newest.id]) if newest else None,
                 tap=uuid4(),
+                done=known.measures[item.measure].done,
             )
         )
     return made

@@ -50,6 +50,7 @@ def shown(
         "today": f"{here:%Y-%m-%d}",
         "zone": visit.zone(request),
         "errors": errors or [],
+        "form_words": fields.for_phone(),
         **fields.asked_about(moment),
     }
     return render(request, "log.html", context, status=422 if errors or moment else 200)

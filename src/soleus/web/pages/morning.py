@@ -38,24 +38,34 @@ def shown(
     request: HttpRequest, last: LastNight, *, errors: list[str] | None = None
 ) -> HttpResponse:
     answered = last.night.morning
-    context = card(last) | {
+    context = card(request, last) | {
         "screen": "diary",
         "zone": visit.zone(request),
         "back": "morning",
         "errors": errors or [],
+        "form_words": fields.for_phone(),
         "morning": worded(answered) if answered else None,
         **fields.of_morning(fields.values_of(answered) if answered else {}),
     }
     return render(request, "morning.html", context, status=422 if errors else 200)
 
 
-def card(last: LastNight) -> dict[str, object]:
+def card(request: HttpRequest, last: LastNight) -> dict[str, object]:
     """What the card shows, here and on the first page (template _morning.html)."""
+    answered = last.night.morning
+    changed = [*last.unfinished, *([answered] if answered else [])]
+    forms = look.forms(visit.person(request), changed)
     return {
         "last_night": last,
+        "carried": fields.carried(answered, forms[answered.id]) if answered else None,
         "written_cramps": [worded(cramp) for cramp in last.night.episodes],
         "unfinished": [
-            (worded(cramp), fields.of_cramp(fields.values_of(cramp))) for cramp in last.unfinished
+            (
+                worded(cramp),
+                fields.of_cramp(fields.values_of(cramp)),
+                fields.carried(cramp, forms[cramp.id]),
+            )
+            for cramp in last.unfinished
         ],
     }
 

@@ -108,6 +108,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "exposures": [each for each in known.exposures.values() if each.is_shown],
         "zone": visit.zone(request),
         "errors": errors or [],
+        "form_words": fields.for_phone(),
     }
     return render(request, "night.html", context, status=422 if errors else 200)
 

@@ -18,7 +18,7 @@ from soleus.knowledge.shapes import Catalog
 from soleus.web import shell, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages.gone import choice, finish
-from soleus.web.warning import Alarm, emergency, signs_of, warning
+from soleus.web.warning import Alarm, emergency, held_ways, signs_of, warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +76,8 @@ def now(request: HttpRequest) -> HttpResponse:
         "too_long": warning(known, profile, triage.by_clock(known)),
         "emergency": emergency(known, profile),
         "drawings": [(k, drawing(*k.split("+"))) for k in sorted(needed - set(shown) - {""})],
-        "data": {
-            "signed_in": visit.is_signed_in(request),
-            **_data(known, profile, sites, script),
-        },
+        "data": _data(known, profile, sites, script),
+        "held_ways": held_ways(known, profile),
         # A form that a phone keeps is sent for many cramps: each gets its own when it arrives.
         "id": "" if shell.is_copy(request) else uuid4(),
         "began": "" if shell.is_copy(request) else visit.now().isoformat(),
@@ -100,6 +98,8 @@ def card(request: HttpRequest) -> HttpResponse:
         "lines": hold.text.splitlines(),
         "picture": drawing(hold.drawing, hold.ghost),
         "emergency": emergency(known, visit.profile(request)),
+        # Nothing of hers is on the card, not even whom she calls.
+        "held_ways": held_ways(known, Profile()),
     }
     return render(request, "help.html", context)
 

@@ -1,10 +1,12 @@
 // The night script on the phone: one instruction at a time, by the clock on the wall.
 //
-// What is going on lives in localStorage, and every time is a difference of Date.now(): a reload,
-// a locked screen or a dead server change nothing. Nothing here ticks as a count.
+// The clock and the step of a cramp that lasts live in localStorage, and every time is a difference
+// of Date.now(): a reload, a locked screen or a dead server change nothing. Nothing here ticks as a
+// count. Once it is over, all of it is sealed in the vault.
 // The rules (taken, after, again) are the twins of soleus/care/coach.py and of its limits.
-
-import "./leave.js";
+//
+// A phone that keeps things has all the rest too, and fetches it at once. For any other the coach is
+// this one script: what ends a cramp and what leaves come when they are asked for.
 
 // ── rules, the same as in Python ─────────────────────────────────────────────────────────────
 
@@ -46,9 +48,12 @@ export const otherWay = (steps, id) => {
 
 // ── what is kept on the phone ────────────────────────────────────────────────────────────────
 
-const CRAMP = "soleus.cramp", OUTBOX = "soleus.outbox", VOICE = "soleus.voice";
+const CRAMP = "soleus.cramp", VOICE = "soleus.voice";
 const FORGOTTEN = 3 * 3600e3; // a cramp nobody came back to
+const OVER = 600e3; // so long the end of a cramp is shown
 const UNDO = 10e3;
+const AGAIN = 15e3; // what the phone would not keep is tried again
+const PATIENCE = 300; // a vault that does not answer keeps nobody from the first instruction
 const DAY = 1440; // minutes
 
 const read = (key) => {
@@ -82,22 +87,26 @@ const start = () => {
     const drawn = node.content?.firstElementChild ?? node.firstElementChild;
     if (drawn && !drawings.has(node.dataset.drawing)) drawings.set(node.dataset.drawing, drawn);
   }
-  $("list").remove();
-  document.documentElement.classList.add("live");
 
   const fresh = () => ({
     id: newId(), start: Date.now(), site: data.site, positions: [], loops: 0, used: [], asked: 0,
-    cleared: false, warning: "", checked: false, touched: false, gone: null, step: "", ends: 0, left: 0, alarm: false,
+    cleared: false, warning: "", checked: false, touched: false, gone: null, forgotten: null, step: "", ends: 0, left: 0, alarm: false,
   });
-  let cramp = read(CRAMP);
-  let lock = null, sound = null, ringing = 0, shown = "";
+  let cramp = null;
+  let lock = null, sound = null, ringing = 0, shown = "", isHeld = false;
 
   const held = () => [...data.held, ...cramp.positions];
   const steps = () => fitted(data.sites[cramp.site], held());
   const here = () => steps().find(({ id }) => id === cramp.step);
   const elapsed = () => (Date.now() - cramp.start) / 1000;
   const left = () => (cramp.ends ? Math.max(0, cramp.ends - Date.now()) : cramp.left);
-  const save = () => keep(CRAMP, cramp);
+  const isKept = (of = cramp) => ["kept", "saved"].includes(of.gone?.state);
+  // Once it is over and kept, only the time of its end lies open.
+  const save = () => {
+    if (!isKept()) return keep(CRAMP, cramp);
+    keep(CRAMP, { over: cramp.gone.at });
+    return import("./vault.js").then(({ past }) => past.put("cramp", cramp)).catch(() => {});
+  };
 
   // ── moving through the script ──
 
@@ -280,6 +289,7 @@ const start = () => {
     $("alarm").querySelector("[data-warning]:not([hidden]) h2").focus();
   };
   const tick = () => {
+    if (isHeld) return;
     if (cramp.gone) return drawUndo();
     if (cramp.warning) return;
     const step = here();
@@ -362,74 +372,61 @@ const start = () => {
 
   // ── it's gone ──
 
-  const entry = () => ({
-    kind: "episode", id: cramp.id, at: new Date(cramp.start).toISOString(), zone: zone(),
-    written: new Date(cramp.gone.written).toISOString(), origin: "coach", sure: "exact", note: "",
-    site: cramp.site, minutes: cramp.gone.minutes, steps: cramp.used, ease: cramp.gone.ease,
-  });
-  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  const unstored = []; // what this phone would not keep: it can still go straight to the diary
-  const post = (what) => {
-    const waiting = (read(OUTBOX) ?? []).filter(({ id }) => id !== what.id);
-    const stays = keep(OUTBOX, [...waiting, what]);
-    unstored.splice(0, unstored.length, ...unstored.filter(({ id }) => id !== what.id));
-    if (!stays) unstored.push(what);
-    return stays;
+  const said = (of, state) => {
+    of.gone.state = state;
+    if (of !== cramp) return;
+    save();
+    draw();
   };
-  const waits = () => [...(read(OUTBOX) ?? []), ...unstored].some(({ id }) => id === cramp.id);
-  const send = async () => {
-    if (!data.signed_in) return false;
-    try {
-      const { flush } = await import("./outbox.js");
-      await flush(unstored);
-    } catch { /* no network: it stays on the phone, and the next page sends it */ }
-    return !waits();
+  const plainly = () => {
+    const form = $("end"), { id, began, site } = form.elements;
+    [id.value, began.value, site.value] = [cramp.id, new Date(cramp.start).toISOString(), cramp.site];
+    form.submit();
+  };
+  let made = null;
+  const loaded = async () => (made ??= (await import("./ending.js")).ending({ said, plainly }));
+  const write = async (how) => {
+    const of = cramp;
+    try { await (await loaded())[how](of); } catch { said(of, "lost"); }
   };
   const gone = async () => {
     const at = Date.now();
     const minutes = Math.round((at - cramp.start) / 6000) / 10;
     // Only a clock that was set anew, or a page forgotten for days, tells of such a cramp.
     const told = minutes >= 0 && minutes <= DAY ? minutes : null;
-    cramp.gone = { at, written: at, minutes: told, ease: null, state: "kept" };
+    cramp.gone = { at, written: at, minutes: told, ease: null, undone: false, base: cramp.id, state: "" };
     cramp.ends = cramp.left = 0;
     clearInterval(ringing);
-    // On the phone first: whatever fails later, it is there.
-    if (!post(entry())) cramp.gone.state = "lost";
     save();
     window.speechSynthesis?.cancel();
     buzz([60]);
     if (lock) letSleep();
     draw();
-    await sendAndSay("saved");
-  };
-  const sendAndSay = async (then) => {
-    const of = cramp.id;
-    const sent = await send();
-    if (cramp.id !== of || !cramp.gone) return;
-    const { state } = cramp.gone;
-    if (state !== "undone") cramp.gone.state = sent ? then : state === "lost" ? state : "kept";
-    save();
-    draw();
+    await write("keep");
   };
   const ease = async (how) => {
-    if (cramp.gone.state === "undone") return;
+    if (cramp.gone.undone) return;
     cramp.gone.ease = how;
     cramp.gone.written = Date.now();
-    post(entry());
     save();
     draw();
-    await sendAndSay("saved");
+    await write("change");
   };
   const undo = async () => {
-    cramp.gone.state = "undone";
+    cramp.gone.undone = true;
     save();
-    post({ id: cramp.id, delete: true });
     draw();
-    await send();
+    await write("undo");
+  };
+  const keepForgotten = async () => {
+    const { entryOf } = await import("./ending.js"), { of, written } = cramp.forgotten;
+    // How long it took nobody knows, so that stays open.
+    const entry = entryOf(of, { written, minutes: null, ease: null });
+    if (await (await loaded()).keepForgotten(entry)) { cramp.forgotten = null; save(); }
   };
   const drawOver = () => {
-    const { state } = cramp.gone;
-    for (const label of $("saved").children) show(label, label.dataset.saved === state);
+    const { state, undone } = cramp.gone, told = undone && isKept() ? "undone" : state;
+    for (const label of $("saved").children) show(label, label.dataset.saved === told);
     const settle = steps().filter(({ kind }) => kind === "rest").at(-1);
     if (cramp.warning) {
       // A warning stands: what she must do stays, and comfort stays away.
@@ -444,11 +441,11 @@ const start = () => {
     $("over").classList.toggle("coach-warned", Boolean(cramp.warning));
     show($("watch"), !cramp.warning);
     for (const button of $("ease").children) button.setAttribute("aria-pressed", button.dataset.ease === cramp.gone.ease);
-    show($("ease"), state !== "undone"); // nothing is left that could have eased
+    show($("ease"), !undone); // nothing is left that could have eased
     drawUndo();
   };
   const drawUndo = () => {
-    const rest = cramp.gone.at + UNDO - Date.now(), open = rest > 0 && cramp.gone.state !== "undone";
+    const rest = cramp.gone.at + UNDO - Date.now(), open = rest > 0 && !cramp.gone.undone;
     show($("undo"), open);
     show($("new"), !open);
     $("undo-left").textContent = open ? Math.ceil(rest / 1000) : "";
@@ -468,7 +465,7 @@ const start = () => {
   };
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-do], [data-answer], [data-ease], [data-site]");
-    if (!target || target.disabled) return;
+    if (!target || target.disabled || !cramp) return;
     event.preventDefault();
     cramp.touched = true;
     if (target.dataset.do) acts[target.dataset.do]();
@@ -479,38 +476,85 @@ const start = () => {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     lock = null;
-    tick();
+    if (cramp) tick();
   });
 
   // ── coming in ──
 
   const asked = new URLSearchParams(location.search);
-  const arrive = () => {
-    cramp = read(CRAMP);
-    const stale = cramp && (Date.now() - cramp.start > FORGOTTEN || (cramp.gone && Date.now() - cramp.gone.at > 600e3));
-    if (stale && !cramp.gone && cramp.touched) {
-      // She fell asleep over it. How long it took nobody knows, so that stays open.
-      cramp.gone = { at: Date.now(), written: Date.now(), minutes: null, ease: null };
-      post(entry());
-    }
-    if (!cramp || stale || !data.sites[cramp.site]) cramp = fresh();
-    // Another page may have sent it since.
-    if (cramp.gone?.state === "kept" && !waits()) cramp.gone.state = "saved";
+  const patience = () => new Promise((done) => { setTimeout(done, PATIENCE); });
+  // What was over when the page closed is sealed; where the vault does not say, a new cramp begins.
+  const ended = async (at) => {
+    if (Date.now() - at > OVER) return null;
+    const sealed = import("./vault.js").then(({ past }) => past.get("cramp"));
+    return Promise.race([sealed, patience()]).catch(() => null);
+  };
+  const arrive = async () => {
+    const left = read(CRAMP), before = left?.over ? await ended(left.over) : left;
+    const isOver = before?.gone && Date.now() - before.gone.at > OVER && isKept(before);
+    const isStale = before && !before.gone && Date.now() - before.start > FORGOTTEN;
+    cramp = before && !isOver && !isStale && data.sites[before.site] ? before : fresh();
+    // She fell asleep over it.
+    if (isStale && before.touched) cramp.forgotten = { of: before, written: Date.now() };
     if (!here() && !cramp.gone) begin();
     else draw();
     if (cramp.alarm) ring();
-    if (read(OUTBOX)?.length) send().then((sent) => sent && cramp.gone?.state === "kept" && sendAndSay("saved"));
+    if (cramp.forgotten) keepForgotten().catch(() => {});
+    if (cramp.gone) write(isKept() ? "send" : "keep");
   };
-  if (asked.get("site") && !read(CRAMP)) data.site = asked.get("site") in data.sites ? asked.get("site") : data.site;
-  arrive();
-  addEventListener("pageshow", (event) => event.persisted && arrive());
-  addEventListener("online", () => read(OUTBOX)?.length && (cramp.gone ? sendAndSay("saved") : send()));
-  setInterval(tick, 200);
-
-  document.cookie = `zone=${encodeURIComponent(zone())}; path=/; max-age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+  const stop = () => {
+    isHeld = true;
+    clearInterval(ringing);
+    if (lock) letSleep();
+  };
+  const come = async () => {
+    const asks = keeps().then(async (does) => {
+      if (!does) return;
+      loaded().catch(() => {});
+      if (await (await import("./held.js")).hold()) stop();
+    }).catch(() => {}); // a phone that does not say keeps nobody from the first instruction
+    await Promise.race([asks, patience()]);
+    if (isHeld) return;
+    if (asked.get("site") && !read(CRAMP)) data.site = asked.get("site") in data.sites ? asked.get("site") : data.site;
+    $("list").remove();
+    await arrive();
+    document.documentElement.classList.add("live");
+    setInterval(tick, 200);
+    const again = () => cramp.gone && write("send");
+    addEventListener("pageshow", (event) => event.persisted && arrive());
+    addEventListener("online", again);
+    // She goes on, so she will end it, and by then the network may be gone.
+    document.addEventListener("pointerdown", () => loaded().catch(() => {}), { once: true });
+    $("done").addEventListener("click", () => isKept() && keep(CRAMP, null));
+    setInterval(() => cramp.gone?.state === "lost" && again(), AGAIN);
+  };
+  come();
 };
 
-if (document.getElementById("script-data")) start();
+// ── what pages share ─────────────────────────────────────────────────────────────────────────
 
-// As in soleus.js, which this page does not load.
-navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
+// As in soleus.js, which a phone that keeps nothing need not fetch.
+const keeps = async () =>
+  Boolean(navigator.serviceWorker?.controller) ||
+  ((await indexedDB.databases?.()) ?? []).some(({ name }) => name === "soleus");
+
+const share = async () => {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-exit]");
+    if (!button || event.defaultPrevented) return; // soleus.js has it in hand
+    event.preventDefault();
+    document.documentElement.hidden = true;
+    import("./leave.js").then(({ leave }) => leave(button)).catch(() => button.form.submit());
+  });
+  if (await keeps().catch(() => false)) return import("./soleus.js");
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone) document.cookie = `zone=${encodeURIComponent(timeZone)}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+  navigator.serviceWorker?.addEventListener("controllerchange", () => import("./soleus.js"), { once: true });
+  return navigator.serviceWorker?.register("/sw.js", { type: "module" });
+};
+
+if (document.getElementById("script-data")) {
+  start();
+  share().catch(() => {});
+}

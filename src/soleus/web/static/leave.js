@@ -6,11 +6,25 @@ const left = () => {
 };
 const before = left();
 
-const leave = (button) => {
+// On a phone that keeps things the vault is made ready now, so that its key is dropped in the moment
+// in which she leaves.
+const vault = () => import("./vault.js");
+if (navigator.serviceWorker?.controller) vault().then(({ ready }) => ready()).catch(() => {});
+
+const PATIENCE = 250; // milliseconds for the vault to say that it is locked
+const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+/** button: the one that leads away */
+export const leave = async (button) => {
   // Hide first: the network may be slow and somebody may be looking.
   document.documentElement.hidden = true;
-  try { localStorage.setItem(LEFT, Date.now()); } catch { /* storage is off */ }
+  const locked = vault().then(({ lock }) => lock()).catch(() => {});
+  try {
+    localStorage.setItem(LEFT, Date.now());
+    localStorage.removeItem("soleus.cramp");
+  } catch { /* storage is off */ }
   navigator.sendBeacon(button.form.action, new FormData(button.form));
+  await Promise.race([locked, after(PATIENCE)]);
   location.replace(button.dataset.exit);
 };
 

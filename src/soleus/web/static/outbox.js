@@ -1,57 +1,199 @@
-// What waits on the phone to be written into the diary. Sending twice keeps one: ids are made here.
+// What waits on this phone to be written into the diary.
+//
+// Each record is one thing done to one entry. What is done to an entry is sent in its order, the
+// next only after the one before was answered, and a record goes only after an answer which says
+// that it is kept. Sending twice keeps one: all ids are made here.
 
-const OUTBOX = "soleus.outbox";
-const AT_ONCE = 100; // the server takes no more than 500 in one go
+import { newId } from "./ids.js";
+import { note } from "./standing.js";
+import * as vault from "./vault.js";
 
-const waiting = () => {
-  try { return JSON.parse(localStorage.getItem(OUTBOX)) ?? []; } catch { return []; }
+const PATIENCE = 20e3; // milliseconds for one answer: whoever sends holds back all other tabs
+const NAME = "soleus.outbox";
+
+/** The phone did not keep it. It stays in this page, and goes from here if the page stays open. */
+export class NotKept extends Error {
+  constructor(form) {
+    super("the phone did not keep it");
+    this.form = form;
+  }
+}
+
+// ── what an answer means ─────────────────────────────────────────────────────────────────────
+
+const KEPT = ["saved", "same", "amended", "both", "kept"];
+const NOT_HERS = [401, 403];
+const NEVER = [400, 413, 422]; // about this entry, and the same tomorrow
+const NOBODY = [408, 425, 429, 502, 503, 504];
+
+export const requestOf = ({ op, entry, form, base, deleted }) =>
+  op === "create"
+    ? { method: "POST", path: "/api/v1/entries", shape: { entries: [entry] } }
+    : { method: "PUT", path: `/api/v1/entries/${entry.id}`, shape: { form, base, entry, deleted } };
+
+const reasons = (told) => (told?.problems ?? []).map(({ say }) => say).join(" ") || told?.detail || "";
+
+/**
+ * "kept", "refused", "sign-in", "later" (this one may go another time), or "nobody" (nothing can).
+ * Anything that is not surely our own word is "nobody": a hotel's page answers "200" too.
+ */
+export const judge = ({ op }, { status, isRedirect, shape }) => {
+  if (isRedirect || NOT_HERS.includes(status)) return { became: "sign-in" };
+  if (NEVER.includes(status) && shape) return { became: "refused", why: reasons(shape) };
+  if (status !== 200) return { became: NOBODY.includes(status) ? "nobody" : "later" };
+  const told = op === "create" ? shape?.receipts?.[0] : shape;
+  if (KEPT.includes(told?.state)) return { became: "kept" };
+  if (["refused", "taken"].includes(told?.state)) return { became: "refused", why: reasons(told) };
+  return { became: "nobody" };
 };
-const done = (sent, unstored) => {
-  // She may have amended an entry while it travelled: only what is unchanged is done.
-  const texts = new Set(sent.map((each) => JSON.stringify(each)));
-  const isLeft = (each) => !texts.has(JSON.stringify(each));
-  unstored.splice(0, unstored.length, ...unstored.filter(isLeft));
-  const rest = waiting().filter(isLeft);
-  try {
-    if (rest.length) localStorage.setItem(OUTBOX, JSON.stringify(rest));
-    else localStorage.removeItem(OUTBOX);
-  } catch { /* storage is off: nothing waits there */ }
-};
-// One sender at a time, over all tabs: "undo" must not overtake the entry it takes back.
-let turn = Promise.resolve();
-const inTurn = (work) => {
-  if (navigator.locks) return navigator.locks.request(OUTBOX, work);
-  return (turn = turn.then(work, work));
-};
-const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
-const call = (method, path, body) =>
-  fetch(path, {
-    method, body, credentials: "same-origin", redirect: "error",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+
+// ── the outbox ───────────────────────────────────────────────────────────────────────────────
+
+/**
+ * records: where sealed records lie (vault.records)
+ * seal, unseal: as in the vault
+ * send: carries a request and gives {status, isRedirect, shape}; fails without a network
+ * lock: one at a time, over all pages
+ * kept: told what was kept there, before it goes from here
+ */
+export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {}, now = Date.now }) => {
+  const unkept = []; // what the phone would not keep, in order
+
+  const sealed = async ({ at, state, why, op }) =>
+    ({ id: op.entry.id, at, state, why: why && (await seal(why)), box: await seal(op) });
+  const store = async (all) => {
+    const sealedAnew = async () => records.add(...(await Promise.all(all.map(sealed))));
+    return sealedAnew().catch((error) => {
+      if (error instanceof vault.RingGone) return sealedAnew();
+      throw error;
+    });
+  };
+  // What could not be kept before comes first: the order of what she did is part of it.
+  const keep = async () => {
+    const all = [...unkept];
+    if (all.length === 0) return;
+    try {
+      await store(all);
+      unkept.splice(0, all.length);
+    } catch { /* it stays in the page */ }
+  };
+  let line = Promise.resolve();
+  const inLine = (work) => (line = line.then(work, work));
+
+  const opened = async (box) => {
+    try { return await unseal(box); } catch { return undefined; }
+  };
+  const read = async ({ box, why, ...record }) =>
+    ({ ...record, why: why ? ((await opened(why)) ?? "") : "", op: await opened(box) });
+  const stored = async () => {
+    try { return await records.all(); } catch { return []; }
+  };
+  const inPage = () => unkept.map(({ op, ...held }) => ({ n: null, id: op.entry.id, ...held, op }));
+
+  /** All that waits, in order; `op` only where it can be opened, `n` only where it is kept. */
+  const waiting = async () => [...(await Promise.all((await stored()).map(read))), ...inPage()];
+
+  const lastForm = async (id) => {
+    const all = (await waiting()).filter((each) => each.id === id && each.state === "waiting");
+    return all.reverse().find(({ op }) => op)?.op.form;
+  };
+
+  const add = async (op) => {
+    const held = { at: now(), state: "waiting", why: "", op };
+    unkept.push(held);
+    await keep();
+    if (unkept.includes(held)) throw new NotKept(op.form);
+    return { form: op.form };
+  };
+
+  /** Write down a new entry. Answers once the phone keeps it; else fails with NotKept. */
+  const create = (entry) =>
+    inLine(() => add({ op: "create", entry, form: entry.id, base: null, deleted: false }));
+
+  /**
+   * Change an entry, put it away or bring it back. Answers as `create` does, with the new form.
+   * base: the form that was changed; where the entry still waits, its last form here takes its place
+   */
+  const change = ({ entry, base, deleted = false }) => inLine(async () => {
+    const from = (await lastForm(entry.id)) ?? base;
+    return add({ op: "change", entry, form: newId(), base: from, deleted });
   });
 
-/** Put an entry, or {id, delete: true}, where it waits until it is sent. */
-export const put = (what) => {
-  const rest = waiting().filter(({ id }) => id !== what.id);
-  localStorage.setItem(OUTBOX, JSON.stringify([...rest, what]));
+  const heldIn = (each) => unkept.find(({ op }) => op.form === each.op.form);
+  const settle = async (each, { became, why }) => {
+    // Where it was kept meanwhile, it is sent once more, which changes nothing.
+    const held = each.n === null ? heldIn(each) : null;
+    if (became === "kept") await kept(each.op);
+    if (became === "kept" && held) unkept.splice(unkept.indexOf(held), 1);
+    else if (became === "kept" && each.n !== null) await records.remove(each.n);
+    else if (became === "refused" && held) Object.assign(held, { state: "refused", why });
+    else if (became === "refused" && each.n !== null) {
+      await records.change(each.n, { state: "refused", why: why && (await seal(why)) });
+    }
+  };
+
+  const pass = async () => {
+    await inLine(keep);
+    const blocked = new Set();
+    let sent = 0, needsSignIn = false;
+    for (const each of await waiting()) {
+      if (each.state === "refused" || blocked.has(each.id)) continue;
+      blocked.add(each.id); // until it is answered
+      if (!each.op) continue;
+      const verdict = judge(each.op, await send(requestOf(each.op)).catch(() => ({ status: 503 })));
+      await settle(each, verdict);
+      if (verdict.became === "sign-in") needsSignIn = true;
+      if (["sign-in", "nobody"].includes(verdict.became)) break;
+      if (verdict.became === "later") continue;
+      if (verdict.became === "kept") sent += 1;
+      blocked.delete(each.id);
+    }
+    return { sent, left: (await stored()).length + unkept.length, needsSignIn };
+  };
+
+  /** Send what waits. */
+  const flush = () => lock(pass);
+
+  /** Throw away what was refused, after she said so. Anything else stays. */
+  const discard = async (n) => {
+    const found = (await records.all()).find((each) => each.n === n);
+    if (found?.state === "refused") await records.remove(n);
+  };
+
+  return { create, change, waiting, flush, discard };
 };
 
-/** Send everything that waits, and what the phone would not store; true when nothing is left. */
-export const flush = (unstored = []) => inTurn(async () => {
-  const all = [...waiting(), ...unstored];
-  const gone = all.filter((each) => each.delete), entries = all.filter((each) => !each.delete);
-  for (let from = 0; from < entries.length; from += AT_ONCE) {
-    const part = entries.slice(from, from + AT_ONCE);
-    const answer = await call("POST", "/api/v1/entries", JSON.stringify({ entries: part }));
-    if (answer.ok) {
-      // What was refused stays here: nothing she wrote is thrown away.
-      const { receipts } = await answer.json();
-      done(part.filter((_, place) => receipts[place]?.state !== "refused"), unstored);
-    }
+// ── this phone's own ─────────────────────────────────────────────────────────────────────────
+
+let turn = Promise.resolve();
+const inTurn = (work) => {
+  if (globalThis.navigator.locks) return navigator.locks.request(NAME, work);
+  return (turn = turn.then(work, work));
+};
+
+// A copy of a page holds no token, and a worker has no page: her server gave the phone one too.
+const token = async () =>
+  globalThis.document?.querySelector("meta[name=csrf-token]")?.content ||
+  (await vault.past.get("phone"))?.token;
+
+const carry = async ({ method, path, shape }) => {
+  const csrf = await token();
+  if (!csrf) throw new Error("a page of the server must send it");
+  const abort = new AbortController();
+  const late = setTimeout(() => abort.abort(), PATIENCE);
+  try {
+    const answer = await fetch(path, {
+      method, body: JSON.stringify(shape), signal: abort.signal,
+      credentials: "same-origin", redirect: "manual", cache: "no-store",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    });
+    const isRedirect = answer.type === "opaqueredirect";
+    return { status: answer.status, isRedirect, shape: await answer.json().catch(() => null) };
+  } finally {
+    clearTimeout(late);
   }
-  for (const each of gone) {
-    const answer = await call("DELETE", `/api/v1/entries/${each.id}`);
-    if (answer.ok || answer.status === 404) done([each], unstored);
-  }
-  return waiting().length + unstored.length === 0;
-});
+};
+
+const { records, seal, unseal } = vault;
+const kept = (op) => note(op).catch(() => {}); // a phone that cannot note it has nothing to open either
+export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept });

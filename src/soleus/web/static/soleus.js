@@ -1,9 +1,10 @@
-// What every page needs: leave at once, and say which clock is on her wall.
+// What every page needs: leave at once, say which clock is on her wall, and keep what she writes.
 
 import "./leave.js";
 
+const { serviceWorker } = navigator;
 // Only a secure address has a worker; without one every page works as before.
-navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
+serviceWorker?.register("/sw.js", { type: "module" }).catch(() => {});
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {
@@ -12,7 +13,49 @@ if (zone) {
   for (const field of document.querySelectorAll("input[name=zone]")) field.value = zone;
 }
 
-// What the coach could not send at night goes with the next page that opens.
-try {
-  if (localStorage.getItem("soleus.outbox")) import("./outbox.js").then(({ flush }) => flush()).catch(() => {});
-} catch { /* storage is off: then nothing waits there either */ }
+// As in coach.js. A phone that has kept nothing has nothing to send and nothing to open, and the
+// first page somebody opens must not wait for all that a phone may need later.
+const keeps = async () =>
+  Boolean(serviceWorker?.controller) ||
+  ((await indexedDB.databases?.()) ?? []).some(({ name }) => name === "soleus");
+const taken = () => new Promise((done) => {
+  serviceWorker?.addEventListener("controllerchange", done, { once: true });
+});
+
+// Answers once this phone keeps things: then all our files lie on it too.
+const kept = keeps().catch(() => false).then((does) => does || taken());
+
+// What only such a phone needs of this page.
+const more = document.querySelector("meta[name=when-kept]")?.content;
+if (more) kept.then(() => import(more));
+
+// The phone catches up with her server, and what waits on it goes whenever it can.
+const diary = document.querySelector("meta[name=diary]")?.content;
+const catchUp = async (at) => diary && (await import("./past.js")).refresh(at);
+const send = async () => {
+  const { outbox } = await import("./outbox.js");
+  const { sent } = await outbox.flush();
+  if (sent) await catchUp(""); // wherever the diary is now
+};
+const start = async () => {
+  // First: the vault has to be hers before anything goes out of it.
+  await catchUp(diary).catch(() => {});
+  await send();
+};
+const quietly = (work) => () => kept.then(work).catch(() => {}); // the next page tries again
+quietly(start)();
+addEventListener("online", quietly(send));
+addEventListener("visibilitychange", () => document.hidden || quietly(send)());
+
+// A form of the diary is saved on the phone first. What does that comes with the first one she
+// sends; where it does not come, the form is the plain form it is.
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!form.dataset.entry || !isSecureContext) return;
+  event.preventDefault();
+  import("./forms.js").then(({ submit }) => submit(form, submitter), () => form.submit());
+});
+// A page out of memory would offer a form again that was kept already.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && document.querySelector("form[data-entry][hidden]")) location.reload();
+});

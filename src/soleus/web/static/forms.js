@@ -1,0 +1,204 @@
+// The forms of the diary, saved on the phone first.
+//
+// Where the phone can keep things, a form is not sent: it becomes an entry that waits in the
+// outbox, and only when it lies safely on the phone does the page say so. Then it goes on its way.
+// Once the server has it, the page leads to where the plain form would have led, since that is
+// where the server asks about what is odd. Without a vault every form stays the plain form it is.
+
+import { hereZone } from "./clock.js";
+import * as entries from "./entries.js";
+import { newId } from "./ids.js";
+import { NotKept, outbox } from "./outbox.js";
+import { available } from "./vault.js";
+
+const PATIENCE = 4000; // milliseconds until a slow answer counts as none
+const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+/** "{n} of {m}" with its values. */
+export const fill = (sentence, values = {}) => {
+  const text = typeof sentence === "string" ? sentence : values.n === 1 ? sentence.one : sentence.many;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+};
+
+const told = () => JSON.parse(document.getElementById("form-words")?.textContent ?? '{"limits":{},"words":{}}');
+
+// ── what a form says ─────────────────────────────────────────────────────────────────────────
+
+const fieldsOf = (form, submitter) => {
+  const post = Object.fromEntries(new FormData(form));
+  return submitter?.name ? { ...post, [submitter.name]: submitter.value } : post;
+};
+
+const pageOf = (form, post) => {
+  const chosen = form.elements.what?.selectedOptions?.[0]?.dataset.unit;
+  return {
+    id: post.id || newId(),
+    zone: post.zone || hereZone(),
+    now: Date.now(),
+    night: post.night ?? form.dataset.night,
+    unit: chosen ?? form.dataset.unit,
+    amount: Number(form.dataset.amount),
+  };
+};
+
+// What an entry's own form does: change it, put it away, bring it back, or take the newest change back.
+const changeOf = (form, post) => {
+  const of = JSON.parse(form.dataset.of), { form: base, before } = form.dataset;
+  const chosen = form.dataset.do ?? post.do;
+  const made = { base, deleted: false, before: { entry: of, deleted: chosen === "restore" } };
+  const ways = {
+    delete: () => ({ entry: of, deleted: true }),
+    restore: () => ({ entry: of }),
+    undo: () => (before ? { entry: JSON.parse(before) } : { entry: of, deleted: true }),
+  };
+  return { ...made, ...(ways[chosen] ?? (() => entries.changed(post, { of })))() };
+};
+
+const said = (form, submitter) => {
+  const post = fieldsOf(form, submitter);
+  if (form.dataset.of) return changeOf(form, post);
+  return entries[form.dataset.entry](post, pageOf(form, post));
+};
+
+// ── what the page says ───────────────────────────────────────────────────────────────────────
+
+const region = (form) => {
+  const place = form.querySelector("[data-asked]") ?? form;
+  for (const old of place.querySelectorAll("[role=alert]")) old.remove();
+  return place;
+};
+const alertOf = (className, text) => {
+  const box = document.createElement("div"), words = document.createElement("p");
+  box.className = className;
+  box.setAttribute("role", "alert");
+  words.textContent = text;
+  box.append(words);
+  return box;
+};
+
+const ask = (form, { question, values }) => {
+  const box = alertOf("notice notice-warning", fill(told().words[question], values));
+  const more = form.querySelector(`template[data-ask="${question}"]`)?.content.cloneNode(true);
+  for (const button of more?.querySelectorAll("[name=instead]") ?? []) {
+    button.value = values.shown;
+    button.textContent = fill(button.textContent, values);
+  }
+  if (more) box.append(more);
+  region(form).append(box);
+  box.scrollIntoView({ block: "center" });
+};
+
+const name = (form, problems) => {
+  const { words } = told(), place = region(form);
+  for (const { field, code, values } of problems) {
+    const why = fill(words[code], values);
+    place.append(alertOf("error", fill(words["form.problem"], { field: words[`field.${field}`], why })));
+  }
+  place.scrollIntoView({ block: "center" });
+};
+
+// One line in place of the form: what became of what she wrote, and how to take it back.
+const lineOf = (form) => {
+  const line = document.getElementById("saved-here").content.firstElementChild.cloneNode(true);
+  form.before(line);
+  return {
+    line,
+    say: (state, why = "") => {
+      for (const each of line.querySelectorAll("[data-when]")) {
+        each.hidden = !each.dataset.when.split(" ").includes(state);
+      }
+      line.querySelector("[data-why]").textContent = why;
+      line.hidden = false;
+    },
+  };
+};
+
+const goTo = (address) => {
+  const to = new URL(address, location.href);
+  if (to.pathname + to.search === location.pathname + location.search) location.reload();
+  else location.assign(to);
+};
+
+// ── keeping it ───────────────────────────────────────────────────────────────────────────────
+
+// Whatever shows what waits must hear of it.
+const changed = () => document.dispatchEvent(new Event("soleus-outbox"));
+
+const keep = ({ entry, base, deleted }) =>
+  base === undefined ? outbox.create(entry) : outbox.change({ entry, base, deleted });
+
+/** What became of an entry: "sent", "refused" and why, "sign-in", "waits", or "unkept" by the phone. */
+export const becameOf = async (id, { needsSignIn } = {}) => {
+  const left = (await outbox.waiting()).filter((each) => each.id === id);
+  const refused = left.find(({ state }) => state === "refused");
+  if (left.length === 0) return { state: "sent" };
+  if (refused) return { state: "refused", why: refused.why };
+  if (left.some(({ n }) => n === null)) return { state: "unkept" };
+  return { state: needsSignIn ? "sign-in" : "waits" };
+};
+
+const plainly = (form, submitter) => {
+  if (submitter?.name) {
+    const chosen = document.createElement("input");
+    Object.assign(chosen, { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(chosen);
+  }
+  form.submit();
+};
+
+// A new entry is put away; a changed one gets back what it was.
+const undoing = (form, says, { entry, before }, made) => async () => {
+  await outbox.change({ base: made.form, ...(before ?? { entry, deleted: true }) });
+  says.say("undone");
+  form.hidden = form.inert = false;
+  // That entry has this id for good; what she writes next is another one.
+  if (form.elements.id) form.elements.id.value = newId();
+  if (form.dataset.of) form.dataset.form = made.form;
+  outbox.flush().catch(() => {}).then(changed);
+};
+
+// What the diary did not take stays until what she mended is kept in its place.
+const refusedBefore = async ({ entry }) =>
+  (await outbox.waiting()).filter(({ id, state, n }) => id === entry.id && state === "refused" && n !== null);
+
+/** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
+export const submit = async (form, submitter) => {
+  if (!available) return plainly(form, submitter);
+  const op = said(form, submitter);
+  if (op.question) return ask(form, op);
+  if (!op.entry) return plainly(form, submitter);
+  const found = op.deleted ? [] : entries.problems(op.entry, told().limits);
+  if (found.length) return name(form, found);
+  form.inert = true; // a second tap is not a second entry
+  const old = await refusedBefore(op).catch(() => []);
+  const made = await keep(op).catch((error) => error);
+  const isKept = !(made instanceof Error);
+  if (!isKept && !(made instanceof NotKept)) {
+    form.inert = false;
+    return plainly(form, submitter);
+  }
+  const says = lineOf(form);
+  form.hidden = true;
+  says.say(isKept ? "saved" : "unkept");
+  if (isKept) for (const { n } of old) await outbox.discard(n);
+  changed();
+  says.line.querySelector("[data-do=undo]").addEventListener("click", undoing(form, says, op, made), { once: true });
+  return follow(form, says, op);
+};
+
+const follow = async (form, says, { entry }) => {
+  const sending = outbox.flush().catch(() => ({}));
+  const inTime = await Promise.race([sending, after(PATIENCE)]);
+  const became = await becameOf(entry.id, inTime);
+  if (became.state === "sent" && form.dataset.to) return goTo(form.dataset.to);
+  tell(form, says, became);
+  changed();
+  if (!inTime) sending.then(async (late) => tell(form, says, await becameOf(entry.id, late))).then(changed);
+  return undefined;
+};
+
+const tell = (form, { line, say }, { state, why }) => {
+  if (!line.querySelector("[data-when=undone]").hidden) return; // she took it back meanwhile
+  say(state, why);
+  if (state === "refused") form.hidden = form.inert = false;
+};

@@ -1,0 +1,310 @@
+// Everything of hers that this phone keeps, sealed.
+//
+// To seal needs only the public half of a pair of keys, so a phone that she has left still takes
+// what she writes. To open needs the private half. Three states:
+//
+//   fresh   nobody has signed in here: the private half lies beside the box
+//   open    signed in: the private half is kept so that no page can read it out, and once more
+//           wrapped in a key that only her server knows
+//   locked  left: the private half is dropped, and only her server can bring it back
+//
+// No private half stays in a page's memory: what one tab locks is locked in all of them.
+
+import { newId } from "./ids.js";
+
+const NAME = "soleus";
+const VERSION = 1;
+const PATIENCE = 5000; // milliseconds: some browsers never answer, and she must be told
+const STRICT = { durability: "strict" }; // on the disk, not only on its way there
+const CURVE = { name: "ECDH", namedCurve: "P-256" };
+const AES = { name: "AES-GCM", length: 256 };
+const CURRENT = "current"; // which ring seals
+const LEFT = "left"; // changes whenever she leaves
+
+const storage = () => {
+  try { return globalThis.indexedDB ?? null; } catch { return null; }
+};
+
+/** Whether this browser, at this address, can seal and keep. It may still refuse when asked. */
+export const available = Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && storage());
+
+/** What was sealed cannot be opened here and now. */
+export class Locked extends Error {}
+
+/** The ring that a box was sealed for is gone: seal it again. */
+export class RingGone extends Error {}
+
+// ── the store ────────────────────────────────────────────────────────────────────────────────
+
+let base = null; // the open connection: Leave must not wait for one
+let opening = null;
+
+const make = (db) => {
+  db.createObjectStore("ring", { keyPath: "id" });
+  db.createObjectStore("open");
+  db.createObjectStore("outbox", { keyPath: "n", autoIncrement: true });
+  db.createObjectStore("past");
+};
+const forget = () => { base = opening = null; };
+const connect = () => new Promise((done, fail) => {
+  const asked = storage().open(NAME, VERSION);
+  const late = setTimeout(() => fail(new Error("the phone's storage does not answer")), PATIENCE);
+  asked.onupgradeneeded = () => make(asked.result);
+  asked.onblocked = () => fail(new Error("the phone's storage is held by another page"));
+  asked.onerror = () => fail(asked.error);
+  asked.onsuccess = () => {
+    clearTimeout(late);
+    const db = (base = asked.result);
+    // A newer Soleus in another tab must not wait for this one.
+    db.onversionchange = () => { db.close(); forget(); };
+    db.onclose = forget;
+    done(db);
+  };
+});
+const connected = () => {
+  if (!available) return Promise.reject(new Error("no vault here"));
+  opening ??= connect().catch((error) => { forget(); throw error; });
+  return opening;
+};
+
+/** Have the connection ready, so that Leave need not wait for it. */
+export const ready = () => connected().then(() => {}, () => {});
+
+const result = (asked) => new Promise((done, fail) => {
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => fail(asked.error);
+});
+const begin = async (names, mode) => {
+  try {
+    return (await connected()).transaction(names, mode, STRICT);
+  } catch (error) {
+    if (error?.name !== "InvalidStateError") throw error;
+    forget(); // the browser closed it under us
+    return (await connected()).transaction(names, mode, STRICT);
+  }
+};
+const ended = (transaction) => new Promise((done, fail) => {
+  transaction.oncomplete = () => done();
+  transaction.onabort = () => fail(transaction.error ?? new Error("the phone did not keep it"));
+});
+
+// Answers only when all of it is on the disk; where any of it fails, none of it happened.
+const within = async (names, mode, work) => {
+  const transaction = await begin(names, mode);
+  const whole = ended(transaction);
+  whole.catch(() => {});
+  try {
+    const made = await work(transaction);
+    await whole;
+    return made;
+  } catch (error) {
+    try { transaction.abort(); } catch { /* it has ended by itself */ }
+    throw error;
+  }
+};
+const reading = (names, work) => within(names, "readonly", work);
+const writing = (names, work) => within(names, "readwrite", work);
+const get = (transaction, name, key) => result(transaction.objectStore(name).get(key));
+const put = (transaction, name, ...what) => result(transaction.objectStore(name).put(...what));
+
+let turn = Promise.resolve();
+const inTurn = (work) => {
+  if (navigator.locks) return navigator.locks.request("soleus.vault", work);
+  return (turn = turn.then(work, work));
+};
+
+// ── keys ─────────────────────────────────────────────────────────────────────────────────────
+
+const subtle = globalThis.crypto?.subtle;
+const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+const bytesOf = (text) => new TextEncoder().encode(text);
+const textOf = (bytes) => new TextDecoder().decode(bytes);
+const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+const publicHalf = (raw) => subtle.importKey("raw", raw, CURVE, false, []);
+const privateHalf = (pkcs8) => subtle.importKey("pkcs8", pkcs8, CURVE, false, ["deriveBits"]);
+const pair = async (extractable) => {
+  const { publicKey, privateKey } = await subtle.generateKey(CURVE, extractable, ["deriveBits"]);
+  return { raw: await subtle.exportKey("raw", publicKey), privateKey };
+};
+
+// One key for one box: both halves go into it, and which ring it is for.
+const boxKey = async (mine, theirs, ring, use) => {
+  const shared = await subtle.deriveBits({ name: "ECDH", public: theirs }, mine, 256);
+  const secret = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytesOf(`soleus ${ring}`) };
+  return subtle.deriveKey(how, secret, AES, false, [use]);
+};
+const wrap = async (key, privateKey) => {
+  const iv = random(12);
+  const data = await subtle.encrypt({ name: AES.name, iv }, key, await subtle.exportKey("pkcs8", privateKey));
+  return { iv, data };
+};
+const unwrap = async (key, { iv, data }) => {
+  try { return await privateHalf(await subtle.decrypt({ name: AES.name, iv }, key, data)); } catch { return null; }
+};
+
+const freshRing = async () => {
+  const { raw, privateKey } = await pair(true);
+  return { id: newId(), public: raw, private: privateKey, wrapped: null };
+};
+const currentIn = async (transaction) => {
+  const pointer = await get(transaction, "ring", CURRENT);
+  return pointer && get(transaction, "ring", pointer.ring);
+};
+const setCurrent = async (transaction, ring) => {
+  await put(transaction, "ring", ring);
+  await put(transaction, "ring", { id: CURRENT, ring: ring.id });
+  return ring;
+};
+const current = async () => {
+  const found = await reading(["ring"], currentIn);
+  if (found) return found;
+  return inTurn(async () => {
+    const ring = await freshRing();
+    // Another tab may have made one meanwhile.
+    return writing(["ring"], async (tx) => (await currentIn(tx)) ?? setCurrent(tx, ring));
+  });
+};
+
+// ── states ───────────────────────────────────────────────────────────────────────────────────
+
+/** "fresh", "open" or "locked"; "off" where there is no vault. */
+export const state = async () => {
+  try {
+    return await reading(["ring", "open"], async (tx) => {
+      const ring = await currentIn(tx);
+      if (!ring || ring.private) return "fresh";
+      return (await get(tx, "open", ring.id)) ? "open" : "locked";
+    });
+  } catch { return "off"; }
+};
+
+/** What `open` is given back, so that it does not open what she has left meanwhile. */
+export const visit = () => reading(["ring"], async (tx) => (await get(tx, "ring", LEFT))?.at ?? "");
+
+const isRing = ({ public: half }) => Boolean(half);
+
+// Her rings as they stand once opened with her key; one of somebody else does not open.
+const openedWith = async (key, rings) => {
+  const opened = [];
+  for (const ring of rings) {
+    const wrapped = ring.wrapped ?? (await wrap(key, ring.private));
+    const half = await unwrap(key, wrapped);
+    if (half) opened.push({ ring: { ...ring, wrapped, private: null }, half });
+  }
+  return opened;
+};
+
+/**
+ * Open with the key her server keeps. What was written here before the first sign-in is hers from
+ * now on. A ring that does not open is somebody else's: it stays as it is, and a new one is made.
+ * since: what `visit` gave before her server was asked for the key
+ */
+export const open = (keyBase64, since) => inTurn(async () => {
+  const key = await subtle.importKey("raw", fromBase64(keyBase64), AES.name, false, ["encrypt", "decrypt"]);
+  const all = await reading(["ring"], (tx) => result(tx.objectStore("ring").getAll()));
+  const rings = all.filter(isRing), before = all.find(({ id }) => id === CURRENT)?.ring;
+  const opened = await openedWith(key, rings);
+  if (opened.length === 0) opened.push(...(await openedWith(key, [await freshRing()])));
+  const { ring } = opened.find((each) => each.ring.id === before) ?? opened.at(-1);
+  await writing(["ring", "open", "past"], async (tx) => {
+    if (((await get(tx, "ring", LEFT))?.at ?? "") !== since) throw new Locked("she has left");
+    tx.objectStore("open").clear();
+    for (const each of opened) {
+      await put(tx, "ring", each.ring);
+      await put(tx, "open", each.half, each.ring.id);
+    }
+    await setCurrent(tx, ring);
+    if (ring.id !== before) await result(tx.objectStore("past").clear());
+  });
+});
+
+const drop = (db) => {
+  const transaction = db.transaction(["ring", "open", "past"], "readwrite", STRICT);
+  transaction.objectStore("open").clear();
+  transaction.objectStore("past").clear();
+  transaction.objectStore("ring").put({ id: LEFT, at: newId() });
+  transaction.commit?.(); // the page may be gone in a moment
+  return ended(transaction);
+};
+// Keys that nothing waits for are dropped too. What waits from before the first sign-in would be
+// lost without them: nobody else could ever open it.
+const dropFresh = () => writing(["ring", "outbox"], async (tx) => {
+  const ring = await currentIn(tx);
+  if (!ring?.private || (await result(tx.objectStore("outbox").count()))) return;
+  tx.objectStore("ring").delete(ring.id);
+  await result(tx.objectStore("ring").delete(CURRENT));
+});
+
+/** Drop what opens, and what can be made again. With a connection it is on its way at once. */
+export const lock = async () => {
+  if (!available) return;
+  try {
+    await drop(base ?? (await connected()));
+  } catch {
+    forget();
+    await drop(await connected());
+  }
+  await dropFresh();
+};
+
+// ── boxes ────────────────────────────────────────────────────────────────────────────────────
+
+const halfIn = async (transaction, ring) =>
+  (await get(transaction, "open", ring)) ?? (await get(transaction, "ring", ring))?.private;
+
+/** Anything JSON can say, sealed. */
+export const seal = async (value) => {
+  const ring = await current();
+  const { raw, privateKey } = await pair(false);
+  const key = await boxKey(privateKey, await publicHalf(ring.public), ring.id, "encrypt");
+  const iv = random(12);
+  const data = await subtle.encrypt({ name: AES.name, iv }, key, bytesOf(JSON.stringify(value)));
+  return { to: ring.id, key: raw, iv, data };
+};
+
+/** What was sealed; raises Locked where that cannot be opened now. */
+export const unseal = async ({ to, key, iv, data }) => {
+  const half = await reading(["ring", "open"], (tx) => halfIn(tx, to));
+  if (!half) throw new Locked("the vault is locked");
+  const secret = await boxKey(half, await publicHalf(key), to, "decrypt");
+  return JSON.parse(textOf(await subtle.decrypt({ name: AES.name, iv }, secret, data)));
+};
+
+// ── what waits, and the recent past ──────────────────────────────────────────────────────────
+
+/** The records of the outbox, each with its number `n`. */
+export const records = {
+  all: () => reading(["outbox"], (tx) => result(tx.objectStore("outbox").getAll())),
+  /** In the order given, all or none. A ring may have been dropped since it sealed. */
+  add: (...added) => writing(["ring", "outbox"], async (tx) => {
+    for (const record of added) {
+      if (!(await get(tx, "ring", record.box.to))) throw new RingGone("seal it again");
+      await result(tx.objectStore("outbox").add(record));
+    }
+  }),
+  change: (n, what) => writing(["outbox"], async (tx) => {
+    const record = await get(tx, "outbox", n);
+    if (record) await put(tx, "outbox", { ...record, ...what });
+  }),
+  remove: (n) => writing(["outbox"], (tx) => result(tx.objectStore("outbox").delete(n))),
+};
+
+/** Sealed copies of what her server knows. Each may be missing at any time. */
+export const past = {
+  get: async (name) => {
+    try {
+      const box = await reading(["past"], (tx) => get(tx, "past", name));
+      return box ? await unseal(box) : null;
+    } catch { return null; }
+  },
+  put: async (name, value) => {
+    const box = await seal(value);
+    await writing(["ring", "open", "past"], async (tx) => {
+      // She may have left since: then nothing of it stays.
+      if (await halfIn(tx, box.to)) await put(tx, "past", box, name);
+    });
+  },
+  clear: () => writing(["past"], (tx) => result(tx.objectStore("past").clear())),
+};
