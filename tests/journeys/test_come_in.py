@@ -67,3 +67,12 @@ def test_a_page_out_of_the_browsers_memory_is_asked_for_anew_once_she_has_left(
         page.evaluate(OUT_OF_MEMORY)
     assert page.evaluate("window.isOld") is None
     page.wait_for_url("**/sign-in" if path == "/about" else "**/now")
+
+
+@pytest.mark.parametrize("path", ["/now", "/about"])
+def test_three_presses_of_shift_leave(signed_in_page, site, path):
+    page = signed_in_page
+    page.goto(f"{site.url}{path}")
+    for _ in range(3):
+        page.keyboard.press("Shift", delay=120)
+    page.wait_for_url("**/quiet")

@@ -546,6 +546,14 @@ const share = async () => {
     document.documentElement.hidden = true;
     import("./leave.js").then(({ leave }) => leave(button)).catch(() => button.form.submit());
   });
+  // Three presses of Shift leave too; whoever has a keyboard gets the script with the first of them.
+  addEventListener("keydown", () => import("./leave.js").catch(() => {}), { once: true });
+  const before = read("soleus.left");
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted || read("soleus.left") === before) return;
+    document.documentElement.hidden = true;
+    location.reload();
+  });
   if (await keeps().catch(() => false)) return import("./soleus.js");
   const secure = location.protocol === "https:" ? "; Secure" : "";
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
