@@ -4,7 +4,7 @@ Makes the environment .venv the first time, and again when what it was made from
 Standard library only, and old syntax, so that an old Python can still say what to type.
 """
 
-import contextlib
+import collections
 import hashlib
 import json
 import os
@@ -111,54 +111,63 @@ def set_up(purpose):
     NOTE.write_text(json.dumps(made), encoding="utf-8")
 
 
-def lanes(environ):
-    """What a whole test run does, side by side: each lane's steps, one after another.
-
-    A step is a name, a command and its settings. The journeys through a browser take about as
-    long as all the rest, and a machine with two cores can do both at once.
-    """
+def steps(environ):
+    """What a whole test run does: each step a name, a command and its settings."""
     # Her own settings must not reach the tests: they would run against her diary.
     kept = ("SOLEUS_TEST_POSTGRES", "SOLEUS_NO_SKIPS")
     own = ("SOLEUS_", "DJANGO_SETTINGS_MODULE")
     clean = {k: v for k, v in environ.items() if k in kept or not k.startswith(own)}
     pytest = [str(PYTHON), "-m", "pytest"]
-    first = [(" ".join(each), [str(BIN / each[0]), *each[1:]], clean) for each in CHECKS]
-    first.append(("pytest", [*pytest, "--ignore=" + JOURNEYS], clean))
+    made = [(" ".join(each), [str(BIN / each[0]), *each[1:]], clean) for each in CHECKS]
+    made.append(("pytest", [*pytest, "--ignore=" + JOURNEYS], clean))
     if environ.get("SOLEUS_TEST_POSTGRES"):
         on_postgres = dict(clean, SOLEUS_DATABASE_URL=environ["SOLEUS_TEST_POSTGRES"])
-        first.append(("pytest on PostgreSQL", [*pytest, "tests/integration"], on_postgres))
-    return [first, [("pytest in a browser", [*pytest, JOURNEYS], clean)]]
+        made.append(("pytest on PostgreSQL", [*pytest, "tests/integration"], on_postgres))
+    # The longest come last: whoever walks from the end meets them first, and none is left over.
+    files = sorted((ROOT / JOURNEYS).glob("test_*.py"), key=lambda file: file.stat().st_size)
+    for file in files:
+        name = file.stem.replace("test_", "journey ").replace("_", " ")
+        made.append((name, [*pytest, JOURNEYS + "/" + file.name], clean))
+    return made
 
 
-def walk(lane, out, lines):
-    """Do the steps of a lane, going on after a failure, and note how each went."""
-    for name, command, settings in lane:
+def taker(pop):
+    """Gives the next of a shared row, or None when the other was faster with the last one."""
+
+    def take():
+        try:
+            return pop()
+        except IndexError:
+            return None
+
+    return take
+
+
+def walk(take, out, lines):
+    """Do the steps that `take` gives until it has none, going on after a failure."""
+    for name, command, settings in iter(take, None):
         out.write("\n== " + name + "\n")
         out.flush()
         began = time.monotonic()
         code = subprocess.call(command, cwd=str(ROOT), env=settings, stdout=out, stderr=out)
         took = time.monotonic() - began
-        lines.append((code == 0, f"{name:22}{took:6.1f} s"))
+        lines.append((code == 0, f"{name:32}{took:6.1f} s"))
 
 
 def test(args, environ):
     """Every check and test, going on after a failure; 0 when all passed."""
     if args:
         return subprocess.call([str(PYTHON), "-m", "pytest", *args], cwd=str(ROOT))
-    lines, (first, *others) = [], lanes(environ)
-    with contextlib.ExitStack() as files:
-        beside = []
-        for lane in others:
-            # Written to a file and shown at the end: two outputs at once are unreadable.
-            out = files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-            beside.append((threading.Thread(target=walk, args=(lane, out, lines)), out))
-        for thread, _ in beside:
-            thread.start()
-        walk(first, sys.stdout, lines)
-        for thread, out in beside:
-            thread.join()
-            out.seek(0)
-            print(out.read(), flush=True)
+    lines, left = [], collections.deque(steps(environ))
+    # Two cores: one walks from the front and one from the end, until they meet. What the second
+    # says is shown when both are done, for two outputs at once are unreadable.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        second = threading.Thread(target=walk, args=(taker(left.pop), out, lines))
+        second.start()
+        walk(taker(left.popleft), sys.stdout, lines)
+        second.join()
+        out.seek(0)
+        print(out.read(), flush=True)
     failed = not all(passed for passed, _ in lines)
     print()
     for passed, line in lines:

@@ -230,40 +230,32 @@ def test_an_environment_without_its_python_is_not_ready(checkout):
 # ── what a test run is made of ──────────────────────────────────────────────
 
 
-def steps(environ):
-    return [step for lane in run.lanes(environ) for step in lane]
-
-
 def test_a_testers_own_settings_stay_out():
     hers = {"SOLEUS_DATA_DIR": "/hers", "DJANGO_SETTINGS_MODULE": "soleus.settings"}
     environ = {**hers, "SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
-    for _, _, settings in steps(environ):
+    for _, _, settings in run.steps(environ):
         assert settings == {"SOLEUS_NO_SKIPS": "1", "PATH": "/bin"}
 
 
 def test_every_check_comes_before_the_tests():
-    first, beside = run.lanes({})
-    assert [name.split()[0] for name, *_ in first] == [
-        "ruff",
-        "ruff",
-        "mypy",
-        "lint-imports",
-        "pytest",
-    ]
-    assert [name for name, *_ in beside] == ["pytest in a browser"]
+    names = [name.split()[0] for name, *_ in run.steps({})]
+    assert names[:5] == ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert set(names[5:]) == {"journey"}
 
 
-def test_the_lanes_leave_no_test_out_and_do_none_twice():
-    """What one lane ignores is all that the other runs."""
-    (_, rest, _), (_, journeys, _) = (step for step in steps({}) if "pytest" in step[1])
-    assert rest[-1] == f"--ignore={journeys[-1]}"
-    assert (ROOT / journeys[-1]).is_dir()
+def test_no_test_is_left_out_and_none_is_done_twice():
+    """What one step ignores is all that the journeys run."""
+    rest, *journeys = (command for _, command, _ in run.steps({}) if "pytest" in command)
+    assert rest[-1] == f"--ignore={run.JOURNEYS}"
+    walked = sorted(ROOT / command[-1] for command in journeys)
+    assert walked == sorted((ROOT / run.JOURNEYS).glob("test_*.py"))
+    assert sorted((ROOT / run.JOURNEYS).rglob("test_*.py")) == walked
 
 
 def test_the_larger_database_gets_a_run_of_its_own():
     url = "postgresql://soleus@127.0.0.1:5432/soleus"
-    name, command, settings = run.lanes({"SOLEUS_TEST_POSTGRES": url})[0][-1]
-    assert name == "pytest on PostgreSQL"
+    made = {name: rest for name, *rest in run.steps({"SOLEUS_TEST_POSTGRES": url})}
+    command, settings = made["pytest on PostgreSQL"]
     assert command[-1] == "tests/integration"
     assert settings["SOLEUS_DATABASE_URL"] == url
 
@@ -272,28 +264,24 @@ def test_the_larger_database_gets_a_run_of_its_own():
     "environ, code", [({}, 0), ({"SOLEUS_NO_SKIPS": "1"}, 1)], ids=["home", "build"]
 )
 def test_a_run_without_the_larger_database_says_so(environ, code):
-    done = whole_run([[passing("one")]], environ)
+    done = whole_run([passing("one")], environ)
     assert done.returncode == code
     assert "left out: tests on PostgreSQL." in done.stdout
 
 
-def test_one_failure_does_not_hide_the_next():
-    fails = ["one", [sys.executable, "-c", "raise SystemExit(1)"], {}]
-    done = whole_run([[fails, passing("two")]], {"SOLEUS_TEST_POSTGRES": "somewhere"})
-    assert done.returncode == 1
-    summary = done.stdout.splitlines()[-2:]
-    assert [line.split()[:2] for line in summary] == [["FAILED", "one"], ["passed", "two"]]
-
-
-def test_a_failure_beside_the_rest_is_told_with_its_output():
+def test_one_failure_does_not_hide_the_rest():
     says = "print('what went wrong'); raise SystemExit(1)"
-    fails = ["beside", [sys.executable, "-c", says], {}]
-    done = whole_run([[passing("one")], [fails]], {"SOLEUS_TEST_POSTGRES": "somewhere"})
+    fails = ["two", [sys.executable, "-c", says], {}]
+    row = [passing("one"), fails, passing("three"), fails, passing("five")]
+    done = whole_run(row, {"SOLEUS_TEST_POSTGRES": "somewhere"})
     assert done.returncode == 1
-    assert "what went wrong" in done.stdout
-    assert sorted(line.split()[:2] for line in done.stdout.splitlines()[-2:]) == [
-        ["FAILED", "beside"],
+    assert done.stdout.count("what went wrong") == 2
+    assert sorted(line.split()[:2] for line in done.stdout.splitlines()[-5:]) == [
+        ["FAILED", "two"],
+        ["FAILED", "two"],
+        ["passed", "five"],
         ["passed", "one"],
+        ["passed", "three"],
     ]
 
 
@@ -301,11 +289,11 @@ def passing(name):
     return [name, [sys.executable, "-c", ""], {}]
 
 
-def whole_run(lanes, environ):
-    """A test run over these lanes, in a process of its own since it writes to the screen."""
+def whole_run(steps, environ):
+    """A test run of these steps, in a process of its own since it writes to the screen."""
     lines = [
         "import run",
-        f"run.lanes = lambda _: {lanes!r}",
+        f"run.steps = lambda _: {steps!r}",
         f"raise SystemExit(run.test([], {environ!r}))",
     ]
     command = [sys.executable, "-c", "\n".join(lines)]
