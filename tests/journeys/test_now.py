@@ -540,6 +540,21 @@ def test_a_cramp_she_fell_asleep_over_is_kept_without_a_length(site, phone):
     assert (left["id"], left["minutes"]) == (first, None)
 
 
+def test_a_cramp_she_leaves_in_the_middle_is_in_the_diary_and_not_on_the_screen(
+    own_site, open_page
+):
+    page = sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+    cramp(page, own_site)
+    press(page, "Next")
+    press(page, "Leave")
+    page.wait_for_url("**/quiet")
+    assert page.evaluate(f"localStorage.getItem('{KEPT}')") is None
+    sign_in(page, own_site.link())
+    page.wait_for_load_state("networkidle")
+    (entry,) = entries(own_site.visitor())
+    assert (entry["site"], entry["minutes"]) == ("calf", None)
+
+
 # ── without JavaScript ──────────────────────────────────────────────────────────────────────
 
 

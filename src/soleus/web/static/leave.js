@@ -11,6 +11,18 @@ const before = left();
 const vault = () => import("./vault.js");
 if (navigator.serviceWorker?.controller) vault().then(({ ready }) => ready()).catch(() => {});
 
+// A cramp that still lies open on the phone is sealed, and only then goes from where it lies.
+const CRAMP = "soleus.cramp";
+const putAway = async () => {
+  const cramp = JSON.parse(localStorage.getItem(CRAMP));
+  if (cramp?.touched && !cramp.gone?.undone) {
+    const [{ entryOf }, { outbox }] = await Promise.all([import("./ending.js"), import("./outbox.js")]);
+    const told = cramp.gone ?? { written: Date.now(), minutes: null, ease: null };
+    await outbox.create(entryOf(cramp, told));
+  }
+  localStorage.removeItem(CRAMP);
+};
+
 const PATIENCE = 250; // milliseconds for the vault to say that it is locked
 const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
@@ -19,12 +31,10 @@ export const leave = async (button) => {
   // Hide first: the network may be slow and somebody may be looking.
   document.documentElement.hidden = true;
   const locked = vault().then(({ lock }) => lock()).catch(() => {});
-  try {
-    localStorage.setItem(LEFT, Date.now());
-    localStorage.removeItem("soleus.cramp");
-  } catch { /* storage is off */ }
+  const away = putAway().catch(() => {}); // what could not be sealed is still there when she is back
+  try { localStorage.setItem(LEFT, Date.now()); } catch { /* storage is off */ }
   navigator.sendBeacon(button.form.action, new FormData(button.form));
-  await Promise.race([locked, after(PATIENCE)]);
+  await Promise.race([Promise.all([locked, away]), after(PATIENCE)]);
   location.replace(button.dataset.exit);
 };
 
