@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from soleus.care.coach import (
@@ -46,6 +46,15 @@ scripts = some.builds(
 
 
 @given(scripts)
+@example(
+    script(
+        KNOWN,
+        site=None,
+        positions=frozenset(),
+        profile=Profile(),
+        blocked=frozenset({"calf.check"}),
+    )
+)
 def test_massage_and_heat_never_come_before_the_clot_questions(made):
     asked = False
     for step in made.steps:

@@ -130,7 +130,8 @@ def script(
 
     site: None takes the script for an unnamed site
     positions: position ids she named
-    blocked: step, relief, measure or block ids that are off for another reason, such as a warning
+    blocked: step, relief, measure or block ids that are off for another reason, such as a warning;
+        without its questions a script has nothing that stands behind them
     """
     chosen = script_for(catalog, site)
     held = held_positions(catalog, positions, profile)
@@ -213,7 +214,6 @@ def _shipped(
     kept = []
     asked = False
     for step in chosen.steps:
-        asked = asked or step.kind == CHECK
         relief = catalog.reliefs.get(step.relief)
         loss = _loss(catalog, step, profile, blocked)
         # Nothing that could move or heat a clot stands before the questions. The file keeps this
@@ -223,6 +223,7 @@ def _shipped(
         if loss is not None:
             dropped.append(loss)
             continue
+        asked = asked or step.kind == CHECK
         alarm = relief is not None and relief.needs_timer
         kept.append(ShippedStep(step=step, alarm=alarm, forms=_forms(catalog, step, held)))
     return tuple(kept)
