@@ -137,6 +137,7 @@ class PhoneOut(Schema):
     key: opens what her phones have sealed, in base64
     token: for the header X-CSRFToken, for as long as she stays signed in
     first: the first night of which all entries are here
+    quiet: whether she asked for a quiet diary: nothing is to be asked of her
     """
 
     key: str
@@ -149,6 +150,7 @@ class PhoneOut(Schema):
     plan: list[ItemOut]
     standing: StandingOut | None
     rivals: int
+    quiet: bool
 
 
 # ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
@@ -245,6 +247,7 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "plan": [item_of(each) for each in kept.today.plan.items],
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
+        "quiet": kept.today.about.loss,
     }
 
 

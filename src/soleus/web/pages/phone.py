@@ -2,21 +2,31 @@
 
 import json
 from functools import cache
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from soleus.care.profile import Profile
 from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
 from soleus.pictures import icons, screens
-from soleus.web import doors, shell, visit
+from soleus.web import doors, fields, shell, visit
 from soleus.web.pages.check import CAME
+from soleus.web.warning import held_ways
+from soleus.web.wording import phrases
+from soleus.words.say import english, translate
 
 # The name on her home screen and its icon. The others say nothing of a cramp or a diary, to
 # whoever looks over her shoulder.
 NAMES = {"soleus": "moon", "evenings": "moon", "notes": "lines"}
 USUAL = "soleus"
 IPHONE, ANDROID = 180, 192  # pixels
+# What the phone says of an entry, a night and what waits: the first part of each code.
+SPOKEN = ("kind", "side", "site", "ease", "asleep", "soreness", "fact", "when", "night", "phone")
 
 
 @require_safe
@@ -71,7 +81,29 @@ def _png(name: str, size: int) -> bytes:
 def phone(request: HttpRequest) -> HttpResponse:
     """What opens in place of her own pages while there is no connection. Nothing of hers is on it:
     the phone fills in what it keeps itself."""
-    return render(request, "phone.html", {"screen": "phone"})
+    known = catalog.load()
+    context = {
+        "screen": "phone",
+        "whens": fields.whens("now"),
+        **fields.of_cramp({}),
+        **fields.of_morning({}),
+        "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
+        # Whom she calls stands on none of these pages: it is for whoever holds the phone.
+        "held_ways": held_ways(known, Profile()),
+        "form_words": fields.for_phone(),
+        "phone_words": words(known),
+    }
+    return render(request, "phone.html", context)
+
+
+def words(known: Catalog) -> dict[str, Any]:
+    """The words in which the phone tells of entries by itself: lines.js says them."""
+    codes = [code for code in english() if code.partition(".")[0] in SPOKEN]
+    named = {each.id: each.name for each in known.measures.values()}
+    named |= {each.id: each.name for each in known.exposures.values()}
+    language = get_language() or "en"
+    names = {id_: translate(name, language) for id_, name in named.items()}
+    return {"say": phrases([*codes, "plan.count"]), "names": names}
 
 
 @require_safe

@@ -17,22 +17,16 @@ if (undo) {
   tick();
 }
 
-// Setting a time means that time; the tile follows.
-const chosen = document.querySelector("input[name=when][value=time]");
-const times = document.querySelector(".log-time");
-if (chosen && times) {
-  const show = () => { times.hidden = !chosen.checked; };
-  for (const tile of document.querySelectorAll("input[name=when]")) tile.addEventListener("change", show);
-  show();
-}
-
 // A tile pressed again is let go, since nothing here must be answered. Keys do not let go: arrows
 // move through tiles, and a tile that was passed must not lose its mark.
-for (const tile of document.querySelectorAll(".choice input[type=radio]:not([name=when]):not([name=fold]):not([name=sure])")) {
-  let held = false;
-  tile.closest(".choice").addEventListener("pointerdown", () => { held = tile.checked; });
-  tile.addEventListener("click", () => {
-    if (held) tile.checked = false;
-    held = false;
-  });
-}
+const FREE = "input[type=radio]:not([name=when]):not([name=fold]):not([name=sure])";
+let held = null;
+addEventListener("pointerdown", ({ target }) => {
+  const tile = target.closest?.(".choice")?.querySelector(FREE);
+  held = tile?.checked ? tile : null;
+});
+addEventListener("click", ({ target }) => {
+  if (!target.matches?.(FREE)) return; // a press on a tile is one on its button too, right after
+  if (target === held) target.checked = false;
+  held = null;
+});

@@ -154,6 +154,7 @@ const undoing = (form, says, { entry, before }, made) => async () => {
   // That entry has this id for good; what she writes next is another one.
   if (form.elements.id) form.elements.id.value = newId();
   if (form.dataset.of) form.dataset.form = made.form;
+  changed();
   outbox.flush().catch(() => {}).then(changed);
 };
 

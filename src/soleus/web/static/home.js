@@ -1,8 +1,15 @@
-// The first page: how to keep Soleus on the phone, and whether what waits here is safe.
+// The first page: how to keep Soleus on the phone, what waits here, and whether that is safe.
 
 import { hint, warn } from "./install.js";
 import { outbox } from "./outbox.js";
 
 const section = document.getElementById("install");
 if (section) hint(section);
-outbox.waiting().then((waiting) => warn(document.getElementById("may-be-lost"), waiting));
+
+const show = async () => {
+  const waiting = await outbox.waiting();
+  document.getElementById("what-waits").hidden = waiting.length === 0;
+  await warn(document.getElementById("may-be-lost"), waiting);
+};
+show();
+document.addEventListener("soleus-outbox", show);

@@ -5,7 +5,7 @@
 // that it is kept. Sending twice keeps one: all ids are made here.
 
 import { newId } from "./ids.js";
-import { note } from "./standing.js";
+import { note } from "./sent.js";
 import * as vault from "./vault.js";
 
 const PATIENCE = 20e3; // milliseconds for one answer: whoever sends holds back all other tabs

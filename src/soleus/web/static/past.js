@@ -1,6 +1,6 @@
 // The recent past on this phone: what her server knows, kept sealed for when it does not answer.
 
-import { forget, seen } from "./standing.js";
+import { forget, seen } from "./sent.js";
 import { open, past, state, visit } from "./vault.js";
 
 // Pages that are made for her, as they open by night.
@@ -18,14 +18,14 @@ const keepPage = async (path) => {
 };
 
 const ask = async (tag) => {
-  const [since, checks] = [await visit(), await seen()];
+  const [since, sent] = [await visit(), await seen()];
   const answer = await get("/api/v1/phone", tag ? { "If-None-Match": tag } : {});
   if (answer.status === 304) return tag;
   if (!answer.ok) throw new Error(`the recent past cannot be kept: ${answer.status}`);
   const { key, ...hers } = await answer.json();
   await open(key, since);
   await past.put("phone", hers);
-  await forget(checks);
+  await forget(sent);
   for (const path of PAGES) await keepPage(path);
   return answer.headers.get("ETag");
 };

@@ -31,15 +31,19 @@ if (more) kept.then(() => import(more));
 
 // The phone catches up with her server, and what waits on it goes whenever it can.
 const diary = document.querySelector("meta[name=diary]")?.content;
-const catchUp = async (at) => diary && (await import("./past.js")).refresh(at);
+const catchUp = async () => diary && (await import("./past.js")).refresh(diary);
+const tell = () => document.dispatchEvent(new Event("soleus-outbox"));
 const send = async () => {
   const { outbox } = await import("./outbox.js");
   const { sent } = await outbox.flush();
-  if (sent) await catchUp(""); // wherever the diary is now
+  if (!sent) return;
+  // Wherever the diary is now. A page out of the phone's own copies does not say, and asks too.
+  await import("./past.js").then(({ refresh }) => refresh("")).catch(() => {});
+  tell();
 };
 const start = async () => {
   // First: the vault has to be hers before anything goes out of it.
-  await catchUp(diary).catch(() => {});
+  await catchUp().then(tell, () => {});
   await send();
 };
 const quietly = (work) => () => kept.then(work).catch(() => {}); // the next page tries again

@@ -1,11 +1,11 @@
 // Whether a warning sign stands, as far as this phone knows. It may know more than the page: a
 // check that was answered without a network has told nobody else yet.
 
+import { seen } from "./sent.js";
 import { past } from "./vault.js";
 
 export const SAME_DAY = 2;
 const LEVELS = ["self_care", "routine", "same_day", "emergency"];
-const CHECKS = "checks"; // sent, and newer than what her server last told this phone
 
 const isPresent = (answer) => answer === "yes" || answer === "unsure";
 const present = ({ answers }) => Object.keys(answers).filter((sign) => isPresent(answers[sign]));
@@ -40,20 +40,6 @@ const merged = (ops) => {
   return [...last.values()].filter(({ deleted }) => !deleted).map(({ entry }) => entry);
 };
 const isCheck = ({ entry }) => entry.kind === "symptoms";
-const noted = async () => (await past.get(CHECKS)) ?? [];
-
-/** Remember a check that leaves the outbox until her server has told what it comes to. */
-export const note = async (op) => {
-  if (isCheck(op)) await past.put(CHECKS, [...(await noted()), op]);
-};
-
-/** What is noted now; what `forget` is given once the server has been asked. */
-export const seen = noted;
-export const forget = async (told) => {
-  const forms = new Set(told.map(({ form }) => form));
-  const left = (await noted()).filter(({ form }) => !forms.has(form));
-  if (forms.size) await past.put(CHECKS, left);
-};
 
 /**
  * The urgency of what stands, from 0.
@@ -61,7 +47,8 @@ export const forget = async (told) => {
  * isTold: whether her server has just made this page for her, with all it knows
  */
 export const level = async (waiting, isTold) => {
-  const [sent, hers] = isTold ? [[], null] : [await noted(), await past.get("phone")];
-  const unsent = waiting.map(({ op }) => op).filter((op) => op && isCheck(op));
-  return Math.max(hers?.standing?.level ?? 0, urgency(merged([...sent, ...unsent])));
+  const [sent, hers] = isTold ? [[], null] : [await seen(), await past.get("phone")];
+  const unsent = waiting.map(({ op }) => op).filter(Boolean);
+  const checks = [...sent, ...unsent].filter(isCheck);
+  return Math.max(hers?.standing?.level ?? 0, urgency(merged(checks)));
 };

@@ -1,0 +1,86 @@
+// An entry as a line of a list, in the words the page carries: the twin of web/wording.py.
+
+import { addDays, dateOf, wall } from "./clock.js";
+import { fill } from "./forms.js";
+import { nightOfEntry } from "./nights.js";
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+/** The sentence of a code, with its values. */
+export const say = (code, values) => fill(read("phone-words").say[code], values);
+
+const UTC = { timeZone: "UTC" };
+const SHORT = { weekday: "short", day: "numeric", month: "short", year: "numeric", ...UTC };
+const partsOf = (date, options) => {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, options);
+  const parts = format.formatToParts(Date.parse(`${date}T12:00:00Z`));
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+};
+
+/** "Tue 1 Dec", as all our pages write a day. */
+export const day = (date) => {
+  const { weekday, day: number, month } = partsOf(date, SHORT);
+  return `${weekday} ${number} ${month}`;
+};
+
+/** "Tuesday" within the last week, else its date: a weekday alone would mean another one. */
+export const dayName = (date, today) =>
+  date > addDays(today, -7) ? partsOf(date, { weekday: "long", ...UTC }).weekday : day(date);
+
+/** "Tue 1 Dec, 03:20" of an instant. */
+export const moment = (at, zone) => `${day(dateOf(at, zone))}, ${wall(at, zone).slice(11, 16)}`;
+
+// As Python writes a number in short.
+const short = (amount) => String(Number(amount.toPrecision(6)));
+// A half goes to the even one, as in Python.
+const whole = (minutes) => {
+  const up = Math.round(minutes);
+  return minutes % 1 === 0.5 && up % 2 ? up - 1 : up;
+};
+
+const isKnown = (value) => value !== null && value !== undefined;
+const told = {
+  pain: (n) => say("fact.pain", { n }),
+  side: (side) => say(`side.${side}`),
+  site: (site) => say(`site.${site}`),
+  minutes: (minutes) => (whole(minutes) ? say("fact.minutes", { n: whole(minutes) }) : say("fact.under_a_minute")),
+  asleep: (asleep) => say(asleep ? "asleep.yes" : "asleep.no"),
+  ease: (ease) => say(`ease.${ease}`),
+  cramps: (n) => (n ? say("fact.cramps", { n }) : say("fact.no_cramp")),
+  sleep: (n) => say("fact.sleep", { n }),
+  soreness: (soreness) => say(`soreness.${soreness}`),
+  amount: (amount, { unit }) => say("fact.amount", { amount: short(amount), unit: unit ?? "" }).trim(),
+  answers: (answers) => say("fact.answers", { n: Object.keys(answers).length }),
+};
+const FACTS = {
+  episode: ["pain", "side", "site", "minutes", "asleep", "ease"],
+  morning: ["cramps", "sleep", "soreness"],
+  dose: ["amount"],
+  exposure: ["amount"],
+  symptoms: ["answers"],
+};
+
+const titleOf = ({ kind, measure, exposure }) => {
+  const named = measure ?? exposure; // one from elsewhere has no name here
+  return named ? (read("phone-words").names[named] ?? named) : say(`kind.${kind}`);
+};
+
+const timeOf = ({ kind, at, zone, sure }) => {
+  if (kind === "morning") return "";
+  return sure === "night_only" ? say("when.night") : wall(Date.parse(at), zone).slice(11, 16);
+};
+
+/** {title, day, time, facts} of an entry. */
+export const line = (entry) => {
+  const isWhole = entry.kind === "morning" || entry.sure === "night_only";
+  return {
+    title: titleOf(entry),
+    day: day(isWhole ? nightOfEntry(entry) : dateOf(Date.parse(entry.at), entry.zone)),
+    time: timeOf(entry),
+    facts: FACTS[entry.kind].filter((name) => isKnown(entry[name])).map((name) => told[name](entry[name], entry)),
+  };
+};
+
+/** "2 of 8 glasses", where something of it was done and counted. */
+export const counted = ({ of, done }, amount) =>
+  amount ? say("plan.count", { done: short(amount), of: short(of), unit: done.unit }) : "";

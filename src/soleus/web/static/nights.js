@@ -1,0 +1,53 @@
+// Nights and days of a diary on the phone: the twin of diary/nights.py and of care/plan.py's
+// progress. Everything here is a function of entries.
+
+import { dayOf, nightOf } from "./clock.js";
+
+/** The night an entry tells of. A morning's answer names its night itself. */
+export const nightOfEntry = ({ kind, at, zone, night }) =>
+  kind === "morning" ? night : nightOf(Date.parse(at), zone);
+
+/** The day an entry counts for. */
+export const dayOfEntry = ({ at, zone }) => dayOf(Date.parse(at), zone);
+
+const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+const byTime = (one, other) =>
+  Date.parse(one.at) - Date.parse(other.at) ||
+  Date.parse(one.written) - Date.parse(other.written) || compare(one.id, other.id);
+
+/** Entries in order of time. */
+export const inOrder = (entries) => [...entries].sort(byTime);
+
+const isKnown = (value) => value !== null && value !== undefined;
+
+// The newest word on how many cramps there were, else the newest word at all: a later note on sleep
+// alone must not wipe out an earlier "no cramp".
+const counting = (mornings) => [...mornings].sort((one, other) =>
+  isKnown(one.cramps) - isKnown(other.cramps) ||
+  Date.parse(one.written) - Date.parse(other.written) || compare(one.id, other.id)).at(-1);
+
+const stateOf = (episodes, morning) => {
+  if (episodes.length) return "cramp";
+  if (!isKnown(morning?.cramps)) return "missing";
+  return morning.cramps ? "some" : "none";
+};
+
+/** One night: what was written about it, "cramp", "some", "none" or "missing", and how many. */
+export const nightFrom = (date, entries) => {
+  const written = inOrder(entries.filter((each) => nightOfEntry(each) === date));
+  const episodes = written.filter(({ kind }) => kind === "episode");
+  const morning = counting(written.filter(({ kind }) => kind === "morning")) ?? null;
+  const state = stateOf(episodes, morning);
+  const cramps = state === "missing" ? null : Math.max(episodes.length, morning?.cramps ?? 0);
+  return { date, written, episodes, morning, state, cramps };
+};
+
+/** How far a day's doses bring an item of the plan; `amount` is null when she noted none. */
+export const progress = (item, doses) => {
+  const mine = inOrder(doses.filter(({ measure }) => measure === item.measure));
+  const counted = mine.filter(({ amount, unit }) => isKnown(amount) && unit === item.done.unit);
+  const total = counted.reduce((sum, { amount }) => sum + amount, 0);
+  const amount = counted.length || !mine.length ? total : null;
+  const isDone = counted.length < mine.length || total >= item.of;
+  return { amount, isDone, newest: mine.at(-1) ?? null };
+};

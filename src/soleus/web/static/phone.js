@@ -1,0 +1,146 @@
+// What opens in place of her own pages while there is no connection: her recent diary, from what
+// this phone keeps sealed and what waits on it. Its address is the one she asked for.
+
+import { showNights } from "./calendar.js";
+import { dateOf, dayOf, hereZone } from "./clock.js";
+import { newId } from "./ids.js";
+import { warn } from "./install.js";
+import { nightOfEntry } from "./nights.js";
+import { outbox } from "./outbox.js";
+import { refresh } from "./past.js";
+import { piece, show } from "./pieces.js";
+import { present } from "./present.js";
+import { send, showWaiting } from "./queue.js";
+import { seen } from "./sent.js";
+import { level, SAME_DAY } from "./standing.js";
+import { showMorning, showPlan } from "./today.js";
+import { past, state } from "./vault.js";
+
+const find = (id) => document.getElementById(id);
+const [morning, log, plan, nights, waits] = ["morning", "log", "plan", "nights", "waits"].map(find);
+const connection = find("connection");
+const isCopy = "copy" in connection.dataset;
+const { pathname } = location;
+
+// What she asked for comes first.
+const FIRST = [[/^\/log$/, log], [/^\/(diary$|night\/|entry\/|saved\/)/, nights], [/^\/phone$/, waits]];
+const first = FIRST.find(([path]) => path.test(pathname))?.[1];
+if (first) find("sections").prepend(first);
+log.open = first === log;
+
+let opened = /^\/night\/(\d{4}-\d\d-\d\d)$/.exec(pathname)?.[1] ?? null;
+const asked = /^\/(?:entry|saved)\/([0-9a-f-]{36})$/.exec(pathname)?.[1];
+let needsSignIn = false;
+
+// ── what the phone knows ─────────────────────────────────────────────────────────────────────
+
+// In this order: what is on its way from the outbox into the diary is seen twice rather than never.
+const look = async () => {
+  const waiting = await outbox.waiting();
+  const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, false)];
+  return { waiting, sent, hers, vault, isHeld: at >= SAME_DAY, at };
+};
+
+const diaryOf = ({ waiting, sent, hers, isHeld }, { now, zone }) => {
+  const unsent = waiting.filter(({ state: each, op }) => each === "waiting" && op).map(({ op }) => op);
+  const all = present(hers.entries, [...sent, ...unsent]);
+  const byId = new Map(all.map((kept) => [kept.entry.id, kept]));
+  if (asked && opened === null && byId.has(asked)) opened = nightOfEntry(byId.get(asked).entry);
+  return {
+    ...hers, isHeld, now, zone, all, opened,
+    today: dayOf(now, zone),
+    entries: all.filter(({ deleted }) => !deleted).map(({ entry }) => entry),
+    keptOf: ({ id }) => byId.get(id),
+  };
+};
+
+// ── the page ─────────────────────────────────────────────────────────────────────────────────
+
+const freshLog = (now, zone) => {
+  const form = piece("log-form"), today = dateOf(now, zone);
+  form.elements.id.value = newId();
+  Object.assign(form.elements.date, { value: today, max: today });
+  log.querySelector("[data-place]").replaceChildren(form);
+  return form;
+};
+const logForm = () => log.querySelector("[data-place] > form");
+
+const showLog = (vault, { now, zone }) => {
+  log.hidden = vault === "off";
+  if (!logForm()) freshLog(now, zone);
+  log.querySelector("[data-if=written]").hidden = !logForm().hidden;
+};
+
+const showHold = (at) => {
+  const held = at >= SAME_DAY ? [piece(`hold-${at}`)] : [];
+  find("hold").replaceChildren(...held);
+};
+
+const showVault = (vault, hers) => {
+  const lack = ["locked", "off"].includes(vault) ? vault : hers ? null : "empty";
+  find("vault").hidden = !lack;
+  show(find("vault"), lack);
+};
+
+const draw = async () => {
+  const told = await look(), { waiting, hers, vault, at } = told;
+  const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
+  showVault(vault, hers);
+  showHold(at);
+  showLog(vault, clock);
+  for (const section of [morning, plan, nights]) section.hidden = true;
+  if (hers) {
+    const diary = diaryOf(told, clock);
+    showMorning(morning, diary);
+    showPlan(plan, diary);
+    showNights(nights, diary);
+  }
+  showWaiting(waits, { waiting, zone: clock.zone, needsSignIn });
+  warn(find("may-be-lost"), waiting);
+};
+
+// One drawing after the other: of two at once the older might end last.
+let line = Promise.resolve();
+const redrawn = () => (line = line.then(draw).catch(() => {}));
+
+// ── what she does ────────────────────────────────────────────────────────────────────────────
+
+const isBack = () => isCopy && show(connection, "back");
+
+const act = {
+  "last-night": () => {
+    const clock = { now: Date.now(), zone: hereZone() ?? "UTC" };
+    const form = logForm().hidden ? freshLog(clock.now, clock.zone) : logForm();
+    form.elements.when.value = "night";
+    log.open = true;
+    log.scrollIntoView({ block: "start" });
+    form.querySelector("button").focus({ preventScroll: true });
+  },
+  another: () => {
+    freshLog(Date.now(), hereZone() ?? "UTC").querySelector("button").focus();
+    redrawn();
+  },
+  send: async (button) => {
+    needsSignIn = await send(waits, button);
+    await refresh("").then(isBack, () => {});
+    redrawn();
+  },
+  discard: async (button) => {
+    await outbox.discard(Number(button.dataset.n));
+    redrawn();
+  },
+};
+
+addEventListener("click", ({ target }) => {
+  const button = target.closest("button"), night = button?.dataset.night;
+  if (night) {
+    opened = opened === night ? null : night;
+    redrawn().then(() => opened && nights.querySelector("h3")?.scrollIntoView({ block: "nearest" }));
+  }
+  act[button?.dataset.do]?.(button);
+});
+
+connection.querySelector("[data-do=again]")?.setAttribute("href", location.href);
+addEventListener("online", isBack);
+document.addEventListener("soleus-outbox", redrawn);
+redrawn();

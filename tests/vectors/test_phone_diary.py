@@ -1,0 +1,252 @@
+"""The diary that a phone shows by itself is the one the server would show."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from soleus.care.plan import progress
+from soleus.diary.entries import Dose, Ease, Entry, Episode, Morning, Sureness, Symptoms
+from soleus.diary.nights import nights
+from soleus.exchange.json import write as written
+from soleus.knowledge.catalog import load
+from soleus.web.pages.phone import words
+from soleus.web.wording import worded
+from tests.lib.ledger import diary
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path("src/soleus/web/static")
+NOWHERE = "http://localhost/"
+SPACE = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page with the phone's words and nothing else on it; it imports the files that ship."""
+    context = browser.new_context(timezone_id="Asia/Kathmandu")
+    page = context.new_page()
+    told = json.dumps(words(load()))
+    html = f'<!doctype html><html lang="en"><script id="phone-words" type="json">{told}</script>'
+
+    def answer(route) -> None:
+        name = route.request.url.removeprefix(NOWHERE)
+        if name.endswith(".js"):
+            route.fulfill(body=(STATIC / name).read_text("utf-8"), content_type="text/javascript")
+        else:
+            route.fulfill(body=html, content_type="text/html")
+
+    page.route("**/*", answer)
+    page.goto(NOWHERE)
+    yield page
+    context.close()
+
+
+# ── what stands once all of it has arrived ──────────────────────────────────────────────────
+
+CRAMP = {"id": "a", "kind": "episode", "pain": 7}
+MILD, WORSE = {**CRAMP, "pain": 4}, {**CRAMP, "pain": 9}
+
+
+def create(entry):
+    return {"op": "create", "entry": entry, "form": entry["id"], "base": None, "deleted": False}
+
+
+def change(entry, form, base, *, deleted=False):
+    return {"op": "change", "entry": entry, "form": form, "base": base, "deleted": deleted}
+
+
+def put_away(entry, form, base):
+    return change(entry, form, base, deleted=True)
+
+
+KEPT = [{"entry": CRAMP, "form": "f1"}]
+# what is kept; what was done; what stands of it as (pain, form, put away)
+STANDS = {
+    "nothing": ([], [], []),
+    "as it was told": (KEPT, [], [(7, "f1", False)]),
+    "a new one": ([], [create(CRAMP)], [(7, "a", False)]),
+    "a new one that has arrived, and was changed": (KEPT, [create(MILD)], [(7, "f1", False)]),
+    "a change": (KEPT, [change(MILD, "f2", "f1")], [(4, "f2", False)]),
+    "changes in a row": (
+        [],
+        [create(CRAMP), change(MILD, "f2", "a"), change(WORSE, "f3", "f2")],
+        [(9, "f3", False)],
+    ),
+    "put away": (KEPT, [put_away(CRAMP, "f2", "f1")], [(7, "f2", True)]),
+    "brought back": (
+        KEPT,
+        [put_away(CRAMP, "f2", "f1"), change(CRAMP, "f3", "f2")],
+        [(7, "f3", False)],
+    ),
+    "changed elsewhere": (KEPT, [change(MILD, "f2", "f0")], [(7, "f1", False)]),
+    "put away here, changed elsewhere": (
+        KEPT,
+        [put_away(CRAMP, "f2", "f0")],
+        [(7, "f1", False)],
+    ),
+    "a change after it was put away": (
+        KEPT,
+        [put_away(CRAMP, "f2", "f1"), change(MILD, "f3", "f1")],
+        [(4, "f3", False)],
+    ),
+    "the same change twice": (
+        KEPT,
+        [change(MILD, "f2", "f1"), change(MILD, "f2", "f1")],
+        [(4, "f2", False)],
+    ),
+    "a change that has arrived already": (
+        [{"entry": MILD, "form": "f2"}],
+        [change(MILD, "f2", "f1")],
+        [(4, "f2", False)],
+    ),
+    "of what is older than the fortnight": ([], [change(MILD, "f2", "f1")], [(4, "f2", False)]),
+    "an id that another kind has": (
+        KEPT,
+        [change({"id": "a", "kind": "dose"}, "f2", "f1")],
+        [(7, "f1", False)],
+    ),
+}
+
+
+@pytest.mark.parametrize("kept,ops,expected", STANDS.values(), ids=STANDS)
+def test_what_was_done_here_lies_over_what_was_told(phone, kept, ops, expected):
+    script = """async ({ kept, ops }) => {
+      const { present } = await import("/present.js");
+      return present(kept, ops).map(({ entry, form, deleted }) => [entry.pain, form, deleted]);
+    }"""
+    found = phone.evaluate(script, {"kept": kept, "ops": ops})
+    assert found == [list(each) for each in expected]
+
+
+# ── nights and days ─────────────────────────────────────────────────────────────────────────
+
+WRITTEN = diary(
+    "12-01 03:20 cramp 7 left calf 4 min",
+    "12-01 12:00 cramp 2 right foot",
+    "12-02 11:59 cramp 5",
+    "12-03 no cramp",
+    "12-04 no cramp",
+    "12-04 03:00 cramp 3",
+    "12-06 21:30 measure.calf-stretch",
+)
+FIRST, LAST = date(2026, 11, 28), date(2026, 12, 8)
+
+
+def id_of(name: str) -> UUID:
+    return uuid5(SPACE, name)
+
+
+def mornings() -> list[Entry]:
+    """Several words on one night: a later one on sleep alone, and a corrected count."""
+    base = next(each for each in WRITTEN if isinstance(each, Morning))
+    later = base.written + timedelta(hours=3)
+    shared = {"cramps": None, "sleep": 4, "written": later}
+    counted = replace(base, id=id_of("two"), night=date(2026, 12, 5), cramps=2)
+    return [
+        replace(base, id=id_of("sleep"), **shared),
+        counted,
+        replace(counted, id=id_of("three"), cramps=3, written=later),
+        replace(counted, id=id_of("silent"), night=date(2026, 12, 6), cramps=None),
+    ]
+
+
+ALL = [*WRITTEN, *mornings()]
+
+
+def test_the_nights_are_alike(phone):
+    script = """async ({ entries, dates }) => {
+      const { nightFrom } = await import("/nights.js");
+      return dates.map((date) => {
+        const { state, cramps, morning, episodes } = nightFrom(date, entries);
+        return [state, cramps, morning?.id ?? null, episodes.map(({ id }) => id)];
+      });
+    }"""
+    found = list(nights(ALL, FIRST, LAST))
+    told = {
+        "entries": [written(each) for each in reversed(ALL)],
+        "dates": [each.date.isoformat() for each in found],
+    }
+    expected = [
+        [
+            each.state.value,
+            each.cramps,
+            str(each.morning.id) if each.morning else None,
+            [str(cramp.id) for cramp in each.episodes],
+        ]
+        for each in found
+    ]
+
+    assert phone.evaluate(script, told) == expected
+    assert {state for state, *_ in expected} == {"cramp", "some", "none", "missing"}
+
+
+(STRETCH,) = (each for each in WRITTEN if isinstance(each, Dose))
+MEASURE = load().measures[STRETCH.measure]
+DOSES = {
+    "none": [],
+    "one": [MEASURE.done.of_one_tap],
+    "parts": [MEASURE.done.amount / 4] * 3,
+    "all": [MEASURE.done.amount / 2] * 2,
+    "without an amount": [None],
+    "with and without": [None, MEASURE.done.amount / 4],
+}
+
+
+@pytest.mark.parametrize("amounts", DOSES.values(), ids=DOSES)
+def test_the_progress_is_alike(phone, amounts):
+    doses = [
+        replace(STRETCH, id=id_of(str(n)), amount=amount, unit=MEASURE.done.unit)
+        for n, amount in enumerate(amounts)
+    ]
+    rule = MEASURE.done
+    item = {"measure": MEASURE.id, "of": rule.amount, "done": {"unit": rule.unit}}
+    script = """async ({ item, doses }) => {
+      const { amount, isDone } = (await import("/nights.js")).progress(item, doses);
+      return [amount, isDone];
+    }"""
+    found = phone.evaluate(script, {"item": item, "doses": [written(each) for each in doses]})
+    expected = progress(MEASURE, doses)
+
+    assert found == [expected.amount, expected.done]
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────
+
+
+def spoken() -> list[Entry]:
+    cramp = next(each for each in WRITTEN if isinstance(each, Episode))
+    noted = next(each for each in WRITTEN if isinstance(each, Morning))
+    whole = replace(cramp, asleep=True, ease=Ease.WORSE, pain=0)
+    shared = {"id": id_of("check"), "at": cramp.at, "zone": cramp.zone, "written": cramp.written}
+    return [
+        *ALL,
+        whole,
+        *(replace(whole, minutes=each) for each in (0.2, 0.5, 1.0, 1.5, 2.5, 12.0)),
+        replace(whole, asleep=False, sure=Sureness.NIGHT_ONLY),
+        replace(noted, cramps=1, sleep=0),
+        replace(STRETCH, amount=1.25, unit="glasses"),
+        replace(STRETCH, amount=None, measure="measure.of-another-list"),
+        Symptoms(**shared, answers={}),
+    ]
+
+
+def test_the_words_are_alike(phone):
+    script = """async (entries) => {
+      const { line } = await import("/lines.js");
+      return entries.map((entry) => {
+        const { title, day, time, facts } = line(entry);
+        return [title, day, time, facts];
+      });
+    }"""
+    entries = spoken()
+    lines = [worded(each) for each in entries]
+    # A page of the last two weeks says no year.
+    expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts)] for e in lines]
+
+    assert phone.evaluate(script, [written(each) for each in entries]) == expected
