@@ -49,6 +49,11 @@ def stands(person):
     return " ".join([letter, *(each.entry.note for each in rivals)])
 
 
+def seen(person):
+    """The versions that a page shows her."""
+    return [each.form for each in forms.versions(person, CRAMP.id)]
+
+
 def over(person):
     """The older forms, in the order in which they came; brackets as above, a star beside."""
     return " ".join(
@@ -175,7 +180,7 @@ def test_what_she_chooses_stands_and_the_other_is_in_the_history(hers, sent, cho
     hers.refresh_from_db()
     assert forms.undecided(hers) == [CRAMP.id]
 
-    assert forms.choose(hers, CRAMP.id, named(chosen), NOW)
+    assert forms.choose(hers, CRAMP.id, named(chosen), NOW, seen=seen(hers))
 
     hers.refresh_from_db()
     assert (stands(hers), over(hers)) == (present, past)
@@ -186,14 +191,14 @@ def test_what_she_chooses_stands_and_the_other_is_in_the_history(hers, sent, cho
 def test_what_does_not_stand_cannot_be_chosen(hers, form):
     send(hers, "B1<A C2<A")
 
-    assert not forms.choose(hers, CRAMP.id, named(form), NOW)
+    assert not forms.choose(hers, CRAMP.id, named(form), NOW, seen=seen(hers))
     assert stands(hers) == "B C"
 
 
 def test_nobody_chooses_for_another(hers, cleo):
     send(hers, "B1<A C2<A")
 
-    assert not forms.choose(cleo, CRAMP.id, named("C2"), NOW)
+    assert not forms.choose(cleo, CRAMP.id, named("C2"), NOW, seen=seen(hers))
     assert forms.versions(cleo, CRAMP.id) == []
     assert stands(hers) == "B C"
 
@@ -205,7 +210,7 @@ def test_nobody_chooses_for_another(hers, cleo):
 )  # fmt: skip
 def test_after_the_choice_nothing_late_undoes_it(hers, late, answer, present):
     send(hers, "B1<A C2<A")
-    forms.choose(hers, CRAMP.id, named("C2"), NOW)
+    forms.choose(hers, CRAMP.id, named("C2"), NOW, seen=seen(hers))
 
     assert (send(hers, late), stands(hers)) == ([answer], present)
 

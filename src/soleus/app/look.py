@@ -154,11 +154,20 @@ def newest(person: Person, most: int) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An entry with its earlier forms, the newest first, and what is odd about it."""
+    """An entry with its earlier forms, the newest first, and what is odd about what stands.
+
+    versions: what stands of it, where several versions wait for her choice; else empty
+    """
 
     kept: Kept
     earlier: tuple[Kept, ...]
     doubts: tuple[Doubt, ...]
+    versions: tuple[Kept, ...]
+
+    @property
+    def before(self) -> Kept | None:
+        """The form that the present one took the place of."""
+        return next((past for past in self.earlier if not past.aside), None)
 
 
 def entry(person: Person, id: UUID, now: datetime) -> Seen | None:  # noqa: A002  the field's name
@@ -167,8 +176,16 @@ def entry(person: Person, id: UUID, now: datetime) -> Seen | None:  # noqa: A002
     if not forms:
         return None
     kept, *earlier = forms
-    asked = () if kept.deleted else write.doubts_about(person, kept.entry, now)
-    return Seen(kept=kept, earlier=tuple(earlier), doubts=asked)
+    # Nobody's diary is asked in vain.
+    stands = write.versions(person, id) if person.rivals else [kept]
+    asked = [
+        doubt
+        for each in stands
+        if not each.deleted
+        for doubt in write.doubts_about(person, each.entry, now)
+    ]
+    versions = tuple(stands) if len(stands) > 1 else ()
+    return Seen(kept=kept, earlier=tuple(earlier), doubts=tuple(asked), versions=versions)
 
 
 # ── all time ────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Write entries down, correct them, put them away and bring them back."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -140,10 +140,17 @@ def undecided(person: Person) -> list[UUID]:
     return forms.undecided(person)
 
 
-def choose(person: Person, id: UUID, form: UUID, now: datetime) -> bool:  # noqa: A002
-    """Let one version stand; False when it does not stand any more."""
+def choose(
+    person: Person,
+    id: UUID,  # noqa: A002
+    form: UUID,
+    now: datetime,
+    *,
+    seen: Collection[UUID],
+) -> bool:
+    """Let one of the versions she saw stand; False when they are not what stands any more."""
     with transaction.atomic():
-        return forms.choose(person, id, form, now)
+        return forms.choose(person, id, form, now, seen=seen)
 
 
 def delete(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the field's name

@@ -119,6 +119,7 @@ class Changing:
             entry=row.id,
             form=form.form,
             body=json.write(form.entry),
+            came=self.now,
         )
         self.rivals += 1
         return self.count_on(row)

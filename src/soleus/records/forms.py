@@ -6,6 +6,8 @@ had not seen it, and the same changes leave the same forms standing in whatever 
 Callers open the transaction.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from soleus.diary.nights import night_of_entry
 from soleus.records import rows
 from soleus.records.changing import Changing
 from soleus.records.kept import Form, Kept, Saved, State, answer, kept_of, look_up, read
-from soleus.records.models import Person, Rival, Row
+from soleus.records.models import History, Person, Rival, Row
 
 
 def change(person: Person, form: Form, now: datetime) -> Saved:
@@ -90,6 +92,7 @@ def _beside_of(row: Row, rival: Rival) -> Kept:
         form=rival.form,
         revision=row.revision,
         sequence=row.sequence,
+        came=rival.came,
         aside=True,
     )
 
@@ -99,8 +102,7 @@ def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002  the field's
     row = look_up(person, id)
     if row is None:
         return []
-    present = kept_of(row)
-    told = [present]
+    told = [replace(kept_of(row), came=_came(person, row))]
     for rival in Rival.objects.filter(person_id=person.pk, entry=id).order_by("pk"):
         version = _beside_of(row, rival)
         if all(version.entry != each.entry for each in told):
@@ -108,16 +110,38 @@ def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002  the field's
     return told
 
 
-def choose(person: Person, id: UUID, form: UUID, now: datetime) -> bool:  # noqa: A002
-    """Let one version stand. The others go into the history; False when it does not stand."""
+def _came(person: Person, row: Row) -> datetime | None:
+    """When the present form came in: when the one before it ended, or when it was written."""
+    if row.form == row.id:
+        return row.written
+    older = History.objects.filter(person_id=person.pk, entry=row.id, aside=False)
+    return older.order_by("-revision").values_list("until", flat=True).first()
+
+
+def choose(
+    person: Person,
+    id: UUID,  # noqa: A002
+    form: UUID,
+    now: datetime,
+    *,
+    seen: Collection[UUID],
+) -> bool:
+    """Let one version stand; the others go into the history.
+
+    seen: the versions she chose among. False, and nothing is done, when the chosen one does not
+        stand any more, or when one stands that she has not seen.
+    """
     with Changing(person, now) as changing:
         row = look_up(person, id)
         if row is None:
             return False
         rivals = {rival.form: rival for rival in changing.rivals_of(row)}
-        chosen = rivals.pop(form, None)
-        if chosen is None and form != row.form:
+        stands = {each.form: read(each.body) for each in rivals.values()}
+        stands[row.form] = rows.entry_of(row)
+        known = [entry for each, entry in stands.items() if each in seen]
+        if form not in stands or any(entry not in known for entry in stands.values()):
             return False
+        chosen = rivals.pop(form, None)
         row = changing.promote(row, chosen) if chosen else row
         for rival in rivals.values():
             row = changing.set_aside(row, rival)

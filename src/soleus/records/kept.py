@@ -60,7 +60,7 @@ class Form:
 class Kept:
     """An entry with what the store knows about it.
 
-    until: set on an older form
+    came, until: when it came in, where that is known, and until when an older form stood
     aside: it came in beside the present form and never took its place
     """
 
@@ -69,6 +69,7 @@ class Kept:
     revision: int
     sequence: int = 0
     deleted: bool = False
+    came: datetime | None = None
     until: datetime | None = None
     aside: bool = False
 

@@ -233,12 +233,16 @@ class History(models.Model):
 
 
 class Rival(models.Model):
-    """A form that came in beside the present one and waits for her choice, in its JSON shape."""
+    """A form that came in beside the present one and waits for her choice, in its JSON shape.
+
+    came: when it came in; None for one that waited already when this was not noted yet
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
     entry = models.UUIDField()
     form = models.UUIDField()
     body = models.JSONField()
+    came = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from soleus import pregnancy
-from soleus.app import about, look
+from soleus.app import about, look, write
 from soleus.app.look import AllTime, Month, Recent
 from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR, Entry
 from soleus.diary.nights import DAY, NOON, Night, night_of_entry
@@ -61,6 +61,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "after": f"{look.next_month(month.first):%Y-%m}",
         "has_after": look.next_month(month.first) <= today,
         "newest": by_night(newest),
+        "undecided": write.undecided(visit.person(request)),
         "recent": recent,
         "all_time_sentence": since(ever.first, ever) if ever.first else "",
         "hours": of_hours(recent.hours),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from soleus.diary.doubts import Doubt
 from soleus.diary.entries import Entry
 from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
-from soleus.web import fields, visit
+from soleus.web import fields, versions, visit
 from soleus.web.visit import signed_in
 from soleus.web.wording import remark, told, worded
 
@@ -34,6 +35,10 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
         write.restore(visit.person(request), id, now)
     elif what == "undo":
         undo(request, seen)
+    elif what == "choose":
+        return choose(request, seen)
+    elif what == "again":
+        again(request, seen)
     else:
         return change(request, seen)
     return to_saved(request, id)
@@ -46,6 +51,7 @@ def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     seen = hers(request, id)
     back = came_from(request) or ("diary" if seen.earlier else "home")
     context = described(seen) | {"screen": "diary", "is_new": not seen.earlier, "back": back}
+    context["versions"] = versions.beside(seen, visit.zone(request))
     return render(request, "saved.html", context)
 
 
@@ -72,13 +78,39 @@ def hers(request: HttpRequest, id: UUID) -> Seen:  # noqa: A002
 def undo(request: HttpRequest, seen: Seen) -> None:
     """Take back the newest change: the form before it returns, or a new entry is put away."""
     now, id_ = visit.now(), seen.kept.entry.id
-    before = next((past for past in seen.earlier if not past.aside), None)
     if seen.kept.deleted:
         write.restore(visit.person(request), id_, now)
-    elif before and not before.deleted:
-        write.amend(visit.person(request), before.entry, now)
+    elif seen.before and not seen.before.deleted:
+        write.amend(visit.person(request), seen.before.entry, now)
     else:
         write.delete(visit.person(request), id_, now)
+
+
+def choose(request: HttpRequest, seen: Seen) -> HttpResponse:
+    """Let one of the versions stand that the page showed her, and none that it did not."""
+    id_, post = seen.kept.entry.id, request.POST
+    chosen, beside = form_of(post.get("form", "")), map(form_of, post.getlist("seen"))
+    if write.choose(visit.person(request), id_, chosen, visit.now(), seen={chosen, *beside}):
+        return to_saved(request, id_)
+    messages.warning(request, told("form.changed_meanwhile"))
+    return redirect("entry", id_)
+
+
+def again(request: HttpRequest, seen: Seen) -> None:
+    """Let an earlier form stand again."""
+    form = form_of(request.POST.get("form", ""))
+    past = next((each for each in seen.earlier if each.form == form), None)
+    if past is None:
+        raise Http404
+    write.amend(visit.person(request), past.entry, visit.now())
+
+
+def form_of(text: str) -> UUID:
+    """The id of a form as a button carries it; anything else is not one of our pages."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def change(request: HttpRequest, seen: Seen) -> HttpResponse:
@@ -121,6 +153,7 @@ def shown(
     context = about | offers.get(seen.kept.entry.kind, lambda _: {})(values)
     context |= {
         "screen": "diary",
+        "versions": versions.beside(seen, visit.zone(request)),
         "kind": seen.kept.entry.kind,
         "note": values.get("note", ""),
         "date": values.get("date", ""),
@@ -135,7 +168,7 @@ def shown(
 
 def described(seen: Seen) -> dict[str, Any]:
     """What the pages about one entry show of it."""
-    kept, before = seen.kept, seen.earlier[0] if seen.earlier else None
+    kept, before = seen.kept, seen.before
     return {
         "carried": fields.carried(kept.entry, kept.form),
         "before": fields.carried(before.entry, before.form)
@@ -151,6 +184,8 @@ def described(seen: Seen) -> dict[str, Any]:
         "noted": [told(doubt.code, **doubt.values) for doubt in seen.doubts if not doubt.asks],
         "offers_check": any(doubt.offers_check for doubt in seen.doubts),
         "earlier": [(past, worded(past.entry)) for past in seen.earlier[:SHOWN]],
+        # What was newest is a choice: there is no form before it to go back to.
+        "is_chosen": bool(seen.earlier and seen.earlier[0].aside),
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import look, today
+from soleus.app import look, today, write
 from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -88,6 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_review_due": is_review_due(about, seen.on),
         "hold": say("plan.hold") if seen.plan.on_hold else "",
         "call": call(seen, known),
+        "undecided": write.undecided(visit.person(request)),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
