@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from soleus.care import triage
 from soleus.care.profile import Profile
+from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
 from tests.journeys.conftest import sign_in
+from tests.lib.phone import expect_open, settled, stored, waiting
 from tests.lib.site import Answer as Answered
 from tests.lib.site import Visitor
 
@@ -359,92 +361,374 @@ def test_signed_in_it_is_kept_by_itself(signed_in_page, site):
     expect(signed_in_page.locator("[data-note=saved]:visible")).to_have_text("Saved in your diary.")
 
 
-def test_signed_out_it_is_offered_and_waits(site, open_page):
-    page = small(site, open_page)
+def of_checks(page: Page, site) -> list[dict]:
+    answer = page.request.get(f"{site.url}/api/v1/entries?kind=symptoms")
+    return answer.json()["entries"]
+
+
+def refusing(page: Page) -> None:
+    """From now on nothing that she writes reaches the server; pages still come from it."""
+    page.route("**/*", lambda r: r.abort() if r.request.method == "POST" else r.fallback())
+
+
+def note(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-note~={name}]:visible")
+
+
+def storage(page: Page) -> str:
+    """All that lies open in the browser's own storage."""
+    return page.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
+
+
+LATER = "It will be sent when there is a connection."
+ON_PHONE = "Saved on this phone."
+
+
+def test_signed_out_it_is_offered_and_waits_on_the_phone(own_site, open_page):
+    page = small(own_site, open_page)
     tap(page, "no", 4)
     tap(page, "yes")
     expect(page.locator("[data-note]:visible")).to_have_count(0)
+    assert waiting(page) == []
     tap(page, "keep")
-    expect(page.locator("[data-note=waits]:visible")).to_have_text("Kept until you sign in.")
+    said = f"{ON_PHONE} Sign in, and it will be sent."
+    expect(page.get_by_role("status").last).to_have_text(said, use_inner_text=True)
+    expect(page.get_by_role("button", name="Keep in diary")).to_have_count(0)
+    sign_in(page, own_site.link())
+    expect_sent(page)
+    assert len(of_checks(page, own_site)) == 1
 
 
-def of_checks(page: Page, site) -> list[dict]:
-    answer = page.request.get(f"{site.url}/api/v1/entries?kind=symptoms")
-    return [entry["answers"] for entry in answer.json()["entries"]]
+def expect_sent(page: Page) -> None:
+    for _ in range(50):
+        if not waiting(page):
+            return
+        page.wait_for_timeout(100)
+    assert waiting(page) == []
+
+
+# ── a phone that keeps nothing ──────────────────────────────────────────────────────────────
+
+NO_VAULT = "Object.defineProperty(window, 'indexedDB', { value: undefined })"
+FULL = """
+const broken = () => { throw new DOMException("full", "QuotaExceededError"); };
+IDBObjectStore.prototype.add = broken;
+IDBObjectStore.prototype.put = broken;
+"""
+
+
+@pytest.mark.parametrize("broken", [NO_VAULT, FULL], ids=["no vault", "full"])
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_phone_that_keeps_nothing_hands_it_to_the_server(own_site, open_page, broken, signed_in):
+    page = open_page(own_site.url)
+    page.add_init_script(broken)
+    if signed_in:
+        sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/check")
+    tap(page, "no", 4)
+    tap(page, "yes")
+    if not signed_in:
+        tap(page, "keep")
+    expect(note(page, "saved" if signed_in else "waits")).to_be_visible()
+    if not signed_in:
+        sign_in(page, own_site.link())
+    (kept,) = of_checks(page, own_site)
+    assert kept["disposition"] == "same_day"
+
+
+@pytest.mark.parametrize("broken", [NO_VAULT, FULL], ids=["no vault", "full"])
+def test_what_nobody_took_is_called_unsaved_and_goes_when_it_can(own_site, open_page, broken):
+    page = open_page(own_site.url)
+    page.add_init_script(broken)
+    sign_in(page, own_site.link())
+    page.clock.install()
+    page.goto(f"{own_site.url}/check")
+    refusing(page)
+    tap(page, "yes")
+    unsaved = "Not saved yet. Keep this page open. The advice stands."
+    expect(page.get_by_text(unsaved).locator("visible=true")).to_be_visible()
+    expect(note(page, "here")).to_have_count(0)
+    page.unroute_all()
+    page.clock.run_for(16_000)
+    expect(note(page, "saved")).to_be_visible()
+    assert len(of_checks(page, own_site)) == 1
+
+
+def test_what_keeps_it_never_stands_before_the_result(own_site, open_page):
+    page = sign_in(open_page(own_site.url), own_site.link())
+    page.route("**/static/**/checks.js", lambda route: route.abort())
+    page.goto(f"{own_site.url}/check")
+    tap(page, "no", 4)
+    tap(page, "yes")
+    assert heading(page) == "Call your maternity unit now"
+    expect(note(page, "saved")).to_be_visible()
+    assert len(of_checks(page, own_site)) == 1
+
+
+def test_a_visit_that_has_ended_is_not_called_saved(own_site, open_page):
+    page = open_page(own_site.url)
+    page.add_init_script(NO_VAULT)
+    sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/check")
+    page.context.clear_cookies()
+    tap(page, "yes")
+    expect(note(page, "waits")).to_have_text("Kept until you sign in.")
+
+
+# ── one after the other ─────────────────────────────────────────────────────────────────────
+
+
+def more(page: Page, sign: str) -> None:
+    page.locator("summary:visible", has_text="What to say on the phone").click()
+    page.locator(f".result:visible input[value={sign}]").check()
 
 
 def test_what_she_adds_is_sent_after_what_she_said_first(own_site, open_page):
     page = sign_in(open_page(own_site.url), own_site.link())
     page.goto(f"{own_site.url}/check")
     held = []
-    page.route("**/check", lambda route: route.continue_() if held else held.append(route))
+    page.route("**/api/v1/entries", lambda r: r.continue_() if held else held.append(r))
     tap(page, "no", 4)
-    with page.expect_request("**/check"):
+    with page.expect_request("**/api/v1/entries"):
         tap(page, "unsure")
-    page.locator("summary:visible", has_text="What to say on the phone").click()
-    page.locator(".result:visible input[value=leg_swollen]").check()
+    more(page, "leg_swollen")
     page.wait_for_timeout(300)
     assert of_checks(page, own_site) == []
     held[0].continue_()
-    expect(page.locator("[data-note=saved]:visible")).to_be_visible()
-    page.wait_for_function("!Object.keys(JSON.parse(sessionStorage['soleus.check'])).length")
+    expect(note(page, "saved")).to_be_visible()
     (kept,) = of_checks(page, own_site)
-    assert kept["leg_swollen"] == "yes"
+    assert kept["answers"]["leg_swollen"] == "yes"
 
 
-def test_what_was_said_last_is_sent_when_she_closes_the_page_at_once(own_site, open_page):
+def test_what_was_said_last_is_kept_when_she_closes_the_page_at_once(own_site, open_page):
     page = sign_in(open_page(own_site.url), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    page.route("**/api/v1/entries", lambda _: None)
+    tap(page, "no", 4)
+    with page.expect_request("**/api/v1/entries"):
+        tap(page, "unsure")
+    more(page, "leg_swollen")
+    page.goto(f"{own_site.url}/quiet")
+    page.unroute_all()
+    page.goto(own_site.url)
+    expect_sent(page)
+    (kept,) = of_checks(page, own_site)
+    assert kept["answers"]["leg_swollen"] == "yes"
+
+
+def test_a_phone_without_a_vault_sends_what_was_said_last_as_she_closes(own_site, open_page):
+    page = open_page(own_site.url)
+    page.add_init_script(NO_VAULT)
+    sign_in(page, own_site.link())
     page.goto(f"{own_site.url}/check")
     held = []
     page.route("**/check", lambda route: route.continue_() if held else held.append(route))
     tap(page, "no", 4)
     with page.expect_request("**/check"):
         tap(page, "unsure")
-    page.locator("summary:visible", has_text="What to say on the phone").click()
-    page.locator(".result:visible input[value=leg_swollen]").check()
+    more(page, "leg_swollen")
     page.goto(f"{own_site.url}/quiet")
     page.wait_for_timeout(500)
     (kept,) = of_checks(page, own_site)
-    assert kept["leg_swollen"] == "yes"
+    assert kept["answers"]["leg_swollen"] == "yes"
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_a_result_that_was_not_kept_stands_after_a_reload(own_site, open_page, signed_in):
+def test_a_result_that_waits_stands_after_a_reload(own_site, open_page, signed_in):
     page = open_page(own_site.url)
     if signed_in:
         sign_in(page, own_site.link())
     page.goto(f"{own_site.url}/check")
-    page.route("**/check", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    refusing(page)
     tap(page, "no", 4)
     tap(page, "yes")
     if not signed_in:
         tap(page, "keep")
-    lost = "It could not be saved. The advice stands."
-    expect(page.locator("[data-note=lost]:visible")).to_have_text(lost)
+    expect(note(page, "later").last).to_have_text(LATER)
     page.reload()
-    assert heading(page) == "Call your maternity unit now"
-    expect(page.locator("[data-note=lost]:visible")).to_have_text(lost)
-    page.unroute("**/check")
+    expect(page.locator("h1:visible")).to_have_text("Call your maternity unit now")
+    expect(note(page, "later").last).to_have_text(LATER)
+    expect(page.get_by_role("button", name="Keep in diary")).to_have_count(0)
+    more(page, "leg_swollen")
+    page.unroute_all()
     page.reload()
-    assert heading(page) == "Call your maternity unit now"
-    kept = "[data-note=saved]:visible" if signed_in else "[data-note=waits]:visible"
-    expect(page.locator(kept)).to_be_visible()
+    if not signed_in:
+        expect(page.locator("h1:visible")).to_have_text("Call your maternity unit now")
+        sign_in(page, own_site.link())
+    expect_sent(page)
+    (kept,) = of_checks(page, own_site)
+    assert kept["answers"]["leg_swollen"] == "yes"
+    page.goto(f"{own_site.url}/check")
     page.reload()
     assert heading(page) == "Any of these, right now?"
-    if not signed_in:
-        sign_in(page, own_site.link())
-    assert len(of_checks(page, own_site)) == 1
 
 
-def test_a_new_check_sends_what_the_last_one_could_not_keep(own_site, open_page):
+def test_the_check_of_another_day_is_never_shown_as_this_one(own_site, open_page):
     page = sign_in(open_page(own_site.url), own_site.link())
     page.goto(f"{own_site.url}/check")
-    page.route("**/check", lambda r: r.abort() if r.request.method == "POST" else r.continue_())
+    refusing(page)
+    tap(page, "no", 7)
+    tap(page, "none")
+    expect(note(page, "later").last).to_be_visible()
+    page.get_by_role("link", name="Start again").locator("visible=true").click()
+    expect(page.get_by_text("1 of 8")).to_be_visible()
+    page.reload()
+    page.wait_for_timeout(500)
+    assert heading(page) == "Any of these, right now?"
+    assert len(waiting(page)) == 1
+
+
+# ── without a network ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def pocket(own_site, open_page) -> Page:
+    """Her phone, which keeps every page and what her server knows."""
+    page = open_page(own_site.url, service_workers="allow", viewport=SMALL)
+    page.goto(f"{own_site.url}/now")
+    settled(page)
+    sign_in(page, own_site.link())
+    expect_open(page)
+    return page
+
+
+def offline_alarm(page: Page, site) -> None:
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/check")
     tap(page, "no", 4)
     tap(page, "yes")
-    expect(page.locator("[data-note=lost]:visible")).to_be_visible()
-    page.unroute("**/check")
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.get_by_role("link", name="Start again").locator("visible=true").click()
-    assert heading(page) == "Any of these, right now?"
-    assert len(of_checks(page, own_site)) == 1
+    assert heading(page) == "Call your maternity unit now"
+    expect(page.get_by_role("status").locator("visible=true")).to_contain_text(ON_PHONE)
+
+
+def test_offline_it_is_sealed_and_sent_once_later(own_site, pocket):
+    offline_alarm(pocket, own_site)
+    (record,) = waiting(pocket)
+    assert record["op"]["entry"]["kind"] == "symptoms"
+    more(pocket, "leg_swollen")
+    expect(note(pocket, "later").last).to_have_text(LATER)
+    assert "swollen" not in storage(pocket)
+    assert "swollen" not in stored(pocket)
+    pocket.context.set_offline(False)
+    expect(note(pocket, "saved")).to_be_visible()
+
+    (kept,) = of_checks(pocket, own_site)
+    answers = kept["answers"]
+    assert answers["leg_swollen"] == "yes"
+    assert answers == record["op"]["entry"]["answers"] | {"leg_swollen": "yes"}
+    assert set(answers.values()) == {"yes", "no", "unsure"}
+    assert kept["disposition"] == "same_day"
+    assert kept["rules"] == triage.rules(CATALOG).version
+    assert waiting(pocket) == []
+
+
+def test_each_tick_changes_the_one_check(own_site, pocket):
+    pocket.goto(f"{own_site.url}/check")
+    tick(pocket, "fever")
+    expect(note(pocket, "saved")).to_be_visible()
+    more(pocket, "very_unwell")
+    expect(pocket.locator("h1:visible")).to_have_text("Call the emergency number now")
+    expect(note(pocket, "saved")).to_be_visible()
+    (kept,) = of_checks(pocket, own_site)
+    assert (kept["disposition"], kept["answers"]["very_unwell"]) == ("emergency", "yes")
+    assert pocket.request.get(f"{own_site.url}/api/v1/phone").json()["rivals"] == 0
+
+
+# What gives way, by its address, and words which it must not show then.
+ROUTINE = CATALOG.measures["measure.bedtime-stretch"]
+RELIEF = next(each for each in CATALOG.reliefs.values() if each.is_shown)
+GIVES_WAY = {
+    "/now": "Still tight",
+    "/help": "Hold until it lets go",
+    f"/evidence/{ROUTINE.id}": ROUTINE.how,
+    f"/learn/{RELIEF.id}": RELIEF.text,
+}
+ROUTINES = {f"/routine/{ROUTINE.id}": ROUTINE.how}
+ONLINE = {"/": "Pick what suits you", **ROUTINES}
+HELD = re.compile("You ticked a warning sign")
+
+
+def expect_held(page: Page, site, pages: dict[str, str]) -> None:
+    for path, words in pages.items():
+        page.goto(site.url + path)
+        expect(page.get_by_text(HELD).first).to_be_visible()
+        expect(page.get_by_text(words)).to_have_count(0)
+
+
+def expect_open_again(page: Page, site, pages: dict[str, str]) -> None:
+    for path, words in pages.items():
+        page.goto(site.url + path)
+        expect(page.get_by_text(words).first).to_be_visible()
+        page.wait_for_timeout(400)
+        expect(page.get_by_text(HELD)).to_have_count(0)
+
+
+def test_a_sign_that_only_the_phone_knows_of_holds_comfort_back_everywhere(own_site, pocket):
+    offline_alarm(pocket, own_site)
+    expect_held(pocket, own_site, GIVES_WAY)
+    again = pocket.context.new_page()
+    pocket.close()
+    expect_held(again, own_site, GIVES_WAY)
+
+    refusing(again)
+    again.context.set_offline(False)  # the pages are the server's now, and it knows of nothing
+    expect_held(again, own_site, GIVES_WAY | ONLINE)
+
+
+def test_no_to_all_lets_go(own_site, pocket):
+    offline_alarm(pocket, own_site)
+    expect_held(pocket, own_site, {"/help": GIVES_WAY["/help"]})
+    pocket.goto(f"{own_site.url}/check")
+    tap(pocket, "no", 7)
+    tap(pocket, "none")
+    expect(note(pocket, "later").last).to_be_visible()
+    expect_open_again(pocket, own_site, GIVES_WAY)
+
+
+def test_a_sign_sent_after_the_page_was_made_still_holds_it(own_site, pocket):
+    offline_alarm(pocket, own_site)
+    pocket.context.set_offline(False)
+    # All that waited has gone before the page asks.
+    pocket.route("**/comfort.js", lambda route: (pocket.wait_for_timeout(2000), route.continue_()))
+    pocket.goto(own_site.url)
+    expect(pocket.get_by_text(HELD).first).to_be_visible()
+
+
+def test_a_stranger_who_kept_a_sign_is_held_back_too(own_site, open_page):
+    page = small(own_site, open_page)
+    tap(page, "no", 4)
+    tap(page, "yes")
+    tap(page, "keep")
+    expect(note(page, "sign-in").last).to_be_visible()
+    expect_held(page, own_site, GIVES_WAY | ROUTINES)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_page_that_has_given_way_is_open_to_all(own_site, open_page, scheme, width):
+    options = {"viewport": {"width": width, "height": 568}, "color_scheme": scheme}
+    page = sign_in(open_page(own_site.url, **options), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    refusing(page)
+    tap(page, "yes")
+    expect(note(page, "later").last).to_be_visible()
+    for path in ["/", *GIVES_WAY, *ONLINE]:
+        page.goto(own_site.url + path)
+        expect(page.get_by_text(HELD).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == []
+
+
+# ── the level she was told ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("sign", [sign.id for sign in triage.signs(CATALOG)[::4]])
+def test_the_phone_writes_the_level_that_python_finds(own_site, open_page, sign):
+    page = sign_in(open_page(own_site.url), own_site.link())
+    page.goto(f"{own_site.url}/check")
+    tick(page, sign)
+    expect(note(page, "saved")).to_be_visible()
+    (kept,) = of_checks(page, own_site)
+    found = triage.assess({s: Answer(a) for s, a in kept["answers"].items()}, Profile(), CATALOG)
+    assert (kept["disposition"], kept["rules"]) == (found.disposition.code, found.rules)

@@ -15,6 +15,7 @@ from soleus.exchange import rules
 from soleus.knowledge.catalog import load
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import WAYS, cut, port_of
+from tests.lib.phone import settled
 from tests.vectors import rule_vector
 
 pytestmark = pytest.mark.browser
@@ -35,16 +36,6 @@ PAGES = {
     "/entry/00000000-0000-4000-8000-000000000001": "On this phone",
 }
 
-# Until a worker keeps this page and no newer one is on its way.
-SETTLED = """async () => {
-  const worker = await navigator.serviceWorker.ready;
-  if (!navigator.serviceWorker.controller) {
-    await new Promise((done) =>
-      navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-  }
-  const busy = () => worker.installing || worker.waiting || worker.active.state !== "activated";
-  while (busy()) await new Promise((done) => setTimeout(done, 20));
-}"""
 # Everything that is kept, as {cache: {address: text}}.
 KEPT = """async () => {
   const all = {};
@@ -97,7 +88,7 @@ def phone(open_page):
     def opened(site, **options):
         page = open_page(site.url, service_workers="allow", **options)
         page.goto(f"{site.url}/now")
-        page.evaluate(SETTLED)
+        settled(page)
         return page
 
     return opened
@@ -217,10 +208,10 @@ def test_nothing_of_hers_is_ever_kept(phone, own_site):
     page.evaluate(FORGET)
     page.goto(f"{own_site.url}/check")
     expect(page.get_by_text(HER_UNIT)).not_to_have_count(0)  # the page itself is made for her
-    page.evaluate(SETTLED)
+    settled(page)
     for path in [*PAGES, f"/entry/{cramp['id']}", "/about", "/morning"]:
         page.goto(own_site.url + path)
-    page.evaluate(SETTLED)
+    settled(page)
     cookies = {each["name"]: each["value"] for each in page.context.cookies()}
     secrets = [value for name, value in cookies.items() if name.startswith(("s_", "c_"))]
 
@@ -283,7 +274,7 @@ def updated(page, site):
     """After the phone has seen what the server has now."""
     page.goto(f"{site.url}/help")
     page.evaluate(UPDATE)
-    page.evaluate(SETTLED)
+    settled(page)
 
 
 def test_a_new_version_takes_over_and_the_one_before_can_come_back(phone, own_site, other_build):
@@ -335,7 +326,7 @@ def test_an_update_that_breaks_off_changes_nothing(phone, own_site, other_build)
         }"""
     )
     page.context.set_offline(True)
-    page.evaluate(SETTLED)
+    settled(page)
 
     assert page.evaluate(KEPT) == before
     page = cold(page)

@@ -12,7 +12,53 @@ WAITING = f"""async () => {{
   return outbox.waiting();
 }}"""
 
+STATE = f"""async () => {{
+  const {{ state, past }} = await ({IMPORT})("vault.js");
+  return (await state()) === "open" && (await past.get("phone")) !== null;
+}}"""
+SETTLED = """async () => {
+  const worker = await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((done) =>
+      navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  }
+  const busy = () => worker.installing || worker.waiting || worker.active.state !== "activated";
+  while (busy()) await new Promise((done) => setTimeout(done, 20));
+}"""
+# Every record of the browser's database as text: of a key or of sealed bytes only that it is one.
+STORED = """async () => {
+  const asked = indexedDB.open("soleus");
+  const db = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  const all = {};
+  for (const name of db.objectStoreNames) {
+    const got = db.transaction(name).objectStore(name).getAll();
+    all[name] = await new Promise((done) => { got.onsuccess = () => done(got.result); });
+  }
+  const text = (_, value) =>
+    value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value;
+  return JSON.stringify(all, text);
+}"""
+
 
 def waiting(page: Page) -> list[dict]:
     """All that waits on the phone, as outbox.js gives it."""
     return page.evaluate(WAITING)
+
+
+def settled(page: Page) -> None:
+    """Wait until a worker keeps this page and no newer one is on its way."""
+    page.evaluate(SETTLED)
+
+
+def expect_open(page: Page) -> None:
+    """Wait until the phone has her key and what her server knows."""
+    for _ in range(100):
+        if page.evaluate(STATE):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the phone did not catch up with its server")
+
+
+def stored(page: Page) -> str:
+    """All that lies in the browser's database, as whoever holds the phone would read it."""
+    return page.evaluate(STORED)

@@ -8,6 +8,9 @@ from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge.shapes import Catalog, Disposition, Region
 
+# So urgent that no comfort may be shown beside it.
+HELD = tuple(level for level in Disposition if level >= Disposition.SAME_DAY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
@@ -44,8 +47,7 @@ def alarm(known: Catalog, profile: Profile, level: Disposition) -> Alarm:
 
 def held_ways(known: Catalog, profile: Profile) -> list[tuple[int, Alarm]]:
     """What a page of comfort gives way to on a phone which knows of a sign that stands."""
-    held = [level for level in Disposition if level >= Disposition.SAME_DAY]
-    return [(int(level), alarm(known, profile, level)) for level in held]
+    return [(int(level), alarm(known, profile, level)) for level in HELD]
 
 
 def signs_of(found: triage.Assessment) -> list[str]:

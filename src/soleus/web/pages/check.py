@@ -31,6 +31,7 @@ from soleus.words.say import english
 
 ALL = "all"  # the screen that lists every sign, behind "something else"
 CAME = ("coach", THIRD_HOLD, TEN_MINUTES)  # from the coach: by her own tap, or led by its clock
+SAID = {"saved": 204, "waits": 202, "lost": 503}  # what became of it, to the script of the page
 SINCE = ("now", "hours", "yesterday", "days", "week")  # when it began, as she may choose
 
 
@@ -319,7 +320,7 @@ def _kept(
     found = triage.assess(check.answers, profile, known)
     note = _save(request, check, found)
     if key == "save":
-        return HttpResponse(status=204 if note != "lost" else 503)
+        return HttpResponse(status=SAID[note])
     return _result(request, known, profile, replace(check, note=note))
 
 

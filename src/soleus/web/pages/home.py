@@ -26,6 +26,7 @@ from soleus.web.drawing import drawing
 from soleus.web.pages import morning, phone
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
+from soleus.web.warning import HELD
 from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate
@@ -86,9 +87,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "age": GestationalAge(age) if age is not None else None,
         "is_new": about.reviewed_on is None,
         "is_review_due": is_review_due(about, seen.on),
-        "hold": say("plan.hold") if seen.plan.on_hold else "",
+        "hold": seen.plan.on_hold,
+        "on_hold": say("plan.hold"),
         "call": call(seen, known),
         "undecided": write.undecided(visit.person(request)),
+        "held_calls": held_calls(seen, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
@@ -104,6 +107,11 @@ def call(seen: today.Today, known: Catalog) -> calling.Call | None:
     if seen.standing is None:
         return None
     return calling.call(seen.standing.disposition, seen.profile, known)
+
+
+def held_calls(seen: today.Today, known: Catalog) -> list[tuple[int, calling.Call]]:
+    """Whom to call on a phone which knows of a sign that stands, by how urgent it is."""
+    return [(int(level), calling.call(level, seen.profile, known)) for level in HELD]
 
 
 def is_review_due(about: About, on: date) -> bool:

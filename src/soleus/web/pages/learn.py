@@ -166,7 +166,9 @@ def learn_item(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  th
         "paragraphs": [p for p in topic.paragraphs if p.status == "checked"] if topic else [],
         "tables": [table.filled for table in _tables(known, topic)] if topic else [],
         "cautions": [known.cautions[name] for name in getattr(item, "cautions", ())],
-        "hold": hold(request) if isinstance(item, Relief) else "",
+        "is_comfort": isinstance(item, Relief),
+        "hold": isinstance(item, Relief) and visit.is_held(request),
+        "on_hold": say("plan.hold"),
         "measures": [_of_measure(m) for m in _shown(known.measures) if id in m.links],
         **_evidence(found(known, trials)),
         **_footer(request, known, item),
@@ -189,17 +191,13 @@ def evidence(request: HttpRequest, measure: str) -> HttpResponse:
         "certainty": say(f"learn.certainty.{item.certainty}"),
         "verdict": say(f"learn.verdict.{item.verdict}"),
         "cautions": [known.cautions[name] for name in item.cautions],
-        "hold": hold(request),
+        "hold": visit.is_held(request),
+        "on_hold": say("plan.hold"),
         "links": [_entry(page) for page in pages(known) if page.id in item.links],
         **_evidence(found(known, item.trials)),
         **_footer(request, known, item),
     }
     return render(request, "evidence.html", context)
-
-
-def hold(request: HttpRequest) -> str:
-    """Why a page must not say how to do something now; "" when no warning sign stands."""
-    return say("plan.hold") if visit.is_held(request) else ""
 
 
 # ── lists ──────────────────────────────────────────────────────────────────────────────────

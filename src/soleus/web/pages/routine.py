@@ -11,6 +11,7 @@ from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Measure
 from soleus.web import visit
 from soleus.web.drawing import drawing
+from soleus.web.warning import held_ways
 from soleus.web.wording import of_reason, told
 from soleus.words.say import translate
 
@@ -37,6 +38,7 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
         "pictures": [(pose, drawing(pose)) for pose in poses],
         "cautions": [translate(known.cautions[each].text) for each in chosen.cautions],
         "tap": uuid4(),
+        "held_ways": held_ways(known, visit.profile(request)),
     }
     return render(request, "routine.html", context)
 

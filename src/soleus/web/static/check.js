@@ -78,39 +78,40 @@ export function onThePhone(rules, answers, profile, phrases, told = {}) {
 
 // ── keeping it ───────────────────────────────────────────────────────────────────────────────
 
-// Checks that the diary has not taken yet, by id. They outlast a reload, not the tab.
-const UNSAVED = "soleus.check";
-const unsaved = () => {
-  try { return JSON.parse(sessionStorage.getItem(UNSAVED)) ?? {}; } catch { return {}; }
-};
-const note = (checks) => {
-  try { sessionStorage.setItem(UNSAVED, JSON.stringify(checks)); } catch { /* storage is off */ }
-};
-const post = async (body) => {
+// Fetched with her first tap: the network may be gone at the last. Whatever becomes of it, the check
+// goes on.
+const loaded = () => import("./checks.js");
+const PATIENCE = 4000; // milliseconds
+const slow = () => new Promise((_, fail) => { setTimeout(fail, PATIENCE); });
+
+// Where the phone keeps nothing, the check goes as its plain form does.
+const SAYS = { 202: "waits", 204: "saved" };
+const post = (body) => {
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
   const sent = { method: "POST", body, headers, keepalive: true };
-  return fetch("/check", sent).then((answer) => answer.ok, () => false);
+  return fetch("/check", sent).then(({ status }) => SAYS[status] ?? "unkept", () => "unkept");
 };
 
-// One after the other: an older answer that arrived last would stand in place of the newer.
+const AGAIN = 15e3; // what was not taken is tried again
+let newest = null; // what is in nobody's hands yet
+let onItsWay = null;
 let turn = Promise.resolve();
-let waits = null; // what was said last and is not on its way yet
-const saved = (id, body) => {
-  // Written again, so the newest stands last.
-  const { [id]: _, ...others } = unsaved();
-  note({ ...others, [id]: body });
-  waits = body;
+// One after the other: an older answer that arrived last would stand in place of the newer.
+const postInTurn = (body, said) => {
+  newest = body;
   turn = turn.then(async () => {
-    if (waits === body) waits = null;
-    const isKept = await post(body);
-    const { [id]: last, ...rest } = unsaved();
-    if (isKept && last === body) note(rest);
-    return isKept;
+    if (newest !== body) return;
+    onItsWay = body;
+    const became = await post(body);
+    onItsWay = null;
+    if (newest !== body) return;
+    if (became === "unkept") setTimeout(() => newest === body && postInTurn(body, said), AGAIN);
+    else newest = null;
+    said(became);
   });
-  return turn;
 };
 // Whoever closes the page cannot wait for her turn.
-globalThis.addEventListener?.("pagehide", () => waits && post(waits));
+globalThis.addEventListener?.("pagehide", () => newest && newest !== onItsWay && post(newest));
 
 // ── the page ─────────────────────────────────────────────────────────────────────────────────
 
@@ -126,6 +127,17 @@ function start() {
   let answers = {};
   let trail = [];
   let at = path[0];
+
+  // Hers is kept by itself, a stranger's when she asks for it. A page that this phone kept does not
+  // know who she is, and has no id of its own.
+  const ids = [...document.querySelectorAll("input[name=id]")];
+  let isKept = ids[0].value === "" || document.querySelector("[data-signed-in]") !== null;
+  let id = ids[0].value || newId();
+  const named = (own) => {
+    id = own;
+    for (const field of document.querySelectorAll("input[name=id]")) field.value = own;
+  };
+  named(id);
 
   const focusOn = (section) => {
     section.querySelector("h1").focus({ preventScroll: true });
@@ -157,6 +169,7 @@ function start() {
   };
 
   const tap = (form, key) => {
+    loaded().catch(() => {});
     const signs = signsOf(form);
     const ticked = [...form.querySelectorAll("[name=tick]:checked")].map((box) => box.value);
     if (key === "back") return back();
@@ -169,14 +182,18 @@ function start() {
     return following ? next(following) : finish();
   };
 
-  const finish = () => {
+  const result = () => {
     // The questions leave the page: under a warning nothing in it leads to comfort advice.
     for (const form of screens.values()) form.remove();
+    reveal();
+    focusOn(document.querySelector(".result:not([hidden])"));
+  };
+
+  const finish = () => {
     // By the coach's clock; no answer lowers it. The address tells how she came, for a page that
     // was kept on this phone is the same for every way.
     set(hers.clock[new URLSearchParams(location.search).get("from")] ?? [], "yes");
-    reveal();
-    focusOn(document.querySelector(".result:not([hidden])"));
+    result();
     keep();
   };
 
@@ -238,36 +255,62 @@ function start() {
     return undefined;
   };
 
-  const send = async (form, key) => {
-    const body = new URLSearchParams(new FormData(form));
+  const keepForm = () => document.querySelector(".result:not([hidden]) [data-keep]");
+
+  const body = () => {
+    const told = new URLSearchParams(new FormData(keepForm()));
     for (const answer of ["yes", "no", "unsure"]) {
-      body.set(answer, Object.keys(answers).filter((sign) => answers[sign] === answer).join(" "));
+      told.set(answer, Object.keys(answers).filter((sign) => answers[sign] === answer).join(" "));
     }
-    body.set("key", "save");
-    body.delete("csrfmiddlewaretoken");
-    const said = (await saved(body.get("id"), body.toString())) ? key : "lost";
+    told.set("key", "save");
+    told.delete("csrfmiddlewaretoken");
+    return told.toString();
+  };
+
+  const tell = (became) => {
     for (const note of document.querySelectorAll("[data-note]")) {
-      note.hidden = note.dataset.note !== said;
+      note.hidden = !note.dataset.note.split(" ").includes(became);
     }
   };
 
-  const keep = () => {
-    const form = document.querySelector(".result:not([hidden]) [data-keep]");
-    if (form && "signedIn" in form.dataset) send(form, "saved");
+  // What keeps this check; null where this phone keeps nothing.
+  let keeper;
+  const keeperOf = async (base) => {
+    const { available, keeping } = await loaded();
+    return available ? keeping({ id, base, said: tell, plainly: () => post(body()) }) : null;
   };
 
-  // A result that was not kept stands again after a reload, and is sent once more.
-  const restore = (body) => {
-    const told = new URLSearchParams(body);
-    for (const answer of ["yes", "no", "unsure"]) {
-      set(told.get(answer).split(" ").filter(Boolean), answer);
-    }
-    for (const field of document.querySelectorAll("input[name=id]")) field.value = told.get("id");
-    finish();
-    const form = document.querySelector(".result:not([hidden]) [data-keep]");
-    if ("signedIn" in form.dataset) return;
-    send(form, "waits");
-    form.querySelector("button").hidden = true;
+  const keep = async () => {
+    if (!isKept) return undefined;
+    const { level } = evaluate(rules, answers, hers);
+    const check = { answers: { ...answers }, disposition: rules.levels[level], rules: rules.version };
+    const plain = body();
+    // A reload shows this check again while it waits; its name alone says nothing of it.
+    history.replaceState({ ...history.state, check: id }, "");
+    keeper ??= Promise.race([keeperOf(null), slow()]).catch(() => null);
+    newest = plain;
+    const kept = await keeper;
+    if (!kept) return postInTurn(plain, tell);
+    newest = null;
+    return kept.write(check);
+  };
+
+  const keepFromNow = () => {
+    isKept = true;
+    for (const button of document.querySelectorAll("[data-keep] button")) button.hidden = true;
+  };
+
+  // A check that waits stands again after a reload, unless she has begun another.
+  const restore = async () => {
+    const { unsent } = await loaded();
+    const left = await unsent(history.state.check);
+    if (!left || trail.length || !screens.get(at).isConnected) return;
+    ({ answers } = left.entry);
+    named(left.entry.id);
+    keepFromNow();
+    keeper = keeperOf(left.form);
+    result();
+    (await keeper).send();
   };
 
   for (const [, form] of screens) {
@@ -279,8 +322,8 @@ function start() {
   for (const form of document.querySelectorAll("[data-keep]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(form, "waits");
-      event.submitter.hidden = true;
+      keepFromNow();
+      keep();
     });
   }
   for (const form of document.querySelectorAll("[data-more]")) {
@@ -288,14 +331,11 @@ function start() {
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const plain of form.querySelectorAll("[data-plain]")) plain.remove();
   }
-  // A page that this phone kept has no id of its own.
-  const own = newId();
-  for (const field of document.querySelectorAll("input[name=id]")) field.value ||= own;
+  if (isKept) keepFromNow();
+  // Whoever comes to this page anew begins anew: an older answer must not look like today's.
   const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
-  const left = Object.entries(unsaved());
-  const shown = isReload ? left.pop() : undefined;
-  for (const [id, body] of left) saved(id, body);
-  if (shown) restore(shown[1]);
+  if (!isReload) history.replaceState({ ...history.state, check: null }, "");
+  if (history.state?.check) restore().catch(() => {}); // it waits on all the same
 }
 
 if (globalThis.document?.getElementById("rules")) start();

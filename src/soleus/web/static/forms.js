@@ -8,7 +8,7 @@
 import { hereZone } from "./clock.js";
 import * as entries from "./entries.js";
 import { newId } from "./ids.js";
-import { NotKept, outbox } from "./outbox.js";
+import { becameOf, NotKept, outbox } from "./outbox.js";
 import { available } from "./vault.js";
 
 const PATIENCE = 4000; // milliseconds until a slow answer counts as none
@@ -126,16 +126,6 @@ const changed = () => document.dispatchEvent(new Event("soleus-outbox"));
 
 const keep = ({ entry, base, deleted }) =>
   base === undefined ? outbox.create(entry) : outbox.change({ entry, base, deleted });
-
-/** What became of an entry: "sent", "refused" and why, "sign-in", "waits", or "unkept" by the phone. */
-export const becameOf = async (id, { needsSignIn } = {}) => {
-  const left = (await outbox.waiting()).filter((each) => each.id === id);
-  const refused = left.find(({ state }) => state === "refused");
-  if (left.length === 0) return { state: "sent" };
-  if (refused) return { state: "refused", why: refused.why };
-  if (left.some(({ n }) => n === null)) return { state: "unkept" };
-  return { state: needsSignIn ? "sign-in" : "waits" };
-};
 
 const plainly = (form, submitter) => {
   if (submitter?.name) {

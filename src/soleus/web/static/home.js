@@ -1,5 +1,7 @@
-// The first page: how to keep Soleus on the phone, what waits here, and whether that is safe.
+// The first page: whether a sign stands, how to keep Soleus on the phone, what waits here, and whether
+// that is safe.
 
+import "./comfort.js";
 import { hint, warn } from "./install.js";
 import { outbox } from "./outbox.js";
 

@@ -197,3 +197,14 @@ const carry = async ({ method, path, shape }) => {
 const { records, seal, unseal } = vault;
 const kept = (op) => note(op).catch(() => {}); // a phone that cannot note it has nothing to open either
 export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept });
+
+/** What became of an entry: "sent", "refused" and why, "sign-in", "waits", or "unkept" by the phone. */
+export const becameOf = async (id, { needsSignIn } = {}) => {
+  const left = (await outbox.waiting()).filter((each) => each.id === id);
+  const refused = left.find(({ state }) => state === "refused");
+  if (left.length === 0) return { state: "sent" };
+  if (refused) return { state: "refused", why: refused.why };
+  if (left.some(({ n }) => n === null)) return { state: "unkept" };
+  const isLocked = left.some(({ op }) => !op); // only her server brings the key back
+  return { state: needsSignIn || isLocked ? "sign-in" : "waits" };
+};

@@ -18,13 +18,13 @@ const keepPage = async (path) => {
 };
 
 const ask = async (tag) => {
-  const [since, sent] = [await visit(), await seen()];
+  const [since, sent, asked] = [await visit(), await seen(), Date.now()];
   const answer = await get("/api/v1/phone", tag ? { "If-None-Match": tag } : {});
   if (answer.status === 304) return tag;
   if (!answer.ok) throw new Error(`the recent past cannot be kept: ${answer.status}`);
   const { key, ...hers } = await answer.json();
   await open(key, since);
-  await past.put("phone", hers);
+  await past.put("phone", { ...hers, asked });
   await forget(sent);
   for (const path of PAGES) await keepPage(path);
   return answer.headers.get("ETag");

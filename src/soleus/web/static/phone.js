@@ -37,7 +37,7 @@ let needsSignIn = false;
 // In this order: what is on its way from the outbox into the diary is seen twice rather than never.
 const look = async () => {
   const waiting = await outbox.waiting();
-  const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, false)];
+  const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
   return { waiting, sent, hers, vault, isHeld: at >= SAME_DAY, at };
 };
 

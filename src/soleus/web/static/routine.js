@@ -59,9 +59,13 @@ const showPart = () => {
   showCount();
 };
 
-const finish = () => {
+const stop = () => {
   clearInterval(ticking);
   awake?.release();
+};
+
+const finish = () => {
+  stop();
   buzz([300, 150, 300, 150, 600]);
   page.dataset.state = "over";
   find("run").hidden = true;
@@ -86,7 +90,8 @@ const go = (n) => {
 };
 
 const tick = () => {
-  if (!endsAt) return;
+  if (!page.isConnected) stop();
+  else if (!endsAt) return;
   if (Date.now() >= endsAt) go(at + 1);
   else showCount();
 };

@@ -9,7 +9,8 @@ const SENT = "sent";
 export const seen = async () => (await past.get(SENT)) ?? [];
 
 /** Remember what leaves the outbox until her server has told what it came to. */
-export const note = async (op) => past.put(SENT, [...(await seen()), op]);
+export const note = async (op) =>
+  past.put(SENT, [...(await seen()), { ...op, sent: Date.now() }]);
 
 export const forget = async (told) => {
   const forms = new Set(told.map(({ form }) => form));

@@ -44,11 +44,13 @@ const isCheck = ({ entry }) => entry.kind === "symptoms";
 /**
  * The urgency of what stands, from 0.
  * waiting: what waits in the outbox
- * isTold: whether her server has just made this page for her, with all it knows
+ * since: when her server made the page with all it knew, in milliseconds; 0 where it did not. What
+ * it was sent since, and what it said since, the page does not know yet
  */
-export const level = async (waiting, isTold) => {
-  const [sent, hers] = isTold ? [[], null] : [await seen(), await past.get("phone")];
+export const level = async (waiting, since) => {
+  const sent = (await seen()).filter((op) => op.sent >= since);
+  const hers = await past.get("phone");
+  const told = hers?.asked >= since ? hers.standing?.level : 0;
   const unsent = waiting.map(({ op }) => op).filter(Boolean);
-  const checks = [...sent, ...unsent].filter(isCheck);
-  return Math.max(hers?.standing?.level ?? 0, urgency(merged(checks)));
+  return Math.max(told ?? 0, urgency(merged([...sent, ...unsent].filter(isCheck))));
 };
