@@ -13,7 +13,7 @@ from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
 from tests.journeys.conftest import sign_in
-from tests.lib.phone import expect_open, settled, stored, waiting
+from tests.lib.phone import expect_open, past, settled, stored, waiting
 from tests.lib.site import Answer as Answered
 from tests.lib.site import Visitor
 
@@ -685,13 +685,31 @@ def test_no_to_all_lets_go(own_site, pocket):
     expect_open_again(pocket, own_site, GIVES_WAY)
 
 
-def test_a_sign_sent_after_the_page_was_made_still_holds_it(own_site, pocket):
-    offline_alarm(pocket, own_site)
-    pocket.context.set_offline(False)
-    # All that waited has gone before the page asks.
-    pocket.route("**/comfort.js", lambda route: (pocket.wait_for_timeout(2000), route.continue_()))
+@pytest.mark.parametrize("caught_up", [False, True])
+def test_a_page_from_before_a_sign_gives_way_when_she_comes_back(own_site, pocket, caught_up):
     pocket.goto(own_site.url)
+    expect(pocket.get_by_text(ONLINE["/"])).to_be_visible()
+    other = pocket.context.new_page()
+    other.goto(f"{own_site.url}/check")
+    tap(other, "no", 4)
+    tap(other, "yes")
+    expect(note(other, "saved")).to_be_visible()
+    if caught_up:
+        other.goto(own_site.url)
+        expect_told(other)
+    assert len(past(other, "checks")) == (0 if caught_up else 1)
+    pocket.evaluate("dispatchEvent(new Event('visibilitychange'))")
     expect(pocket.get_by_text(HELD).first).to_be_visible()
+    expect(pocket.get_by_text(ONLINE["/"])).to_have_count(0)
+
+
+def expect_told(page: Page) -> None:
+    """Wait until her server has told the phone what her checks come to."""
+    for _ in range(100):
+        if not past(page, "checks"):
+            return
+        page.wait_for_timeout(100)
+    assert past(page, "checks") == []
 
 
 def test_a_stranger_who_kept_a_sign_is_held_back_too(own_site, open_page):

@@ -1,5 +1,7 @@
 """What a page of a phone keeps, asked through the page's own modules."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 # A module of ours in the page that is open; under its policy only our own files can be loaded.
@@ -12,6 +14,10 @@ WAITING = f"""async () => {{
   return outbox.waiting();
 }}"""
 
+PAST = f"""async (name) => {{
+  const {{ past }} = await ({IMPORT})("vault.js");
+  return past.get(name);
+}}"""
 STATE = f"""async () => {{
   const {{ state, past }} = await ({IMPORT})("vault.js");
   return (await state()) === "open" && (await past.get("phone")) !== null;
@@ -62,3 +68,8 @@ def expect_open(page: Page) -> None:
 def stored(page: Page) -> str:
     """All that lies in the browser's database, as whoever holds the phone would read it."""
     return page.evaluate(STORED)
+
+
+def past(page: Page, name: str) -> Any:
+    """What the phone keeps under a name of what its server knows, opened."""
+    return page.evaluate(PAST, name)
