@@ -46,9 +46,23 @@ def read_json(source: str) -> Any:
     except UnicodeDecodeError as error:
         raise Failure(f"{source} is not text in UTF-8. Save it as that.") from error
     try:
-        return json.loads(text)
+        shape = json.loads(text, object_pairs_hook=once)
+        json.dumps(
+            shape, ensure_ascii=False
+        ).encode()  # half a letter can be read and never written
+    except RecursionError as error:
+        raise Failure(f"{source} is nested too deeply.") from error
     except ValueError as error:
         raise Failure(f"{source} is not JSON: {error}") from error
+    return shape
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no name stands twice: the second yes or no would silently win."""
+    shape = dict(pairs)
+    if len(shape) < len(pairs):
+        raise ValueError("a name is given twice in one object. Keep one of them.")
+    return shape
 
 
 def write_json(answer: Any) -> None:

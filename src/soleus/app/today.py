@@ -11,13 +11,13 @@ from django.db import transaction
 from soleus.care import plan, triage
 from soleus.care.plan import GateReason, Plan
 from soleus.care.profile import About, Profile
-from soleus.care.standing import Arrival, standing_answers
+from soleus.care.standing import Arrival, standing_answers, standing_floor
 from soleus.care.triage import Assessment
 from soleus.diary import nights
 from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Measure
+from soleus.knowledge.shapes import Catalog, Disposition, Measure
 from soleus.records import forms, store
 from soleus.records.store import Kept, Person
 
@@ -75,8 +75,11 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
 
 def standing_of(arrivals: Iterable[Arrival], profile: Profile, known: Catalog) -> Assessment | None:
     """What the answers to warning signs among some checks come to, None when there are none."""
-    answers = answers_of(arrivals, known)
-    return triage.assess(answers, profile, known) if answers else None
+    checks = list(arrivals)
+    answers, least = answers_of(checks, known), standing_floor(checks)
+    if not answers and least is Disposition.SELF_CARE:
+        return None
+    return triage.assess(answers, profile, known, least=least)
 
 
 def answers_of(arrivals: Iterable[Arrival], known: Catalog) -> dict[str, Answer]:

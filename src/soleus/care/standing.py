@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from soleus.diary.entries import Answer, Symptoms
+from soleus.knowledge.shapes import Disposition
 
 CAUTION = (Answer.NO, Answer.UNSURE, Answer.YES)
 
@@ -36,6 +37,31 @@ def _standing(sign: str, arrivals: Sequence[Arrival]) -> Answer:
     told = [each for each in arrivals if sign in each.check.answers]
     left = [one for one in told if not any(is_surely_later(other, one) for other in told)]
     return max((each.check.answers[sign] for each in left), key=CAUTION.index)
+
+
+def standing_floor(arrivals: Iterable[Arrival]) -> Disposition:
+    """The most urgent thing she was told in a check of which all still stands.
+
+    A birthday of a rule, a condition she took back or a sign that newer knowledge does not have
+    must not lift a warning; only a surely later no does.
+    """
+    known = list(arrivals)
+    told = [_told(one) for one in known if _all_stands(one, known)]
+    return max(told, default=Disposition.SELF_CARE)
+
+
+def _all_stands(one: Arrival, arrivals: Sequence[Arrival]) -> bool:
+    later = [other.check.answers for other in arrivals if is_surely_later(other, one)]
+    present = [sign for sign, answer in one.check.answers.items() if answer.is_present]
+    if not present:
+        return not later
+    return not any(answers.get(sign) is Answer.NO for sign in present for answers in later)
+
+
+def _told(one: Arrival) -> Disposition:
+    """What a check says it came to. A name nobody knows tells nothing; the answers still do."""
+    codes = {level.code: level for level in Disposition}
+    return codes.get(one.check.disposition, Disposition.SELF_CARE)
 
 
 def is_surely_later(one: Arrival, other: Arrival) -> bool:

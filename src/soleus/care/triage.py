@@ -155,16 +155,23 @@ def worst(hers: Iterable[Rule], present: int) -> Disposition:
 # ── assessment ──────────────────────────────────────────────────────────────────────────────
 
 
-def assess(answers: Mapping[str, Answer], profile: Profile, catalog: Catalog) -> Assessment:
+def assess(
+    answers: Mapping[str, Answer],
+    profile: Profile,
+    catalog: Catalog,
+    *,
+    least: Disposition = Disposition.SELF_CARE,
+) -> Assessment:
     """What her answers come to.
 
+    least: what she was told about them before; nothing that changed since makes it less urgent
     Raises UnknownIdError for a sign or condition that is not in the rules.
     """
     check_known(answers, profile.conditions, catalog)
     known = rules(catalog)
     hers = known.for_her(profile)
     present = known.mask(sign for sign, answer in answers.items() if answer.is_present)
-    disposition = worst(hers, present)
+    disposition = max(worst(hers, present), least)
     open_advice = advice(answers, profile, catalog, disposition)
     return Assessment(
         disposition=disposition,

@@ -6,6 +6,7 @@ the next step, and its answer, which takes a question without problems.
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +66,10 @@ def coach_problems(told: Any, known: Catalog) -> list[str]:
     """Everything in a question to the coach that nobody could mean, at once."""
     if not isinstance(told, dict):
         return ["The question is not an object. Write {} to ask for the usual script."]
+    strange = _strangers(told, "The question", ("site", "side", "profile", "position", "blocked"))
     about = told.get("profile") or {}
     if not isinstance(about, dict):
-        return ["profile is not an object. Leave it out, or write {}."]
+        return [*strange, "profile is not an object. Leave it out, or write {}."]
     allowed = {"site": {s.site for s in known.scripts.values()}, "side": {"left", "right", "both"}}
     ids = {"position": set(known.positions), "blocked": None}
     problems = [
@@ -85,7 +87,7 @@ def coach_problems(told: Any, known: Catalog) -> list[str]:
                 for name in names
                 if name not in choices
             ]
-    return problems + _profile_problems(about, known)
+    return strange + problems + _profile_problems(about, known)
 
 
 # ── triage ────────────────────────────────────────────────────────────────────────────────────
@@ -291,7 +293,12 @@ def plan_day(told: Any) -> date | None:
 def _diary_problems(diary: dict[str, Any], known: Catalog) -> list[str]:
     signs, done = diary.get("signs") or {}, diary.get("done") or []
     exposures = diary.get("exposures") or []
-    problems = []
+    # What a plan does not need is passed over, but a slip in a name that it needs is no such thing.
+    problems = [
+        f"diary has {key!r}. Do you mean {near[0]!r}?"
+        for key in diary
+        if key not in DIARY_PARTS and (near := get_close_matches(key, DIARY_PARTS, cutoff=0.7))
+    ]
     if isinstance(signs, dict):
         problems += _sign_problems(signs, known)
     else:

@@ -77,7 +77,9 @@ def standing(request: HttpRequest) -> Assessment | None:
     try:
         if is_signed_in(request):
             return days.standing(person(request), now=now(), zone=zone(request))
-        waiting = json.read(request.session.get("pending", [])).entries
+        # One by one: a batch that is too long would be refused whole, and with it the warning.
+        pending = request.session.get("pending", [])
+        waiting = [entry for shape in pending for entry in json.read([shape]).entries]
     except DatabaseError:
         return None
     arrivals = [

@@ -26,10 +26,16 @@ class Alarm:
     who: str
 
 
-def warning(known: Catalog, profile: Profile, signs: Iterable[str]) -> Alarm:
-    """What to do when these signs are there, and whom to call."""
-    found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known)
-    return alarm(known, profile, max(found.disposition, Disposition.SAME_DAY))
+def warning(
+    known: Catalog,
+    profile: Profile,
+    signs: Iterable[str],
+    *,
+    least: Disposition = Disposition.SAME_DAY,
+) -> Alarm:
+    """What to do when these signs are there, and whom to call. least: what is known of more."""
+    found = triage.assess(dict.fromkeys(signs, Answer.YES), profile, known, least=least)
+    return alarm(known, profile, found.disposition)
 
 
 def alarm(known: Catalog, profile: Profile, level: Disposition) -> Alarm:

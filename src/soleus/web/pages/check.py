@@ -20,7 +20,7 @@ from soleus.app import write
 from soleus.care import calling, triage
 from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
-from soleus.diary.entries import Answer, Side, Symptoms
+from soleus.diary.entries import Answer, Entry, Side, Symptoms
 from soleus.exchange import rules
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
@@ -188,8 +188,12 @@ def _ask(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -
 
 def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> HttpResponse:
     """What her answers come to. A diary that cannot be written never stands before it."""
+    check = _continued(request, check, known)
     found = triage.assess(check.answers, profile, known)
-    note = check.note or (_save(request, check, found) if visit.is_signed_in(request) else "")
+    note = check.note
+    # An alarm is kept without a word from her: it has to hold back comfort on every page.
+    if not note and (visit.is_signed_in(request) or found.disposition >= Disposition.SAME_DAY):
+        note = _save(request, check, found)
     flags = [known.flags[reason.flag] for reason in found.reasons]
     for_phone = profile
     if check.weeks is not None and profile.gestational_age_days is None:
@@ -317,6 +321,7 @@ def _kept(
     request: HttpRequest, known: Catalog, profile: Profile, check: Check, key: str
 ) -> HttpResponse:
     """Keep the check: in her diary, or with this visit until she signs in."""
+    check = _continued(request, check, known)
     found = triage.assess(check.answers, profile, known)
     note = _save(request, check, found)
     if key == "save":
@@ -324,7 +329,37 @@ def _kept(
     return _result(request, known, profile, replace(check, note=note))
 
 
+def _continued(request: HttpRequest, check: Check, known: Catalog) -> Check:
+    """The check with what is kept of it already.
+
+    Within one check nothing lowers: an old form that is sent again, or a list in which a sign is
+    left unticked, takes no warning back. A check begun anew can.
+    """
+    try:
+        kept = _kept_as(request, check.id)
+    except DatabaseError:
+        return check
+    if kept is None:
+        return check
+    if not isinstance(kept, Symptoms):
+        return replace(check, id=uuid4())  # never in the place of something else she wrote
+    asked = {sign.id for sign in triage.signs(known)}
+    before = {sign: answer for sign, answer in kept.answers.items() if sign in asked}
+    stays = {
+        s: a for s, a in before.items() if a.is_present and check.answers.get(s) is not Answer.YES
+    }
+    return replace(check, answers={**before, **check.answers, **stays})
+
+
+def _kept_as(request: HttpRequest, id_: UUID) -> Entry | None:
+    if not visit.is_signed_in(request):
+        return waiting.find(request, id_)
+    found = write.find(visit.person(request), id_)
+    return found.entry if found else None
+
+
 def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
+    """Where the check is kept now: "saved", "waits" or "lost"."""
     entry = Symptoms(
         id=check.id,
         at=visit.now(),

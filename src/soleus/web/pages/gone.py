@@ -63,8 +63,9 @@ def _alarm(
 ) -> Alarm | None:
     """What stands in the place of comfort: signs of hers, or a cramp that lasted too long."""
     signs = [*triage.by_clock(known)] if _is_long(entry) else []
-    if found := visit.held(request):
-        signs += signs_of(found)
+    found = visit.held(request)
+    if found:
+        return warning(known, profile, [*signs, *signs_of(found)], least=found.disposition)
     return warning(known, profile, signs) if signs else None
 
 

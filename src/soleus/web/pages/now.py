@@ -108,7 +108,7 @@ def _held(request: HttpRequest, found: triage.Assessment) -> HttpResponse:
     """A warning sign stands: whom to call, and no word on how to rub, warm or stretch."""
     known, profile = catalog.load(), visit.profile(request)
     context = {
-        "warning": warning(known, profile, signs_of(found)),
+        "warning": warning(known, profile, signs_of(found), least=found.disposition),
         "emergency": emergency(known, profile),
     }
     return render(request, "now_held.html", context)

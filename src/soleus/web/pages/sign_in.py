@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soleus.app import sign_in as door
 from soleus.app import write
+from soleus.exchange.json import BATCH
 from soleus.web import waiting
-from soleus.web.visit import now
+from soleus.web.visit import now, save
 
 log = logging.getLogger("soleus.sign_in")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,7 +42,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "enter.html", {"usable": False}, status=410)
     # Written first: if that fails, all of it still waits with this visit for her next link.
     if waited := waiting.entries(request):
-        write.entries(person, waited, now())
+        for first in range(0, len(waited), BATCH):
+            write.entries(person, waited[first : first + BATCH], now())
         waiting.clear(request)
     login(request, person, backend=BACKEND)
     log.info("person %s came in", person.pk)
@@ -62,6 +64,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         waited = waiting.entries(request)
         logout(request)
         waiting.keep_all(request, waited)
+        if waited:
+            save(request)
     except DatabaseError:  # she must get away whatever happens to the diary
         response.delete_cookie(settings.SESSION_COOKIE_NAME)
     response.headers["Clear-Site-Data"] = '"cache"'

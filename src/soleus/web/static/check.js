@@ -76,6 +76,8 @@ export function onThePhone(rules, answers, profile, phrases, told = {}) {
   return parts.join(" ");
 }
 
+const SAME_DAY = 2;
+
 // ── keeping it ───────────────────────────────────────────────────────────────────────────────
 
 // Fetched with her first tap: the network may be gone at the last. Whatever becomes of it, the check
@@ -281,8 +283,10 @@ function start() {
   };
 
   const keep = async () => {
-    if (!isKept) return undefined;
     const { level } = evaluate(rules, answers, hers);
+    // An alarm is kept without a word from her: it has to hold back comfort on every page.
+    if (level >= SAME_DAY) keepFromNow();
+    if (!isKept) return undefined;
     const check = { answers: { ...answers }, disposition: rules.levels[level], rules: rules.version };
     const plain = body();
     // A reload shows this check again while it waits; its name alone says nothing of it.
