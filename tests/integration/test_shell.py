@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from soleus.knowledge.catalog import load
@@ -114,6 +115,30 @@ def test_a_copy_is_the_same_for_ada(ada, stranger):
     for path in ["/phone", "/quiet", "/learn"]:
         hers = client_of(ada).get(path, headers=COPY)
         assert hers.content == stranger.get(path, headers=COPY).content
+
+
+def modules_of(name):
+    """A module and all it imports, by their names."""
+    found, left = {}, [name]
+    while left:
+        name = left.pop()
+        found[name] = (settings.HERE / "web" / "static" / name).read_text("utf-8")
+        imports = re.findall(r'^import .*?"(.+?)";$', found[name], flags=re.MULTILINE)
+        assert all(each.startswith("./") for each in imports), name  # of the same version
+        left += [each[2:] for each in imports if each[2:] not in found]
+    return found
+
+
+def test_what_the_worker_is_made_of_needs_no_page(stranger):
+    text = stranger.get("/sw.js").content.decode()
+    (start,) = re.findall(r'^import .*"(.+)";$', text, flags=re.MULTILINE)
+    modules = modules_of(start.rpartition("/")[2])
+
+    assert start in told(stranger)["files"]
+    assert {"shell.js", "outbox.js", "vault.js"} <= set(modules)
+    # A worker has none of these, and may load nothing later.
+    lacking = r"(?<!globalThis\.)\b(?:document|window|localStorage|sessionStorage)[.?\[]|\bimport\("
+    assert [name for name, text in modules.items() if re.search(lacking, text)] == []
 
 
 def test_the_worker_is_asked_for_anew_each_time(stranger):

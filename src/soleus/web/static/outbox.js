@@ -11,6 +11,9 @@ import * as vault from "./vault.js";
 const PATIENCE = 20e3; // milliseconds for one answer: whoever sends holds back all other tabs
 const NAME = "soleus.outbox";
 
+/** What the browser wakes the worker with, once there is a connection again. */
+export const SYNC = "soleus-outbox";
+
 /** The phone did not keep it. It stays in this page, and goes from here if the page stays open. */
 export class NotKept extends Error {
   constructor(form) {
@@ -55,8 +58,9 @@ export const judge = ({ op }, { status, isRedirect, shape }) => {
  * send: carries a request and gives {status, isRedirect, shape}; fails without a network
  * lock: one at a time, over all pages
  * kept: told what was kept there, before it goes from here
+ * waits: told that the phone keeps something which waits to be sent
  */
-export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {}, now = Date.now }) => {
+export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {}, waits = () => {}, now = Date.now }) => {
   const unkept = []; // what the phone would not keep, in order
 
   const sealed = async ({ at, state, why, op }) =>
@@ -75,6 +79,7 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
     try {
       await store(all);
       unkept.splice(0, all.length);
+      waits();
     } catch { /* it stays in the page */ }
   };
   let line = Promise.resolve();
@@ -135,7 +140,7 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
   const pass = async () => {
     await inLine(keep);
     const blocked = new Set();
-    let sent = 0, needsSignIn = false;
+    let sent = 0, needsSignIn = false, mayGoLater = false;
     for (const each of await waiting()) {
       if (each.state === "refused" || blocked.has(each.id)) continue;
       blocked.add(each.id); // until it is answered
@@ -143,15 +148,16 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
       const verdict = judge(each.op, await send(requestOf(each.op)).catch(() => ({ status: 503 })));
       await settle(each, verdict);
       if (verdict.became === "sign-in") needsSignIn = true;
+      if (["nobody", "later"].includes(verdict.became)) mayGoLater = true;
       if (["sign-in", "nobody"].includes(verdict.became)) break;
       if (verdict.became === "later") continue;
       if (verdict.became === "kept") sent += 1;
       blocked.delete(each.id);
     }
-    return { sent, left: (await stored()).length + unkept.length, needsSignIn };
+    return { sent, left: (await stored()).length + unkept.length, needsSignIn, mayGoLater };
   };
 
-  /** Send what waits. */
+  /** Send what waits. `mayGoLater` where it did not go and may without her doing. */
   const flush = () => lock(pass);
 
   /** Throw away what was refused, after she said so. Anything else stays. */
@@ -172,6 +178,8 @@ const inTurn = (work) => {
 };
 
 // A copy of a page holds no token, and a worker has no page: her server gave the phone one too.
+// That one lies sealed in her vault and is good for her own visit only. So a worker that wakes
+// after somebody else has signed in here cannot put hers into the other's diary.
 const token = async () =>
   globalThis.document?.querySelector("meta[name=csrf-token]")?.content ||
   (await vault.past.get("phone"))?.token;
@@ -196,7 +204,10 @@ const carry = async ({ method, path, shape }) => {
 
 const { records, seal, unseal } = vault;
 const kept = (op) => note(op).catch(() => {}); // a phone that cannot note it has nothing to open either
-export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept });
+// Where it can, the browser sends while no page is open. Where not, the next page does.
+const wake = async () => (await globalThis.navigator.serviceWorker?.ready)?.sync?.register(SYNC);
+const waits = () => { wake().catch(() => {}); };
+export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept, waits });
 
 /** What became of an entry: "sent", "refused" and why, "sign-in", "waits", or "unkept" by the phone. */
 export const becameOf = async (id, { needsSignIn } = {}) => {

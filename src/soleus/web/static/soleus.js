@@ -20,6 +20,8 @@ const keeps = async () =>
   ((await indexedDB.databases?.()) ?? []).some(({ name }) => name === "soleus");
 const taken = () => new Promise((done) => {
   serviceWorker?.addEventListener("controllerchange", done, { once: true });
+  // Where there is no worker, the first thing she writes is the first that lies here.
+  document.addEventListener("soleus-outbox", done, { once: true });
 });
 
 // Answers once this phone keeps things: then all our files lie on it too.
@@ -33,13 +35,15 @@ if (more) kept.then(() => import(more));
 const diary = document.querySelector("meta[name=diary]")?.content;
 const catchUp = async () => diary && (await import("./past.js")).refresh(diary);
 const tell = () => document.dispatchEvent(new Event("soleus-outbox"));
+// Wherever the diary is now. A page out of the phone's own copies does not say, and asks too.
+const renew = async () => {
+  await import("./past.js").then(({ refresh }) => refresh("")).catch(() => {});
+  tell();
+};
 const send = async () => {
   const { outbox } = await import("./outbox.js");
   const { sent } = await outbox.flush();
-  if (!sent) return;
-  // Wherever the diary is now. A page out of the phone's own copies does not say, and asks too.
-  await import("./past.js").then(({ refresh }) => refresh("")).catch(() => {});
-  tell();
+  if (sent) await renew();
 };
 const start = async () => {
   // First: the vault has to be hers before anything goes out of it.
@@ -49,6 +53,7 @@ const start = async () => {
 const quietly = (work) => () => kept.then(work).catch(() => {}); // the next page tries again
 quietly(start)();
 addEventListener("online", quietly(send));
+serviceWorker?.addEventListener("message", quietly(renew)); // the worker has sent something
 addEventListener("visibilitychange", () => document.hidden || quietly(send)());
 
 // A form of the diary is saved on the phone first. What does that comes with the first one she

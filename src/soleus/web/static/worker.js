@@ -1,14 +1,24 @@
 // The worker: what opens when the network, or the server, does not answer.
 //
 // It touches only what a browser asks by GET to show: pages and files. The API and every form go
-// past it, so nothing of hers is ever kept here.
+// past it, so nothing of hers is ever kept here. What waits in the outbox it sends as a page does,
+// when the browser wakes it for that.
 
+import { outbox, SYNC } from "./outbox.js";
 import { fill, isOurs, mend, take, tidy } from "./shell.js";
 
 const PATIENCE = { night: 1000, day: 3000, last: 10000 }; // milliseconds
 
 const html = { "Content-Type": "text/html; charset=utf-8" };
 const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+// Failing is how the browser hears that it should wake us again. What only she can mend does not
+// fail: a phone that she has left, or an entry that was refused, would wake us in vain.
+const send = async () => {
+  const { sent, mayGoLater } = await outbox.flush();
+  if (sent) for (const page of await clients.matchAll()) page.postMessage(SYNC);
+  if (mayGoLater) throw new Error("something still waits");
+};
 
 export function keepShell(shell) {
   const nightly = new Set(shell.night.map((path) => path.split("?")[0]));
@@ -59,6 +69,7 @@ export function keepShell(shell) {
 
   addEventListener("install", (event) => event.waitUntil(fill(shell).then(() => skipWaiting())));
   addEventListener("activate", (event) => event.waitUntil(tidy(shell).then(() => clients.claim())));
+  addEventListener("sync", (event) => { if (event.tag === SYNC) event.waitUntil(send()); });
   addEventListener("fetch", (event) => {
     const { request } = event, url = new URL(request.url);
     if (request.method !== "GET" || url.origin !== location.origin) return;
