@@ -1,0 +1,336 @@
+"""What waits on a phone reaches the diary, once and whole, whatever comes between."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import sign_in
+from tests.lib.dead import killed
+from tests.lib.phone import IMPORT, waiting
+
+pytestmark = pytest.mark.browser
+
+# Until a worker keeps this page.
+SETTLED = """async () => {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) =>
+    navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+}"""
+LOCK = f"async () => (await ({IMPORT})('vault.js')).lock()"
+
+
+@pytest.fixture
+def ada(own_site):
+    """She, beside the browser: the cramps her diary holds, by their ids."""
+    visitor = own_site.visitor()
+    return lambda: [
+        each["id"] for each in visitor.api("GET", "entries?kind=episode&newest=99").json["entries"]
+    ]
+
+
+def wait_until(holds):
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)
+
+
+def log(page, site):
+    page.goto(f"{site.url}/log")
+    page.wait_for_load_state("networkidle")
+
+
+def save(page):
+    page.get_by_role("button", name="Save now").click()
+
+
+def expect_to_wait(page):
+    expect(page.get_by_text("Saved on this phone.")).to_be_visible()
+    expect(page.get_by_text("It will be sent when there is a connection.")).to_be_visible()
+
+
+def expect_nothing_waits(page):
+    wait_until(lambda: waiting(page) == [])
+
+
+# ── without any page ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def phone(open_page, own_site):
+    """Her phone, whose vault is open and whose worker keeps the pages."""
+    page = sign_in(open_page(own_site.url, service_workers="allow"), own_site.link())
+    page.evaluate(SETTLED)
+    page.goto(own_site.url)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+class Browser:
+    """Wakes the worker of a phone on which no page is open."""
+
+    def __init__(self, context, url):
+        self.url, self.ids = f"{url}/", set()
+        self.tools = context.new_cdp_session(context.new_page())
+        self.tools.on("ServiceWorker.workerRegistrationUpdated", self.note)
+        self.tools.send("ServiceWorker.enable")
+        wait_until(self.is_known)
+
+    def note(self, told):
+        for each in told["registrations"]:
+            if each["scopeURL"] == self.url and not each["isDeleted"]:
+                self.ids.add(each["registrationId"])
+
+    def is_known(self):
+        self.tools.send("Browser.getVersion")  # what the browser told us is only read in between
+        return bool(self.ids)
+
+    def wake(self):
+        for each in self.ids:
+            told = {"origin": self.url, "registrationId": each, "tag": "soleus-outbox"}
+            self.tools.send("ServiceWorker.dispatchSyncEvent", told | {"lastChance": False})
+
+
+def write_without_a_server(page, own_site, then=lambda page: None):
+    """Write a cramp down and close the page, while nobody answers."""
+    log(page, own_site)
+    with killed(own_site, page.context):
+        save(page)
+        expect_to_wait(page)
+        (held,) = waiting(page)
+        then(page)
+        browser = Browser(page.context, own_site.url)
+        page.close()
+    return browser, held["id"]
+
+
+def test_the_worker_sends_with_no_page_open(phone, own_site, ada):
+    browser, id_ = write_without_a_server(phone, own_site)
+    assert ada() == []
+
+    browser.wake()
+    wait_until(ada)
+    assert ada() == [id_]
+
+    browser.wake()
+    page = phone.context.new_page()
+    page.goto(own_site.url)
+    page.wait_for_load_state("networkidle")
+    assert waiting(page) == []
+    assert ada() == [id_]
+
+
+def test_woken_twice_at_once_it_sends_once(phone, own_site, ada):
+    browser, id_ = write_without_a_server(phone, own_site)
+
+    browser.wake()
+    browser.wake()
+    wait_until(ada)
+    browser.wake()
+    page = phone.context.new_page()
+    log(page, own_site)
+    expect_nothing_waits(page)
+    assert ada() == [id_]
+
+
+def test_a_phone_she_has_left_sends_nothing_and_loses_nothing(phone, own_site, ada):
+    browser, id_ = write_without_a_server(phone, own_site, then=lambda page: page.evaluate(LOCK))
+
+    browser.wake()
+    time.sleep(1.5)
+    assert ada() == []
+
+    page = phone.context.new_page()
+    page.goto(own_site.url)  # still signed in: the vault opens, and it goes
+    wait_until(ada)
+    assert ada() == [id_]
+
+
+def test_without_a_session_the_worker_keeps_it(phone, own_site, ada):
+    browser, id_ = write_without_a_server(phone, own_site)
+    phone.context.clear_cookies()
+
+    browser.wake()
+    time.sleep(1.5)
+    assert ada() == []
+
+    sign_in(phone.context.new_page(), own_site.link())
+    wait_until(ada)
+    assert ada() == [id_]
+
+
+def test_an_open_page_hears_that_the_worker_sent_it(phone, own_site, ada):
+    browser, _ = write_without_a_server(phone, own_site)
+    page = phone.context.new_page()
+    page.route("**/api/v1/entries", lambda route: route.abort())  # the page itself cannot send
+    page.goto(f"{own_site.url}/log")
+    page.wait_for_load_state("networkidle")
+    assert len(waiting(page)) == 1
+    page.evaluate("""() => {
+      document.addEventListener("soleus-outbox", () => { document.body.dataset.heard = "yes"; });
+    }""")
+
+    browser.wake()
+
+    expect(page.locator("body[data-heard=yes]")).to_have_count(1)
+    assert waiting(page) == []
+    assert len(ada()) == 1
+
+
+def test_the_worker_asks_to_be_woken_when_something_waits(phone, own_site):
+    log(phone, own_site)
+    tags = """async () => (await navigator.serviceWorker.ready).sync.getTags()"""
+    with killed(own_site, phone.context):
+        save(phone)
+        expect_to_wait(phone)
+        assert phone.evaluate(tags) == ["soleus-outbox"]
+
+
+# ── with a page ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def hers(open_page, own_site):
+    """Her browser, which has no worker."""
+    return sign_in(open_page(own_site.url), own_site.link())
+
+
+def test_it_goes_as_soon_as_there_is_a_connection(hers, own_site, ada):
+    log(hers, own_site)
+    load_forms(hers)
+    hers.context.set_offline(True)
+    save(hers)
+    expect_to_wait(hers)
+
+    hers.context.set_offline(False)
+    wait_until(ada)
+    expect_nothing_waits(hers)
+    assert len(ada()) == 1
+
+
+def test_it_goes_when_she_looks_at_the_page_again(hers, own_site, ada):
+    log(hers, own_site)
+    hers.route("**/api/v1/entries", lambda route: route.abort())
+    save(hers)
+    expect_to_wait(hers)
+    hers.unroute("**/api/v1/entries")
+
+    hers.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    wait_until(ada)
+    expect_nothing_waits(hers)
+
+
+def load_forms(page):
+    """What saves a form comes with the first one that is sent: then it lies in the browser."""
+    page.evaluate(f"async () => {{ await ({IMPORT})('forms.js'); }}")
+
+
+def test_two_tabs_at_once_send_one(hers, own_site, ada):
+    log(hers, own_site)
+    save(hers)
+    expect(hers.get_by_role("heading", name="Written down")).to_be_visible()
+    other = hers.context.new_page()
+    for page in (hers, other):
+        log(page, own_site)
+        load_forms(page)
+    hers.context.set_offline(True)
+    save(hers)
+    expect_to_wait(hers)
+    asked = []
+
+    def slowly(route):
+        if route.request.method == "POST":
+            asked.append(route.request.frame.page)
+            time.sleep(0.5)  # long enough for the other tab to come
+        route.continue_()
+
+    hers.context.route("**/api/v1/entries", slowly)
+    hers.context.set_offline(False)  # both of them hear of it
+    wait_until(lambda: len(ada()) > 1)
+    expect_nothing_waits(other)
+    hers.wait_for_timeout(500)
+
+    assert (len(ada()), len(asked)) == (2, 1)
+
+
+def test_an_expired_session_keeps_it_and_says_what_to_do(hers, own_site, ada):
+    log(hers, own_site)
+    hers.context.clear_cookies()
+    save(hers)
+    expect(hers.get_by_text("Saved on this phone.")).to_be_visible()
+    expect(hers.get_by_text("Sign in, and it will be sent.")).to_be_visible()
+    expect(hers.get_by_role("link", name="Sign in")).to_be_visible()
+    (held,) = waiting(hers)
+    assert ada() == []
+
+    sign_in(hers, own_site.link())
+    wait_until(ada)
+    expect_nothing_waits(hers)
+    assert ada() == [held["id"]]
+
+
+# What came between: whether it was kept all the same, and how the answer was spoilt.
+def cut_off(route):
+    route.fetch()
+    route.abort()
+
+
+def fails_after_it_was_kept(route):
+    route.fetch()
+    route.fulfill(status=500, content_type="text/html", body="<h1>Something went wrong")
+
+
+def a_proxy_without_a_server(route):
+    route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+
+
+def a_hotel(route):
+    route.fulfill(status=200, content_type="text/html", body="<h1>Welcome! Accept our terms</h1>")
+
+
+def a_hotel_in_json(route):
+    route.fulfill(status=200, content_type="application/json", body='{"login": true}')
+
+
+def too_many(route):
+    route.fulfill(status=429, content_type="application/json", body="{}")
+
+
+BETWEEN = [
+    cut_off,
+    fails_after_it_was_kept,
+    a_proxy_without_a_server,
+    a_hotel,
+    a_hotel_in_json,
+    too_many,
+]
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_whatever_comes_between_it_is_kept_and_arrives_once(hers, own_site, ada, between):
+    log(hers, own_site)
+    hers.context.route("**/api/v1/entries", between)
+    save(hers)
+    expect_to_wait(hers)
+    (held,) = waiting(hers)
+
+    hers.context.unroute("**/api/v1/entries")
+    hers.goto(own_site.url)
+    expect_nothing_waits(hers)
+    assert ada() == [held["id"]]
+
+
+def test_a_hotel_that_leads_elsewhere_is_asked_again(hers, own_site, ada):
+    log(hers, own_site)
+    there = {"status": 302, "headers": {"Location": f"{own_site.url}/quiet"}}
+    hers.context.route("**/api/v1/entries", lambda route: route.fulfill(**there))
+    save(hers)
+    expect(hers.get_by_text("Saved on this phone.")).to_be_visible()
+    assert len(waiting(hers)) == 1
+
+    hers.context.unroute("**/api/v1/entries")
+    hers.goto(own_site.url)
+    expect_nothing_waits(hers)
+    assert len(ada()) == 1
