@@ -1,0 +1,1 @@
+"""Phones that write into one diary over a bad network, thousands of stories of it."""
