@@ -1,0 +1,1 @@
+"""A phone that dies at the moment it says "Saved"."""
