@@ -29,3 +29,11 @@ lock *UPGRADE:
 # Measure pages and writes over HTTP
 bench *ARGS:
     .venv/bin/python -m bench {{ARGS}}
+
+# Tell ten thousand stories of phones on a bad network
+bench-outbox *ARGS:
+    .venv/bin/python bench/outbox {{ARGS}}
+
+# Kill a browser two hundred times as it says that it saved
+bench-kills *ARGS:
+    .venv/bin/python bench/kills {{ARGS}}
