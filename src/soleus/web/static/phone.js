@@ -134,6 +134,8 @@ const act = {
 addEventListener("click", ({ target }) => {
   const button = target.closest("button"), night = button?.dataset.night;
   if (night) {
+    // What was said there was about another night.
+    for (const told of nights.querySelectorAll(".saved-here")) told.remove();
     opened = opened === night ? null : night;
     redrawn().then(() => opened && nights.querySelector("h3")?.scrollIntoView({ block: "nearest" }));
   }
