@@ -231,6 +231,12 @@ def test_the_plan_is_that_of_the_first_page(ada, adas):
     assert all(each["title"] and each["how"] and each["done"]["tap"] > 0 for each in plan)
 
 
+def test_a_quiet_diary_says_so(ada, adas):
+    assert pocket(adas).json()["quiet"] is False
+    about.save(ada, About(loss=True), visit.now())
+    assert pocket(adas).json()["quiet"] is True
+
+
 def test_a_tap_is_counted(ada, adas):
     taps = [each for each in pocket(adas).json()["plan"] if each["done"]["tap"] < each["of"]]
     now, measure = visit.now(), taps[0]["measure"]

@@ -444,6 +444,8 @@ def test_the_queue_is_there_with_a_connection_too(phone, own_site, diary):
 
 def test_what_was_sent_stays_on_a_page_out_of_the_phone(phone, own_site):
     page = cold(phone())
+    # It is gone from the queue, and the phone has not heard of the diary again.
+    page.context.route("**/api/v1/phone", lambda route: route.abort())
     with cut(own_site, page.context):
         go(page, own_site, "/")
         morning(page).get_by_role("button", name="No cramp").click()
@@ -451,6 +453,28 @@ def test_what_was_sent_stays_on_a_page_out_of_the_phone(phone, own_site):
     says(page.locator("#connection"), "There is a connection again.")
     says(part(page, "What waits"), "Nothing waits.")
     expect(morning(page).get_by_role("button", name="No cramp")).to_have_count(0)
+
+
+def test_a_warning_that_was_refused_cannot_be_thrown_away(phone, own_site):
+    page = phone()
+    refuse(page)
+    page.evaluate(ANSWER, check())
+    go(page, own_site, "/phone")
+    page.get_by_role("button", name="Send now").click()
+    queue = part(page, "What waits")
+    says(queue, PROBLEM["say"])
+    expect(page.get_by_role("heading", name="You ticked a warning sign")).to_be_visible()
+    expect(queue.get_by_text("Throw away").locator("visible=true")).to_have_count(0)
+
+
+def test_a_quiet_diary_asks_nothing(phone, own_site, diary):
+    assert diary.form("/about", loss="1", ended_on=NOW.date().isoformat()).status == 302
+    page = cold(phone())
+    with cut(own_site, page.context):
+        go(page, own_site, "/")
+        expect(page.locator("#nights")).to_be_visible()
+        expect(page.locator("#morning")).to_be_hidden()
+        expect(page.locator("#plan")).to_be_hidden()
 
 
 # ── left, or nobody's ───────────────────────────────────────────────────────────────────────

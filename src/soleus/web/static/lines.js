@@ -4,10 +4,11 @@ import { addDays, dateOf, wall } from "./clock.js";
 import { fill } from "./forms.js";
 import { nightOfEntry } from "./nights.js";
 
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
+let read = null;
+const words = () => (read ??= JSON.parse(document.getElementById("phone-words").textContent));
 
-/** The sentence of a code, with its values. */
-export const say = (code, values) => fill(read("phone-words").say[code], values);
+/** The sentence of a code, with its values; "" for a word of a newer server. */
+export const say = (code, values) => fill(words().say[code] ?? "", values);
 
 const UTC = { timeZone: "UTC" };
 const SHORT = { weekday: "short", day: "numeric", month: "short", year: "numeric", ...UTC };
@@ -62,12 +63,17 @@ const FACTS = {
 
 const titleOf = ({ kind, measure, exposure }) => {
   const named = measure ?? exposure; // one from elsewhere has no name here
-  return named ? (read("phone-words").names[named] ?? named) : say(`kind.${kind}`);
+  return named ? (words().names[named] ?? named) : say(`kind.${kind}`);
 };
 
 const timeOf = ({ kind, at, zone, sure }) => {
   if (kind === "morning") return "";
   return sure === "night_only" ? say("when.night") : wall(Date.parse(at), zone).slice(11, 16);
+};
+
+const factsOf = (entry) => {
+  const known = (FACTS[entry.kind] ?? []).filter((name) => isKnown(entry[name]));
+  return known.map((name) => told[name](entry[name], entry)).filter(Boolean);
 };
 
 /** {title, day, time, facts} of an entry. */
@@ -77,7 +83,7 @@ export const line = (entry) => {
     title: titleOf(entry),
     day: day(isWhole ? nightOfEntry(entry) : dateOf(Date.parse(entry.at), entry.zone)),
     time: timeOf(entry),
-    facts: FACTS[entry.kind].filter((name) => isKnown(entry[name])).map((name) => told[name](entry[name], entry)),
+    facts: factsOf(entry),
   };
 };
 

@@ -83,25 +83,27 @@ const showVault = (vault, hers) => {
 };
 
 const draw = async () => {
-  const told = await look(), { waiting, hers, vault, at } = told;
+  const told = await look(), { waiting, hers, vault, at, isHeld } = told;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
-  showVault(vault, hers);
-  showHold(at);
-  showLog(vault, clock);
   for (const section of [morning, plan, nights]) section.hidden = true;
-  if (hers) {
-    const diary = diaryOf(told, clock);
-    showMorning(morning, diary);
-    showPlan(plan, diary);
-    showNights(nights, diary);
-  }
-  showWaiting(waits, { waiting, zone: clock.zone, needsSignIn });
-  warn(find("may-be-lost"), waiting);
+  const diary = hers && diaryOf(told, clock);
+  const parts = [
+    () => showVault(vault, hers),
+    () => showHold(at),
+    () => showLog(vault, clock),
+    () => showWaiting(waits, { waiting, zone: clock.zone, isHeld, needsSignIn }),
+    () => warn(find("may-be-lost"), waiting),
+    ...(diary ? [[showMorning, morning], [showPlan, plan], [showNights, nights]] : []).map(
+      ([draws, section]) => () => draws(section, diary),
+    ),
+  ];
+  // One that fails must not take the others with it.
+  for (const part of parts) try { part(); } catch (error) { reportError(error); }
 };
 
 // One drawing after the other: of two at once the older might end last.
 let line = Promise.resolve();
-const redrawn = () => (line = line.then(draw).catch(() => {}));
+const redrawn = () => (line = line.then(draw).catch(reportError));
 
 // ── what she does ────────────────────────────────────────────────────────────────────────────
 
@@ -145,4 +147,6 @@ addEventListener("click", ({ target }) => {
 connection.querySelector("[data-do=again]")?.setAttribute("href", location.href);
 addEventListener("online", isBack);
 document.addEventListener("soleus-outbox", redrawn);
+// She may come back to it on another day.
+addEventListener("visibilitychange", () => document.hidden || redrawn());
 redrawn();

@@ -7,13 +7,17 @@ import { piece, redraw, show, write } from "./pieces.js";
 
 const whatOf = ({ op, deleted }) => say(`phone.${deleted ? "away" : op}`);
 
-const recordOf = ({ n, at, state, why, op }, zone) => {
+// A warning that her diary did not take still holds the plan back: it goes once a later check says
+// that the sign is gone, and not by a slip of the thumb.
+const isHolding = ({ kind }, isHeld) => kind === "symptoms" && isHeld;
+
+const recordOf = ({ n, at, state, why, op }, { zone, isHeld }) => {
   const node = piece("waiting-entry"), { title, day, time, facts } = line(op.entry);
-  const isRefused = state === "refused";
+  const isRefused = state === "refused", mayGo = isRefused && n !== null && !isHolding(op.entry, isHeld);
   node.dataset.key = `waits-${n}`;
   write(node, { title, day, time, facts: facts.join(" · "), what: whatOf(op), why, name: `${title} ${day} ${time}` });
   write(node, { since: say("phone.since", { time: moment(at, zone) }) });
-  show(node, n === null && "unkept", isRefused && "refused", isRefused && n !== null && "kept", isEditable(op.entry) && "edits");
+  show(node, n === null && "unkept", isRefused && "refused", mayGo && "loose", isEditable(op.entry) && "edits");
   // Her diary has never seen the refused form: a change of it starts from the form before.
   offer(node, { entry: op.entry, form: op.base ?? op.form });
   node.querySelector("[data-do=discard]").dataset.n = n;
@@ -21,14 +25,13 @@ const recordOf = ({ n, at, state, why, op }, zone) => {
 };
 
 /** waiting: as outbox.waiting() gives it */
-export const showWaiting = (section, { waiting, zone, needsSignIn }) => {
+export const showWaiting = (section, { waiting, needsSignIn, ...seen }) => {
   section.hidden = false;
   const open = waiting.filter(({ op }) => op), sealed = waiting.length - open.length;
-  if (!redraw(section, open.map((record) => recordOf(record, zone)))) return;
-  const waits = waiting.some(({ state }) => state === "waiting");
-  const states = [!waiting.length && "nothing", sealed && "sealed", waits && "waits"];
+  if (!redraw(section, open.map((record) => recordOf(record, seen)))) return;
+  const waits = open.some(({ state }) => state === "waiting");
+  const states = [!waiting.length && "nothing", sealed && "sealed", waits && "waits", needsSignIn && "sign-in"];
   for (const each of section.querySelectorAll(":scope > [data-if]:not(.error)")) each.hidden = !states.includes(each.dataset.if);
-  section.querySelector("[data-if=sign-in]").hidden = !needsSignIn;
   write(section, { sealed: say("phone.sealed", { n: sealed }) });
 };
 
