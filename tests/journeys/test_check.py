@@ -697,7 +697,7 @@ def test_a_page_from_before_a_sign_gives_way_when_she_comes_back(own_site, pocke
     if caught_up:
         other.goto(own_site.url)
         expect_told(other)
-    assert len(past(other, "checks")) == (0 if caught_up else 1)
+    assert len(past(other, "sent")) == (0 if caught_up else 1)
     pocket.evaluate("dispatchEvent(new Event('visibilitychange'))")
     expect(pocket.get_by_text(HELD).first).to_be_visible()
     expect(pocket.get_by_text(ONLINE["/"])).to_have_count(0)
@@ -706,10 +706,10 @@ def test_a_page_from_before_a_sign_gives_way_when_she_comes_back(own_site, pocke
 def expect_told(page: Page) -> None:
     """Wait until her server has told the phone what her checks come to."""
     for _ in range(100):
-        if not past(page, "checks"):
+        if not past(page, "sent"):
             return
         page.wait_for_timeout(100)
-    assert past(page, "checks") == []
+    assert past(page, "sent") == []
 
 
 def test_a_stranger_who_kept_a_sign_is_held_back_too(own_site, open_page):
