@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_offline_shell import SETTLED, cold
+from tests.journeys.test_offline_shell import cold
 from tests.lib.dead import cut, killed
-from tests.lib.phone import IMPORT, waiting
+from tests.lib.phone import IMPORT, expect_open, settled, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,6 @@ SECRET = "violet umbrella"
 NOW = datetime.now(UTC)
 GONE = [cut, killed]
 ANSWER = f"""async (check) => (await ({IMPORT})("outbox.js")).outbox.create(check)"""
-IS_KEPT = f"""async () => Boolean(await (await ({IMPORT})("vault.js")).past.get("phone"))"""
 
 
 def each_way(test):
@@ -63,21 +62,12 @@ def phone(open_page, own_site, diary):
         usual = {"service_workers": "allow", "timezone_id": "UTC"}
         page = open_page(own_site.url, **{**usual, **options})
         sign_in(page, own_site.link())
-        page.evaluate(SETTLED)
+        settled(page)
         page.goto(f"{own_site.url}/diary")
-        poll(page, IS_KEPT)
+        expect_open(page)
         return page
 
     return opened
-
-
-def poll(page, script):
-    """Until something that no page shows has happened."""
-    for _ in range(200):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(script)
 
 
 def go(page, site, path):
@@ -513,7 +503,7 @@ def test_a_phone_she_left_shows_nothing_of_hers_and_still_takes_a_cramp(phone, o
 def test_a_phone_nobody_signed_in_with_says_so(open_page, own_site):
     page = open_page(own_site.url, service_workers="allow")
     page.goto(f"{own_site.url}/now")
-    page.evaluate(SETTLED)
+    settled(page)
     page = cold(page)
     with cut(own_site, page.context):
         go(page, own_site, "/log")

@@ -95,6 +95,11 @@ STANDS = {
         [put_away(CRAMP, "f2", "f1"), change(MILD, "f3", "f1")],
         [(4, "f3", False)],
     ),
+    "a new one that comes again after it was put away": (
+        [],
+        [create(CRAMP), put_away(CRAMP, "f2", "a"), create(CRAMP)],
+        [(7, "f2", True)],
+    ),
     "the same change twice": (
         KEPT,
         [change(MILD, "f2", "f1"), change(MILD, "f2", "f1")],
