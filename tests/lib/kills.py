@@ -65,6 +65,7 @@ class Kills:
 
     def in_diary(self) -> Counter[str]:
         """How often the diary has each id."""
+        self.visitor.close()  # her server has hung up on whoever was silent for long
         found, after = Counter[str](), 0
         while True:
             told = self.visitor.api("GET", f"entries?newest=500&after={after}").json
