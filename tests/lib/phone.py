@@ -46,17 +46,6 @@ STORED = """async () => {
 }"""
 
 
-IS_KEPT = f"""async () => {{
-  const {{ past }} = await ({IMPORT})("vault.js");
-  while (!(await past.get("phone"))) await new Promise((done) => setTimeout(done, 50));
-}}"""
-
-
-def keeps_past(page: Page) -> None:
-    """Answers once the phone has heard what her diary holds."""
-    page.evaluate(IS_KEPT)
-
-
 def waiting(page: Page) -> list[dict]:
     """All that waits on the phone, as outbox.js gives it."""
     return page.evaluate(WAITING)
