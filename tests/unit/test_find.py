@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,10 @@ def test_any_query_is_answered(query):
 @given(st.sampled_from(sorted(KNOWN.causes)))
 def test_a_page_is_found_by_its_own_name(cause):
     assert cause in ids(KNOWN.causes[cause].name)
+
+
+@pytest.mark.parametrize("query", ["blood clot", "clot", "dvt", "thrombosis"])
+def test_a_clot_leads_to_the_clots_first(query):
+    first = [page.id for page in find(KNOWN, query)][:2]
+    assert set(first) <= {"topic.when-to-call", "topic.cramp-or-clot", "topic.clot-facts"}
+    assert len(first) == 2

@@ -34,14 +34,21 @@ def test_a_fortnight_of_words():
 
     assert (found.total, found.recorded) == (14, 4)
     assert (found.cramps, found.with_cramp) == (5, 3)
-    assert found.per_week == 5 / 4 * 7
+    assert found.per_week is None  # four nights do not stand for a week
     assert (found.pains, found.mean_pain) == (2, 5)
 
 
 def test_a_recorded_zero_is_a_zero():
     found = fortnight("12-01 no cramp", "12-02 no cramp")
 
-    assert (found.cramps, found.with_cramp, found.per_week) == (0, 0, 0)
+    assert (found.cramps, found.with_cramp) == (0, 0)
+
+
+@pytest.mark.parametrize("quiet,rate", [(5, None), (6, 2.0), (13, 1.0)])
+def test_a_rate_needs_seven_nights(quiet, rate):
+    calm = [f"12-{day:02} no cramp" for day in range(1, quiet + 1)]
+    found = fortnight(*calm, "12-14 2 cramps")
+    assert found.per_week == rate
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,13 @@ class Summary:
 
     @property
     def per_week(self) -> float | None:
-        """Cramps in seven recorded nights: silent nights neither raise nor lower it."""
-        return None if self.cramps is None else self.cramps / self.recorded * WEEK
+        """Cramps in seven recorded nights: silent nights neither raise nor lower it.
+
+        None below seven: one night would stand for a whole week.
+        """
+        if self.cramps is None or self.recorded < WEEK:
+            return None
+        return self.cramps / self.recorded * WEEK
 
 
 def summary(nights: Iterable[Night]) -> Summary:

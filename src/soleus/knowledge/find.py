@@ -15,12 +15,21 @@ LONGEST_QUERY = 200  # nobody looks for more; a pasted page would only keep the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One thing that can be read: its kind is the singular name of its table."""
+    """One thing that can be read: its kind is the singular name of its table.
+
+    also: what else it may be looked for by
+    """
 
     id: str
     kind: str
     name: str
     text: str
+    also: str = ""
+
+    @property
+    def called(self) -> frozenset[str]:
+        """The words of its name and of what else it may be looked for by."""
+        return split(f"{self.name} {self.also}")
 
 
 def pages(catalog: Catalog) -> Iterator[Page]:
@@ -28,7 +37,8 @@ def pages(catalog: Catalog) -> Iterator[Page]:
     for topic in _shown(catalog.topics):
         rows = (cell for row in topic.rows for cell in (row.head, *row.cells))
         text = " ".join([*(p.text for p in topic.paragraphs), *rows])
-        yield Page(id=topic.id, kind="topic", name=topic.name, text=text)
+        also = " ".join(topic.also)
+        yield Page(id=topic.id, kind="topic", name=topic.name, text=text, also=also)
     for measure in _shown(catalog.measures):
         text = " ".join([measure.how, measure.how_much, measure.why, measure.evidence])
         yield Page(id=measure.id, kind="measure", name=measure.name, text=text)
@@ -48,7 +58,7 @@ def find(catalog: Catalog, query: str) -> list[Page]:
     wanted = split(query[:LONGEST_QUERY])
     scored = []
     for place, page in enumerate(pages(catalog)):
-        name, text = split(page.name), split(page.text)
+        name, text = page.called, split(page.text)
         in_name = sum(_begins(word, name) for word in wanted)
         if wanted and all(_begins(word, name | text) for word in wanted):
             scored.append((-in_name, place, page))

@@ -138,6 +138,7 @@ class Row:
 class Topic(Item):
     """A page to read: paragraphs, and perhaps one table.
 
+    also: other words by which somebody may look for it
     shows: data shown below as tables of their own: "salts", "servings" or a nutrient's targets
     trials: trials whose findings are shown below
     """
@@ -145,6 +146,7 @@ class Topic(Item):
     name: str
     order: int
     paragraphs: tuple[Paragraph, ...]
+    also: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     shows: tuple[str, ...] = ()

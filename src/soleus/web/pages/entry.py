@@ -180,7 +180,7 @@ def described(seen: Seen) -> dict[str, Any]:
         "night": night_of_entry(kept.entry),
         "origin": told(f"origin.{kept.entry.origin}"),
         "sure": told(f"sure.{kept.entry.sure}"),
-        "doubts": [(doubt, told(doubt.code, **doubt.values)) for doubt in asked(seen.doubts)],
+        "doubts": asked(seen.doubts),
         "noted": [told(doubt.code, **doubt.values) for doubt in seen.doubts if not doubt.asks],
         "offers_check": any(doubt.offers_check for doubt in seen.doubts),
         "earlier": [(past, worded(past.entry)) for past in seen.earlier[:SHOWN]],
@@ -189,5 +189,7 @@ def described(seen: Seen) -> dict[str, Any]:
     }
 
 
-def asked(doubts: tuple[Doubt, ...]) -> list[Doubt]:
-    return [doubt for doubt in doubts if doubt.asks]
+def asked(doubts: tuple[Doubt, ...]) -> list[tuple[Doubt, str]]:
+    """What is asked of her, each question once: two cramps beside one ask the same."""
+    found = {told(each.code, **each.values): each for each in doubts if each.asks}
+    return [(doubt, words) for words, doubt in found.items()]

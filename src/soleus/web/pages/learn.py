@@ -140,7 +140,7 @@ def words(request: HttpRequest, version: str) -> HttpResponse:
             "address": shell.address(page.kind, page.id),
             "kind": say(f"learn.kind.{page.kind}"),
             "name": translate(page.name),
-            "in_name": sorted(split(page.name)),
+            "in_name": sorted(page.called),
             "in_text": sorted(split(page.text)),
         }
         for page in pages(catalog.load())
