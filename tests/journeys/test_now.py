@@ -10,18 +10,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from soleus.care import coach
+from soleus.care import coach, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Site
+from soleus.exchange import json as json_door
 from soleus.knowledge import catalog
 from tests.journeys.conftest import sign_in
-from tests.lib.phone import waiting
+from tests.lib.phone import settled, stored, waiting
 
 pytestmark = pytest.mark.browser
 
 SMALL = {"width": 320, "height": 568}
 SIZES = [SMALL, {"width": 390, "height": 844}, {"width": 1280, "height": 800}]
 KEPT = "soleus.cramp"
+RELIEF = next(each for each in catalog.load().reliefs.values() if each.is_shown)
+COMFORT = ["/evidence/measure.bedtime-stretch", f"/learn/{RELIEF.id}"]
 STARTED = datetime(2026, 12, 2, 3, 20)  # on her wall
 # What a browser in a test does not have: a body that shakes and a voice.
 SENSES = """
@@ -307,6 +310,149 @@ def test_a_slip_of_the_thumb_can_be_taken_back_and_everything_is_asked_again(sit
     press(page, "Yes")
     press(page, "Change my answer")
     expect(page.get_by_text("Question 1 of 3")).to_be_visible()
+
+
+# ── a sign that the coach heard of ──────────────────────────────────────────────────────────
+
+
+HELD = "You ticked a warning sign"
+
+
+def checks_of(site):
+    return site.visitor().api("GET", "entries?kind=symptoms").json["entries"]
+
+
+def expect_held(page, address):
+    page.goto(address)
+    expect(page.get_by_text(HELD).first).to_be_visible()
+
+
+@pytest.mark.parametrize("answer", ["Yes", "Not sure"])
+def test_a_yes_is_kept_at_once_without_a_network_or_an_account(own_site, open_page, answer):
+    page = cramp(open_page(own_site.url, service_workers="allow", viewport=SMALL), own_site)
+    settled(page)
+    page.context.set_offline(True)
+    page.reload()
+    softened(page)
+    press(page, "No")
+    press(page, answer)
+    expect_waiting(page, 1)
+    assert "leg_swollen" not in stored(page)
+    entry = waiting(page)[0]["op"]["entry"]
+
+    (read,) = json_door.read(entry).entries
+    asked = sorted(catalog.load().clot_questions.values(), key=lambda each: each.order)
+    assert read.answers == dict.fromkeys(asked[0].signs, "no") | dict.fromkeys(
+        asked[1].signs, "unsure"
+    )
+    found = triage.assess(read.answers, Profile(), catalog.load())
+    assert (read.disposition, read.rules) == (found.disposition.code, found.rules)
+    for path in ["/now", "/help", "/now?site=foot", *COMFORT]:
+        expect_held(page, own_site.url + path)
+
+    page.context.set_offline(False)
+    sign_in(page, own_site.link())
+    expect_waiting(page, 0)
+    assert [each["answers"] for each in checks_of(own_site)] == [entry["answers"]]
+    expect_held(page, f"{own_site.url}/now")
+
+
+def test_a_sign_of_the_coach_stands_until_a_later_check(own_site, open_page):
+    page = sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+    cramp(page, own_site)
+    softened(page)
+    press(page, "Yes")
+    press(page, "It’s gone")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    page.wait_for_timeout(10_500)  # "Undo" would have made room for another cramp
+    expect(page.get_by_role("button", name="New cramp")).not_to_be_visible()
+    assert len(checks_of(own_site)) == 1
+    assert len(entries(own_site.visitor())) == 1
+    for path in ["/now", "/help", *COMFORT]:
+        expect_held(page, own_site.url + path)
+    page.goto(f"{own_site.url}/check")
+    while page.locator("button[value=no]:visible").count():
+        page.locator("button[value=no]:visible").click()
+    page.locator("button[value=none]:visible").click()
+    expect(page.locator("[data-note=saved]:visible")).to_be_visible()
+    page.goto(f"{own_site.url}/help")
+    expect(page.get_by_text("Hold until it lets go")).to_be_visible()
+
+
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_a_yes_that_was_taken_back_holds_nothing_back(own_site, open_page, is_offline):
+    page = sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+    cramp(page, own_site)
+    softened(page)
+    page.context.set_offline(is_offline)
+    press(page, "Yes")
+    if is_offline:
+        expect_waiting(page, 1)
+    else:
+        expect_server(lambda: len(checks_of(own_site)) == 1)
+    press(page, "Change my answer")
+    if is_offline:
+        expect_waiting(page, 2)
+        assert waiting(page)[1]["op"]["deleted"]
+        page.context.set_offline(False)
+    expect_server(lambda: checks_of(own_site) == [])
+    expect(page.get_by_text("Question 1 of 3")).to_be_visible()
+    page.goto(f"{own_site.url}/help")
+    expect(page.get_by_text("Hold until it lets go")).to_be_visible()
+    page.wait_for_timeout(400)
+    expect(page.get_by_text(HELD)).to_have_count(0)
+
+
+def test_a_yes_whose_page_was_closed_before_it_was_kept_is_kept_the_next_time(site, phone):
+    page = phone()
+    page.route("**/warned.js", lambda route: route.abort())
+    cramp(page, site)
+    softened(page)
+    press(page, "Yes")
+    page.wait_for_timeout(300)
+    page.unroute("**/warned.js")
+    page.reload()
+    expect_waiting(page, 1)
+
+
+def test_an_emergency_in_another_tab_reaches_the_coach(own_site, open_page):
+    page = sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+    cramp(page, own_site)
+    other = page.context.new_page()
+    other.goto(f"{own_site.url}/check")
+    other.locator("button[value=yes]:visible").click()
+    expect(page.get_by_text(HELD)).to_be_visible()
+    expect(page.get_by_text("Pull your toes up")).to_have_count(0)
+    page.wait_for_timeout(500)  # its clock is left behind in peace
+
+
+def test_a_sign_from_elsewhere_reaches_the_coach_when_it_is_looked_at(own_site, open_page):
+    page = sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+    page.add_init_script("delete window.BroadcastChannel")
+    cramp(page, own_site)
+    other = page.context.new_page()
+    other.goto(f"{own_site.url}/check")
+    other.locator("button[value=yes]:visible").click()
+    expect_server(lambda: len(checks_of(own_site)) == 1)
+    page.wait_for_timeout(300)
+    expect(page.get_by_text(HELD)).to_have_count(0)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    expect(page.get_by_text(HELD)).to_be_visible()
+
+
+def test_without_scripts_a_yes_leads_to_the_check(site, phone):
+    page = phone(java_script_enabled=False)
+    page.goto(f"{site.url}/now")
+    page.get_by_text("Question 1: yes, or not sure").click()
+    page.get_by_role("link", name="Tick the sign").click()
+    expect(page).to_have_url(f"{site.url}/check?from=coach")
+
+
+def expect_server(holds):
+    began = time.monotonic()
+    while not holds() and time.monotonic() - began < 8:
+        time.sleep(0.2)
+    assert holds()
 
 
 def test_the_third_still_tight_opens_the_check_by_itself(site, phone):

@@ -165,6 +165,8 @@ def _data(
     return {
         "site": script.site.value,
         "held": sorted(coach.held_positions(known, frozenset(), profile)),
+        "signs": {q.id: q.signs for q in known.clot_questions.values()},
+        "rules": triage.rules(known).version,
         "limits": {"minutes": script.limits.minutes, "holds": script.limits.holds},
         "sites": {site: [_step_data(each) for each in steps] for site, steps in sites.items()},
         "positions": {p.id: p.name for p in known.positions.values() if p.asked},

@@ -44,10 +44,10 @@ export const keeping = ({ id, base = null, said, plainly }) => {
   addEventListener("online", send);
 
   // One after the other: each change names the form it was made from.
-  const write = (check) => (line = line.then(async () => {
+  const write = (check, isAway = false) => (line = line.then(async () => {
     written += 1;
     const entry = entryOf({ ...check, id });
-    const kept = form ? outbox.change({ entry, base: form }) : outbox.create(entry);
+    const kept = form ? outbox.change({ entry, base: form, deleted: isAway }) : outbox.create(entry);
     try {
       ({ form } = await kept);
       said("here");

@@ -90,7 +90,7 @@ const start = () => {
 
   const fresh = () => ({
     id: newId(), start: Date.now(), site: data.site, positions: [], loops: 0, used: [], asked: 0,
-    cleared: false, warning: "", checked: false, touched: false, gone: null, forgotten: null, step: "", ends: 0, left: 0, alarm: false,
+    cleared: false, warning: "", checked: false, touched: false, gone: null, sign: null, forgotten: null, step: "", ends: 0, left: 0, alarm: false,
   });
   let cramp = null;
   let lock = null, sound = null, ringing = 0, shown = "", isHeld = false;
@@ -169,12 +169,28 @@ const start = () => {
   };
   const answer = (said) => {
     const question = questions[cramp.asked];
-    if (said !== "no") return warn(question.id);
+    if (said !== "no") {
+      cramp.sign = { id: newId(), asked: cramp.asked };
+      warn(question.id);
+      return note(cramp.sign);
+    }
     cramp.asked += 1;
     if (cramp.asked >= questions.length) { cramp.cleared = true; save(); return next(); }
     save();
     draw();
     speak();
+  };
+  const note = async (sign, how = "keep") => {
+    try {
+      await (await import("./warned.js"))[how](sign, data, () => cramp.sign === sign && save());
+    } catch { setTimeout(() => cramp.sign === sign && note(sign, how), AGAIN); }
+  };
+  // Until it is put away it would hold this page back.
+  const takeBack = async () => {
+    const { sign } = cramp;
+    await note(sign, "takeBack");
+    if (cramp.sign === sign) { cramp.sign = null; save(); }
+    givesWay();
   };
   const isLimit = () => ["ten_minutes", "third_hold"].includes(cramp.warning);
   const warn = (id) => {
@@ -194,10 +210,10 @@ const start = () => {
     save();
     location.assign($("check").href);
   };
-  const goOn = () => {
+  const goOn = async () => {
     cramp.warning = "";
     cramp.loops = 0;
-    begin();
+    if (!(await givesWay())) begin();
   };
   const choose = (site) => {
     if (cramp.site === site) return;
@@ -249,6 +265,7 @@ const start = () => {
   };
 
   const draw = () => {
+    if (isHeld) return;
     const over = Boolean(cramp.gone), alarm = Boolean(cramp.warning) && !over;
     show($("coach"), !over && !alarm);
     show($("alarm"), alarm);
@@ -447,7 +464,7 @@ const start = () => {
   const drawUndo = () => {
     const rest = cramp.gone.at + UNDO - Date.now(), open = rest > 0 && !cramp.gone.undone;
     show($("undo"), open);
-    show($("new"), !open);
+    show($("new"), !open && !cramp.sign);
     $("undo-left").textContent = open ? Math.ceil(rest / 1000) : "";
   };
 
@@ -460,8 +477,8 @@ const start = () => {
     less: () => $("more").close(),
     voice: () => { keep(VOICE, !read(VOICE)); voiceLabel(); speak(); },
     "go-on": goOn,
-    new: () => { cramp = fresh(); begin(); },
-    "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); },
+    new: async () => { cramp = fresh(); if (!(await givesWay())) begin(); },
+    "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); takeBack(); },
   };
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-do], [data-answer], [data-ease], [data-site]");
@@ -477,6 +494,7 @@ const start = () => {
     if (document.hidden) return;
     lock = null;
     if (cramp) tick();
+    givesWay();
   });
 
   // ── coming in ──
@@ -500,20 +518,33 @@ const start = () => {
     else draw();
     if (cramp.alarm) ring();
     if (cramp.forgotten) keepForgotten().catch(() => {});
+    const sign = before?.sign;
+    if (sign && cramp === before && !cramp.warning) takeBack();
+    else if (sign && !sign.isKept) note(sign);
     if (cramp.gone) write(isKept() ? "send" : "keep");
   };
   const stop = () => {
     isHeld = true;
     clearInterval(ringing);
+    window.speechSynthesis?.cancel();
     if (lock) letSleep();
   };
-  const come = async () => {
-    const asks = keeps().then(async (does) => {
-      if (!does) return;
-      loaded().catch(() => {});
+  // Whether a sign stands that it gives way to. Beside one of its own no comfort shows.
+  const givesWay = async () => {
+    try {
+      if (isHeld || cramp?.warning || cramp?.sign || !(await keeps())) return isHeld;
       if (await (await import("./held.js")).hold()) stop();
-    }).catch(() => {}); // a phone that does not say keeps nobody from the first instruction
-    await Promise.race([asks, patience()]);
+    } catch { /* a phone that does not say keeps nobody from the first instruction */ }
+    return isHeld;
+  };
+  // By the time she needs them the network may be gone.
+  const prepare = () => {
+    loaded().catch(() => {});
+    import("./warned.js").catch(() => {});
+  };
+  const come = async () => {
+    keeps().then((does) => does && prepare()).catch(() => {});
+    await Promise.race([givesWay(), patience()]);
     if (isHeld) return;
     if (asked.get("site") && !read(CRAMP)) data.site = asked.get("site") in data.sites ? asked.get("site") : data.site;
     $("list").remove();
@@ -521,10 +552,11 @@ const start = () => {
     document.documentElement.classList.add("live");
     setInterval(tick, 200);
     const again = () => cramp.gone && write("send");
-    addEventListener("pageshow", (event) => event.persisted && arrive());
+    addEventListener("pageshow", async (event) => event.persisted && !(await givesWay()) && arrive());
+    document.addEventListener("soleus-outbox", givesWay);
+    if (window.BroadcastChannel) new BroadcastChannel("soleus").onmessage = givesWay;
     addEventListener("online", again);
-    // She goes on, so she will end it, and by then the network may be gone.
-    document.addEventListener("pointerdown", () => loaded().catch(() => {}), { once: true });
+    document.addEventListener("pointerdown", prepare, { once: true }); // she goes on
     $("done").addEventListener("click", () => isKept() && keep(CRAMP, null));
     setInterval(() => cramp.gone?.state === "lost" && again(), AGAIN);
   };

@@ -206,7 +206,16 @@ const { records, seal, unseal } = vault;
 const kept = (op) => note(op).catch(() => {}); // a phone that cannot note it has nothing to open either
 // Where it can, the browser sends while no page is open. Where not, the next page does.
 const wake = async () => (await globalThis.navigator.serviceWorker?.ready)?.sync?.register(SYNC);
-const waits = () => { wake().catch(() => {}); };
+// Pages in other tabs show comfort. They are told that something has changed, not what.
+const tell = () => {
+  const channel = new BroadcastChannel("soleus");
+  channel.postMessage("");
+  channel.close();
+};
+const waits = () => {
+  wake().catch(() => {});
+  if (globalThis.BroadcastChannel) tell();
+};
 export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept, waits });
 
 /** What became of an entry: "sent", "refused" and why, "sign-in", "waits", or "unkept" by the phone. */
