@@ -52,6 +52,29 @@ addEventListener("keyup", (event) => {
   if (presses.length >= 3 && button) leave(button);
 });
 
+// Her server may not have heard of it. A worker tells it before any page of hers opens; without one
+// that page does, and the one that lets her in again.
+const TOLD = "soleus.told";
+const isHers = Boolean(document.querySelector("meta[name=diary]")?.content);
+const told = () => {
+  try { return localStorage.getItem(TOLD); } catch { return null; }
+};
+const note = () => {
+  try { localStorage.setItem(TOLD, before); } catch { /* storage is off */ }
+};
+const tell = async () => {
+  document.documentElement.hidden = true;
+  const { tellNow } = await import("./left.js");
+  if (!(await tellNow())) return location.replace(button.dataset.exit);
+  note();
+  return location.reload();
+};
+if (before && before !== told()) {
+  if (!navigator.serviceWorker?.controller && (isHers || location.pathname.startsWith("/enter/"))) {
+    tell().catch(() => location.replace(button.dataset.exit));
+  } else if (isHers) note();
+}
+
 // Some browsers bring a page back out of memory, whatever it said about being stored: one that she
 // has left since, here or in another tab, is asked for anew.
 addEventListener("pageshow", (event) => {

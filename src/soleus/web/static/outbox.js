@@ -5,6 +5,7 @@
 // that it is kept. Sending twice keeps one: all ids are made here.
 
 import { newId } from "./ids.js";
+import { isTold } from "./left.js";
 import { note } from "./sent.js";
 import * as vault from "./vault.js";
 
@@ -185,6 +186,7 @@ const token = async () =>
   (await vault.past.get("phone"))?.token;
 
 const carry = async ({ method, path, shape }) => {
+  if (!(await isTold())) throw new Error("she has left, and her server does not know");
   const csrf = await token();
   if (!csrf) throw new Error("a page of the server must send it");
   const abort = new AbortController();

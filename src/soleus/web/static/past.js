@@ -1,5 +1,6 @@
 // The recent past on this phone: what her server knows, kept sealed for when it does not answer.
 
+import { isTold } from "./left.js";
 import { forget, seen } from "./sent.js";
 import { open, past, state, visit } from "./vault.js";
 
@@ -35,6 +36,7 @@ const ask = async (tag) => {
  * diary: what a page of hers says her diary is at
  */
 export const refresh = async (diary) => {
+  if (!(await isTold())) throw new Error("she has left, and her server does not know");
   const last = (await state()) === "open" ? await past.get(LAST) : null;
   if (last?.diary === diary) return;
   await past.put(LAST, { diary, tag: await ask(last?.tag) });

@@ -224,7 +224,7 @@ const drop = (db) => {
   const transaction = db.transaction(["ring", "open", "past"], "readwrite", STRICT);
   transaction.objectStore("open").clear();
   transaction.objectStore("past").clear();
-  transaction.objectStore("ring").put({ id: LEFT, at: newId() });
+  transaction.objectStore("ring").put({ id: LEFT, at: newId(), isUntold: true });
   transaction.commit?.(); // the page may be gone in a moment
   return ended(transaction);
 };
@@ -248,6 +248,20 @@ export const lock = async () => {
   }
   await dropFresh();
 };
+
+/** Which leaving her server may not know of yet; "" where it knows of all. */
+export const untold = async () => {
+  try {
+    const left = await reading(["ring"], (tx) => get(tx, "ring", LEFT));
+    return left?.isUntold ? left.at : "";
+  } catch { return ""; } // such a phone noted nothing
+};
+
+/** Her server knows of this leaving. She may have left once more since. */
+export const toldOf = (at) => writing(["ring"], async (tx) => {
+  const left = await get(tx, "ring", LEFT);
+  if (left?.at === at) await put(tx, "ring", { id: LEFT, at });
+});
 
 // ── boxes ────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@
 // past it, so nothing of hers is ever kept here. What waits in the outbox it sends as a page does,
 // when the browser wakes it for that.
 
+import { isTold } from "./left.js";
 import { outbox, SYNC } from "./outbox.js";
 import { fill, isOurs, mend, take, tidy } from "./shell.js";
 
@@ -37,6 +38,7 @@ export function keepShell(shell) {
     nightly.has(path) ? !answer.ok || !isOurs(answer) : answer.status >= 500 && (daily.has(path) || !isOurs(answer));
 
   const fromNetwork = async (event, path) => {
+    if (!(await isTold())) throw new Error("she has left, and her server does not know");
     const answer = await fetch(event.request);
     if (isDead(answer, path)) throw new Error(`${answer.status} is no answer`);
     return answer;
