@@ -15,7 +15,7 @@ from soleus.exchange import rules
 from soleus.knowledge.catalog import load
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import WAYS, cut, port_of
-from tests.lib.phone import settled
+from tests.lib.phone import expect_open, settled
 from tests.vectors import rule_vector
 
 pytestmark = pytest.mark.browser
@@ -222,10 +222,30 @@ def test_nothing_of_hers_is_ever_kept(phone, own_site):
     hers = [SECRET, HER_UNIT, HER_UNIT.replace(" ", ""), cramp["id"], *secrets]
     assert [each for each in hers if each in text] == []
     assert 'name=\\"csrfmiddlewaretoken' not in text
-    assert not re.search(r'"signed_in\\*": true|data-signed-in', text)
+    assert not re.search(r'"signed_in\\*": true|(?<!\[)data-signed-in', text)
     paths = {path for cache in kept.values() for path in cache}
     assert not any(path.startswith(("/api", "/entry", "/diary", "/about")) for path in paths)
     assert "/" not in paths
+
+
+def test_by_night_the_pages_are_hers_until_she_leaves(phone, own_site):
+    visitor = own_site.visitor()
+    told = {"region": "UK", "unit_number": HER_UNIT, "condition": "raynaud"}
+    assert visitor.form("/about", **told).status == 302
+    page = sign_in(phone(own_site), own_site.link())
+    expect_open(page)
+    page.wait_for_load_state("networkidle")
+    page = cold(page)
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/check?from=coach")
+        expect(page.get_by_text(HER_UNIT)).not_to_have_count(0)
+        page.goto(f"{own_site.url}/now?site=foot")
+        expect(page.locator("html.live")).to_be_attached()
+        page.get_by_role("button", name="Leave").click()
+        page.wait_for_url("**/quiet")
+        page.goto(f"{own_site.url}/check")
+        expect(page.get_by_text("Any of these, right now?")).to_be_visible()
+        expect(page.get_by_text(HER_UNIT)).to_have_count(0)
 
 
 def test_after_leave_the_help_still_opens_and_the_diary_does_not(phone, own_site):

@@ -55,7 +55,8 @@ class Question:
 def now(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return finish(request)
-    if found := visit.held(request):
+    # A copy outlives the sign: on the phone held.js knows better whether one still stands.
+    if (found := visit.held(request)) and not shell.is_copy(request):
         return _held(request, found)
     known, profile = catalog.load(), visit.profile(request)
     site = choice(Site, request.GET.get("site"))
@@ -88,7 +89,7 @@ def now(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def card(request: HttpRequest) -> HttpResponse:
     """The helper's card: how to hold and which way to push. Nothing of the diary is on it."""
-    if found := visit.held(request):
+    if (found := visit.held(request)) and not shell.is_copy(request):
         return _held(request, found)
     known = catalog.load()
     helped = frozenset(p.id for p in known.positions.values() if p.helped)

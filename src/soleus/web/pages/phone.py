@@ -4,6 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dates import WEEKDAYS_ABBR
@@ -39,6 +40,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "pages": [shell.PHONE, shell.QUIET, *shell.learn(known)],
         "files": [*shell.files(), shell.words(on)],
         "quiet": shell.QUIET,
+        "static": settings.STATIC_URL,
         "phone": shell.PHONE,
         "copy": shell.COPY,
         "lastResort": doors.LAST_RESORT.decode(),
