@@ -210,10 +210,11 @@ const start = () => {
     save();
     location.assign($("check").href);
   };
-  const goOn = async () => {
+  const goOn = () => {
     cramp.warning = "";
     cramp.loops = 0;
-    if (!(await givesWay())) begin();
+    begin();
+    givesWay();
   };
   const choose = (site) => {
     if (cramp.site === site) return;
@@ -477,7 +478,7 @@ const start = () => {
     less: () => $("more").close(),
     voice: () => { keep(VOICE, !read(VOICE)); voiceLabel(); speak(); },
     "go-on": goOn,
-    new: async () => { cramp = fresh(); if (!(await givesWay())) begin(); },
+    new: () => { cramp = fresh(); begin(); givesWay(); },
     "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); takeBack(); },
   };
   document.addEventListener("click", (event) => {
