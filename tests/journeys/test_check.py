@@ -671,7 +671,8 @@ def test_a_sign_that_only_the_phone_knows_of_holds_comfort_back_everywhere(own_s
     expect_held(again, own_site, GIVES_WAY)
 
     refusing(again)
-    again.context.set_offline(False)  # the pages are the server's now, and it knows of nothing
+    # The pages are the server's now. It knows of nothing, unless the worker was faster.
+    again.context.set_offline(False)
     expect_held(again, own_site, GIVES_WAY | ONLINE)
 
 

@@ -6,3 +6,5 @@ const ask = () => hold().catch(() => {}); // a phone that does not say keeps nob
 ask();
 addEventListener("visibilitychange", () => document.hidden || ask());
 addEventListener("pageshow", ({ persisted }) => persisted && ask());
+// Whatever is kept in another tab may be a sign. A browser without the channel hears with the next look.
+if (window.BroadcastChannel) new BroadcastChannel("soleus").onmessage = ask;
