@@ -645,7 +645,7 @@ GIVES_WAY = {
 }
 ROUTINES = {f"/routine/{ROUTINE.id}": ROUTINE.how}
 ONLINE = {"/": "Pick what suits you", **ROUTINES}
-HELD = re.compile("You ticked a warning sign")
+HELD = re.compile("You ticked a warning sign|Not while a warning sign stands")
 
 
 def expect_held(page: Page, site, pages: dict[str, str]) -> None:
