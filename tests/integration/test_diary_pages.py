@@ -179,6 +179,14 @@ def test_a_form_sent_twice_is_one_cramp(ada, adas):
     assert len(everything(ada)) == 1
 
 
+def test_a_form_with_a_broken_id_keeps_what_she_wrote(ada, adas):
+    told = {**BERLIN, "id": "not-an-id", "when": "now", "minutes": "9", "pain": "99"}
+    answer = adas.post("/log", told)
+    assert answer.status_code == 422
+    assert 'value="9"' in page(answer)
+    assert everything(ada) == []
+
+
 def test_the_form_offers_a_fresh_id_each_time(adas):
     ids = {re.search(rb'name="id" value="([^"]+)"', adas.get("/log").content)[1] for _ in range(2)}
 

@@ -66,6 +66,17 @@ def test_a_stop_is_answered_in_time_and_with_success(own):
     assert "Traceback" not in own.output()
 
 
+def test_after_a_stop_the_diary_is_one_file(own):
+    """Whoever copies it away has all of it."""
+    own.visitor().api("POST", "entries", [cramp() for _ in range(20)])
+    assert own.stop() == 0
+    left = own.folder / "diary.db-wal"
+    assert not left.exists() or left.stat().st_size == 0
+    left.unlink(missing_ok=True)
+    own.start()
+    assert len(own.visitor().get("/api/v1/entries?newest=99").json["entries"]) == 20
+
+
 def test_a_stop_in_the_middle_of_writing_keeps_each_batch_whole_or_not_at_all(own):
     batches: list[tuple[list[str], bool]] = []
 
