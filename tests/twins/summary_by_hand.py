@@ -33,7 +33,7 @@ def figures(entries: list[Entry], first: date, last: date) -> dict:
         "recorded": recorded,
         "cramps": None if nothing else cramps,
         "with_cramp": None if nothing else with_cramp,
-        "per_week": None if nothing else 7 * cramps / recorded,
+        "per_week": None if recorded < 7 else 7 * cramps / recorded,
         "mean_pain": sum(pains) / len(pains) if pains else None,
     }
 
