@@ -386,8 +386,7 @@ ON_PHONE = "Saved on this phone."
 
 def test_signed_out_it_is_offered_and_waits_on_the_phone(own_site, open_page):
     page = small(own_site, open_page)
-    tap(page, "no", 4)
-    tap(page, "yes")
+    tick(page, "cramps_often")
     expect(page.locator("[data-note]:visible")).to_have_count(0)
     assert waiting(page) == []
     tap(page, "keep")
@@ -427,8 +426,6 @@ def test_a_phone_that_keeps_nothing_hands_it_to_the_server(own_site, open_page, 
     page.goto(f"{own_site.url}/check")
     tap(page, "no", 4)
     tap(page, "yes")
-    if not signed_in:
-        tap(page, "keep")
     expect(note(page, "saved" if signed_in else "waits")).to_be_visible()
     if not signed_in:
         sign_in(page, own_site.link())
@@ -542,8 +539,6 @@ def test_a_result_that_waits_stands_after_a_reload(own_site, open_page, signed_i
     refusing(page)
     tap(page, "no", 4)
     tap(page, "yes")
-    if not signed_in:
-        tap(page, "keep")
     expect(note(page, "later").last).to_have_text(LATER)
     page.reload()
     expect(page.locator("h1:visible")).to_have_text("Call your maternity unit now")
@@ -713,11 +708,10 @@ def expect_told(page: Page) -> None:
     assert past(page, "sent") == []
 
 
-def test_a_stranger_who_kept_a_sign_is_held_back_too(own_site, open_page):
+def test_a_stranger_is_held_back_without_another_tap(own_site, open_page):
     page = small(own_site, open_page)
     tap(page, "no", 4)
     tap(page, "yes")
-    tap(page, "keep")
     expect(note(page, "sign-in").last).to_be_visible()
     expect_held(page, own_site, GIVES_WAY | ROUTINES)
 

@@ -142,8 +142,7 @@ def test_a_phone_she_has_left_sends_nothing_and_loses_nothing(phone, own_site, a
     time.sleep(1.5)
     assert ada() == []
 
-    page = phone.context.new_page()
-    page.goto(own_site.url)  # still signed in: the vault opens, and it goes
+    sign_in(phone.context.new_page(), own_site.link())
     wait_until(ada)
     assert ada() == [id_]
 
