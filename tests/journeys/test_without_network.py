@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 SECRET = "violet umbrella"
 NOW = datetime.now(UTC)
 GONE = [cut, killed]
+SEND = f"""async () => (await ({IMPORT})("outbox.js")).outbox.flush()"""
 ANSWER = f"""async (check) => (await ({IMPORT})("outbox.js")).outbox.create(check)"""
 
 
@@ -452,6 +453,7 @@ def test_a_warning_that_was_refused_cannot_be_thrown_away(phone, own_site):
     page.add_init_script(no_sync)
     page.evaluate(no_sync)
     page.evaluate(ANSWER, check())
+    page.evaluate(SEND)
     go(page, own_site, "/phone")
     queue = part(page, "What waits")
     says(queue, PROBLEM["say"])
