@@ -197,3 +197,15 @@ def test_a_no_to_one_of_two_signs_lowers_to_what_is_left(ada, adas):
     told(ada, {"breathless": Answer.YES, "leg_swollen": Answer.YES}, "emergency")
     told(ada, {"breathless": Answer.NO}, "self_care", hours=1)
     assert "Call your maternity unit now" in told_on_now(adas)
+
+
+def test_a_check_cannot_be_moved_out_of_sight(ada, adas):
+    answered(ada, Answer.YES)
+    (check,) = write.newest(ada, ["symptoms"], 9)
+    page = adas.get(f"/entry/{check.id}").content.decode()
+    assert 'type="date"' not in page
+    moved = {"do": "change", "date": "2026-01-02", "time": "10:00", "note": "seen"}
+    assert adas.post(f"/entry/{check.id}", moved).status_code == 302
+    (after,) = write.newest(ada, ["symptoms"], 9)
+    assert (after.at, after.note) == (check.at, "seen")
+    assert is_held(adas)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soleus.app import look, write
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import Entry
+from soleus.diary.entries import Entry, Symptoms
 from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.web import fields, versions, visit
@@ -126,7 +126,12 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
 
 
 def moved(before: Entry, post: Any) -> fields.When:
-    """The time as she left it, or as she set it. Left alone it stays exact to the second."""
+    """The time as she left it, or as she set it. Left alone it stays exact to the second.
+
+    That of a check is not hers to set: moved far enough back, its warning would be forgotten.
+    """
+    if isinstance(before, Symptoms):
+        return fields.When()
     was = fields.values_of(before)
     if all(post.get(name, was[name]) == was[name] for name in ("date", "time")):
         return fields.When()
