@@ -774,6 +774,12 @@ SCREENS = {
     ),
     "massage": lambda page: (softened(page), *[press(page, "No") for _ in range(3)]),
     "gone": lambda page: press(page, "It’s gone"),
+    "gone with a warning": lambda page: (
+        softened(page),
+        press(page, "Not sure"),
+        press(page, "It’s gone"),
+        expect(page.get_by_text("Saved on this phone")).to_be_visible(),
+    ),
 }
 
 
