@@ -234,6 +234,14 @@ def for_phone() -> dict[str, Any]:
     return {"limits": limits(), "words": phrases(codes)}
 
 
+def id_of(told: str) -> UUID:
+    """The id a form came with; a new one where that is none, so that it can be sent again."""
+    try:
+        return UUID(told)
+    except ValueError:
+        return uuid4()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
     """An entry as its form carries it along for the phone (template _carried.html).

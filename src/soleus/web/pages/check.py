@@ -25,7 +25,7 @@ from soleus.exchange import rules
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
 from soleus.pregnancy import LONGEST
-from soleus.web import shell, visit, waiting
+from soleus.web import fields, shell, visit, waiting
 from soleus.web.wording import told as say
 from soleus.words.say import english
 
@@ -62,7 +62,7 @@ def check(request: HttpRequest) -> HttpResponse:
     sent = _sent(request, known)
     key = request.POST.get("key", "")
     if key in ("save", "keep"):
-        return _kept(request, known, profile, sent, key)
+        return _kept(request, known, profile, _continued(request, sent, known), key)
     if key == "back":
         return _ask(request, known, profile, _back(sent, known))
     if key == "else":
@@ -71,7 +71,8 @@ def check(request: HttpRequest) -> HttpResponse:
     following = _after(sent.at, key, screens)
     if following:
         return _ask(request, known, profile, replace(answered, at=following))
-    return _result(request, known, profile, _with_the_clock(answered, known))
+    whole = _continued(request, _with_the_clock(answered, known), known)
+    return _result(request, known, profile, whole)
 
 
 def _came(told: str) -> str:
@@ -101,7 +102,7 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
     if not ids.issuperset(answers) or at not in (ALL, *known.screens):
         raise SuspiciousOperation("a check with signs or a screen that nobody knows")
     return Check(
-        id=_id(form.get("id", "")),
+        id=fields.id_of(form.get("id", "")),
         at=at,
         answers=answers,
         came=_came(form.get("from", "")),
@@ -159,13 +160,6 @@ def _signs_of(at: str, known: Catalog, profile: Profile) -> list[Any]:
     return asked if at == ALL else [s for s in asked if s.id in known.screens[at].signs]
 
 
-def _id(told: str) -> UUID:
-    try:
-        return UUID(told)
-    except ValueError:
-        return uuid4()
-
-
 def _sinces() -> list[str]:
     return [say(f"check.since.{each}") for each in SINCE]
 
@@ -188,7 +182,6 @@ def _ask(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -
 
 def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> HttpResponse:
     """What her answers come to. A diary that cannot be written never stands before it."""
-    check = _continued(request, check, known)
     found = triage.assess(check.answers, profile, known)
     note = check.note
     # An alarm is kept without a word from her: it has to hold back comfort on every page.
@@ -321,7 +314,6 @@ def _kept(
     request: HttpRequest, known: Catalog, profile: Profile, check: Check, key: str
 ) -> HttpResponse:
     """Keep the check: in her diary, or with this visit until she signs in."""
-    check = _continued(request, check, known)
     found = triage.assess(check.answers, profile, known)
     note = _save(request, check, found)
     if key == "save":

@@ -1,7 +1,7 @@
 """Write a cramp down: one tap is enough, everything else may be added or left."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -32,14 +32,6 @@ def log(request: HttpRequest) -> HttpResponse:
     return to_saved(request, receipt.saved.id)
 
 
-def known_id(told: str) -> UUID:
-    """The id the form came with; a new one where that is none, so that it can be sent again."""
-    try:
-        return UUID(told)
-    except ValueError:
-        return uuid4()
-
-
 def shown(
     request: HttpRequest,
     values: Any,
@@ -51,7 +43,7 @@ def shown(
     here = visit.now().astimezone(ZoneInfo(visit.zone(request)))
     context = fields.of_cramp(values) | {
         "screen": "diary",
-        "id": known_id(values.get("id", "")),
+        "id": fields.id_of(values.get("id", "")),
         "whens": fields.whens(values.get("when", "now")),
         "date": values.get("date") or f"{here:%Y-%m-%d}",
         "time": values.get("time") or "",

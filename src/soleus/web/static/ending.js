@@ -1,12 +1,11 @@
 // A cramp that is over is written down: on the phone first, whatever fails later.
 
+import { hereZone } from "./clock.js";
 import { outbox } from "./outbox.js";
-
-const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 /** The entry of a cramp. told: when it was written, how long it took, whether it eased */
 export const entryOf = ({ id, start, site, used }, { written, minutes, ease }) => ({
-  kind: "episode", id, at: new Date(start).toISOString(), zone: zone(),
+  kind: "episode", id, at: new Date(start).toISOString(), zone: hereZone() ?? "UTC",
   written: new Date(written).toISOString(), origin: "coach", sure: "exact", note: "",
   site, minutes, steps: used, ease,
 });
