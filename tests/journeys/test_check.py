@@ -113,6 +113,15 @@ def test_every_sign_is_two_taps_away(checked):
     assert offered == {sign.id for sign in triage.signs(CATALOG)}
 
 
+def test_a_sign_is_found_by_where_it_is_felt(checked):
+    tap(checked, "else")
+    checked.get_by_role("link", name="Belly and baby").click()
+    expect(checked.locator("input[value=bleeding]:visible")).to_be_in_viewport()
+    checked.locator("input[value=bleeding]:visible").check()
+    tap(checked, "ticked")
+    assert heading(checked) == "Call your maternity unit now"
+
+
 def test_a_routine_sign_asks_for_a_visit(checked):
     tick(checked, "cramps_often")
     assert heading(checked) == "Book a visit"

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.test import RequestFactory
 
+from soleus.care import triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
@@ -88,3 +89,25 @@ def test_back_opens_the_last_screen_again_without_its_answers():
     )
     before = check._back(sent, CATALOG)
     assert (before.at, dict(before.answers)) == ("head", {"breathless": Answer.NO})
+
+
+# ── the long list ──────────────────────────────────────────────────────────────────────────
+
+
+def placed(profile):
+    return check._screen(check.ALL, CATALOG, profile)["felt"]
+
+
+@pytest.mark.parametrize("profile", [Profile(), Profile(days_after_birth=30)])
+def test_the_long_list_holds_each_sign_once_and_the_worst_first(profile):
+    listed = [list(signs) for _, signs in placed(profile)]
+    assert {sign.id for signs in listed for sign in signs} == {
+        sign.id for sign in triage.asked(CATALOG, profile)
+    }
+    assert len([sign for signs in listed for sign in signs]) == len(triage.asked(CATALOG, profile))
+    for signs in [*listed, [signs[0] for signs in listed]]:
+        assert signs == sorted(signs, key=lambda sign: sign.order)
+
+
+def test_a_place_without_a_sign_to_ask_is_left_out():
+    assert all(signs for _, signs in placed(Profile(days_after_birth=30)))

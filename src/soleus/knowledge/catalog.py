@@ -3,8 +3,8 @@
 How to write a knowledge file
 - One array of tables per shape, named in the singular: [[source]] [[cause]] [[symptom]] [[topic]]
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
-  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[flag]] [[level]]
-  [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]] [[finding]].
+  [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[place]] [[flag]]
+  [[level]] [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]] [[finding]].
   The keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
@@ -53,6 +53,7 @@ TABLES: dict[str, tuple[str, type]] = {
     "block": ("blocks", shapes.Block),
     "sign": ("signs", shapes.Sign),
     "screen": ("screens", shapes.Screen),
+    "place": ("places", shapes.Place),
     "flag": ("flags", shapes.Flag),
     "level": ("levels", shapes.Level),
     "condition": ("conditions", shapes.Condition),

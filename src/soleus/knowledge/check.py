@@ -55,6 +55,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("screens", "signs", ("signs",)),
     ("screens", "parts.signs", ("signs",)),
     ("screens", "drawing", ("poses",)),
+    ("places", "signs", ("signs",)),
     ("flags", "base", ("flags",)),
     ("flags", "any_of", ("signs",)),
     ("flags", "all_of", ("signs",)),
@@ -170,6 +171,10 @@ def _unheard(catalog: Catalog) -> Iterator[str]:
     read = {*_all(catalog, "flags", "any_of"), *_all(catalog, "flags", "all_of")}
     for name in catalog.signs.keys() - read:
         yield f"{name}: is a sign that no flag reads"
+    listed = Counter(_all(catalog, "places", "signs"))
+    for name in catalog.signs:
+        if listed[name] != 1:
+            yield f"{name}: stands under {listed[name]} places of a list, must stand under one"
     nutrients = {target.nutrient for target in catalog.targets.values()}
     for topic in catalog.topics.values():
         for name in topic.shows:

@@ -441,6 +441,15 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A heading in a long list of signs: where they are felt. It decides nothing."""
+
+    id: str
+    name: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Item):
     """A red flag: satisfied when some sign of `any_of` is present (or `any_of` is empty),
     every sign of `all_of` is present, some condition of `conditions` is met (or that is empty),
@@ -647,6 +656,7 @@ class Catalog:
     blocks: dict[str, Block]
     signs: dict[str, Sign]
     screens: dict[str, Screen]
+    places: dict[str, Place]
     flags: dict[str, Flag]
     levels: dict[str, Level]
     conditions: dict[str, Condition]

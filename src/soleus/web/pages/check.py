@@ -23,7 +23,7 @@ from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Entry, Side, Symptoms
 from soleus.exchange import rules
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Disposition, Flag, Screen
+from soleus.knowledge.shapes import Catalog, Disposition, Flag, Place, Screen, Sign
 from soleus.pregnancy import LONGEST
 from soleus.web import fields, shell, visit, waiting
 from soleus.web.wording import told as say
@@ -154,7 +154,7 @@ def _screens(known: Catalog) -> list[Screen]:
     return sorted(known.screens.values(), key=lambda screen: screen.order)
 
 
-def _signs_of(at: str, known: Catalog, profile: Profile) -> list[Any]:
+def _signs_of(at: str, known: Catalog, profile: Profile) -> list[Sign]:
     """The signs a screen asks her about, worst first."""
     asked = triage.asked(known, profile)
     return asked if at == ALL else [s for s in asked if s.id in known.screens[at].signs]
@@ -250,18 +250,28 @@ def _screen(at: str, known: Catalog, profile: Profile) -> dict[str, Any]:
     asked = _signs_of(at, known, profile)
     ids = [sign.id for sign in asked]
     if at == ALL:
-        return {"id": ALL, "kind": "list", "signs": asked, "ids": " ".join(ids), "place": 0}
+        felt = _felt(asked, known)
+        return {"id": ALL, "kind": "list", "felt": felt, "ids": " ".join(ids), "place": 0}
     screen = known.screens[at]
     return {
         "id": at,
         "kind": screen.kind,
         "question": screen.question,
         "parts": [part.text for part in screen.parts if not set(part.signs).isdisjoint(ids)],
-        "signs": asked,
+        "felt": _felt(asked, known),
         "ids": " ".join(ids),
         "place": _ids(known).index(at) + 1,
         "of": len(known.screens),
     }
+
+
+def _felt(asked: list[Sign], known: Catalog) -> list[tuple[Place, list[Sign]]]:
+    """A long list by where each sign is felt. The worst stands first, and so does its place."""
+    of = {sign: place for place in known.places.values() for sign in place.signs}
+    return [
+        (place, [sign for sign in asked if of[sign.id] == place])
+        for place in dict.fromkeys(of[sign.id] for sign in asked)
+    ]
 
 
 def _level(
