@@ -146,6 +146,11 @@ def secret(name: str, environ: Mapping[str, str], usual: Path | None = None) -> 
         ) from error
 
 
+def is_named(name: str, environ: Mapping[str, str]) -> bool:
+    """Whether she gave a secret herself, or the file of one."""
+    return bool(environ.get(f"SOLEUS_{name}") or environ.get(f"SOLEUS_{name}_FILE"))
+
+
 def checked_key(text: str, where: str) -> str:
     if len(text) != KEY_DIGITS or not set(text) <= set("0123456789abcdef"):
         # The text is not repeated: it may be most of the right key.
@@ -184,8 +189,17 @@ def prepare() -> None:
         check_file(Path(DATABASES["default"]["NAME"]))
     if not os.environ.get("SOLEUS_SECRET_KEY"):
         write_private(SECRET_FILE, SECRET_KEY)
-    if not ON_POSTGRES and not secret("DATABASE_KEY", os.environ, KEY_FILE):
+    if ON_POSTGRES:
+        return
+    if not secret("DATABASE_KEY", os.environ, KEY_FILE):
         _make_key()
+    # A key that she names may be meant for a new diary. One of our making had its diary at once.
+    elif not has_diary() and not is_named("DATABASE_KEY", os.environ):
+        raise NotUsableError(
+            f"{KEY_FILE} is the key of a diary, but no diary is in {DATA_DIR}. A disk that is not "
+            "connected looks like this. Bring the folder back, or name the right one with "
+            "--data-dir, and start again. To begin a new diary, move the key elsewhere first."
+        )
 
 
 def make_private(folder: Path) -> None:

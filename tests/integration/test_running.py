@@ -295,6 +295,34 @@ def test_an_emptied_diary_is_not_taken_for_a_new_one(own):
     assert (own.folder / "diary.db").stat().st_size == 0
 
 
+def test_a_key_without_its_diary_begins_no_new_one(own):
+    own.stop()
+    away = own.folder / "diary.db"
+    away.rename(own.folder.parent / "diary.db")
+    with pytest.raises(AssertionError, match=r"diary\.key is the key of a diary, but no diary"):
+        own.start()
+    assert not away.exists()
+    (own.folder.parent / "diary.db").rename(away)
+    own.start()
+    assert own.stop() == 0
+
+
+def test_moving_the_key_away_begins_a_new_diary(own):
+    own.stop()
+    for file in (own.folder / "diary.db", own.folder / "keys" / "diary.key"):
+        file.rename(own.folder.parent / file.name)
+    own.start()
+    assert own.stop() == 0
+
+
+def test_a_key_of_her_own_may_be_meant_for_a_new_diary(tmp_path):
+    key = tmp_path / "her.key"
+    key.write_text("ab" * 32)
+    site = Site(tmp_path / "new", SOLEUS_DATABASE_KEY_FILE=str(key))
+    assert (site.folder / "diary.db").exists()
+    assert site.stop() == 0
+
+
 def test_an_emptied_session_key_ends_visits_once_and_not_at_every_start(own):
     own.stop()
     (own.folder / "keys" / "session.key").write_text("")
