@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
@@ -208,6 +209,21 @@ def test_no_lock_that_names_hosts_is_tracked():
 
 def test_no_diary_is_tracked():
     assert [f.name for f in tracked() if f.suffix in {".db", ".sqlite3", ".sqlcipher"}] == []
+
+
+# ── the package ─────────────────────────────────────────────────────────────
+
+
+def test_what_is_known_travels_with_the_package():
+    """She installs the wheel, not this folder; a table left behind would be found by her first."""
+    packed = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    known = {
+        file.relative_to(ROOT / "src").as_posix()
+        for file in tracked()
+        if file.parent.name == "knowledge" and file.suffix in {".csv", ".toml"}
+    }
+    assert {"soleus/knowledge/foods.csv", "soleus/knowledge/portions.csv"} <= known
+    assert known - packed == set()
 
 
 # ── the rooms ───────────────────────────────────────────────────────────────

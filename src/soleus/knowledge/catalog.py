@@ -13,6 +13,7 @@ How to write a knowledge file
 - An enum is written by its value, a disposition by its name in lower case ("same_day"), a tuple as
   an array, a date as a TOML date. A key that may be None is left out.
 - Poses ([[pose]]) are read by pictures/figure.py, trials.csv by its column names; blank is None.
+- foods.csv and portions.csv are read by foods.py, and only when somebody asks for a food.
 """
 
 import csv

@@ -1,0 +1,141 @@
+"""Pure. What is in food: the two public tables, read from disk when somebody first asks.
+
+`foods.csv` has a row for each food, `portions.csv` the weights of its household measures; both come
+from the United States Department of Agriculture, see [[source]] FNDDS and SR28.
+An empty cell is not known, which is never the same as zero.
+The catalog does not load them: five megabytes would slow the start for nights that need none.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+FOODS, PORTIONS = "foods.csv", "portions.csv"
+
+# What the survey writes for the usual amount of someone who did not say how much.
+UNSAID = "Quantity not specified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """`amount` `measure` weigh `grams`: 1 cup, 2 slices.
+
+    usual: no household measure, but the usual amount of someone who did not say how much
+    """
+
+    amount: float
+    measure: str
+    grams: float
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Food:
+    """A row of the tables.
+
+    group: a kind of food as people eat it (FNDDS), or a shelf of ingredients (SR28)
+    per_100_g: what 100 g of the edible part hold, by column of foods.csv with its unit at the end
+        ("magnesium_mg"); None is not known
+    """
+
+    id: str
+    source: str
+    group_code: str
+    group: str
+    description: str
+    synonyms: str
+    per_100_g: Mapping[str, float | None]
+    portions: tuple[Portion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a food is found by."""
+
+    id: str
+    source: str
+    group_code: str
+    description: str
+    synonyms: str
+
+
+class Foods:
+    """All foods, kept as the lines they were read as; a line becomes a Food when it is asked for.
+
+    16,000 ready-made foods would take 60 MB, and a page needs a dozen.
+    """
+
+    def __init__(self, foods: str, portions: str) -> None:
+        header, *lines = foods.splitlines()
+        self._columns = header.split(",")
+        self._lines = {_id(line): line for line in lines}
+        weights = portions.splitlines()[1:]
+        self._weights = {food: "\n".join(each) for food, each in groupby(weights, key=_id)}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[Food]:
+        return map(self._food, self._lines)
+
+    def get(self, food: str) -> Food | None:
+        return self._food(food) if food in self._lines else None
+
+    def names(self) -> Iterator[Name]:
+        """What each food is found by, without parsing any number."""
+        for line in csv.reader(self._lines.values()):
+            row = dict(zip(self._columns, line, strict=True))
+            yield Name(
+                id=row["food_id"],
+                source=row["source"],
+                group_code=row["group_code"],
+                description=row["description"],
+                synonyms=row["synonyms"],
+            )
+
+    def _food(self, food: str) -> Food:
+        [cells] = csv.reader([self._lines[food]])
+        row = dict(zip(self._columns, cells, strict=True))
+        numbers = self._columns[self._columns.index("synonyms") + 1 :]
+        return Food(
+            id=food,
+            source=row["source"],
+            group_code=row["group_code"],
+            group=row["food_group"],
+            description=row["description"],
+            synonyms=row["synonyms"],
+            per_100_g={name: float(row[name]) if row[name] else None for name in numbers},
+            portions=tuple(map(_portion, csv.reader(self._weights.get(food, "").splitlines()))),
+        )
+
+
+def _id(line: str) -> str:
+    return line[: line.index(",")]
+
+
+def _portion(cells: list[str]) -> Portion:
+    _, _, amount, measure, grams = cells
+    return Portion(
+        amount=float(amount),
+        measure=measure,
+        grams=float(grams),
+        usual=measure.startswith(UNSAID),
+    )
+
+
+def read(folder: Path) -> Foods:
+    """The foods of a folder that holds both tables."""
+    return Foods(
+        (folder / FOODS).read_text(encoding="utf-8"),
+        (folder / PORTIONS).read_text(encoding="utf-8"),
+    )
+
+
+@cache
+def load() -> Foods:
+    """The tables of this package, read once, when first asked for."""
+    return read(FOLDER)
