@@ -36,6 +36,8 @@ PLAIN = {
     "flags": ("why", "may_be", "change"),
     "levels": ("change",),
     "findings": ("result",),
+    "nutrients": ("wider",),
+    "diets": ("text",),
 }
 URGENT = {
     "scripts": ("steps.text", "steps.spoken", "steps.variants.text", "steps.variants.spoken"),
@@ -48,14 +50,15 @@ URGENT = {
 }
 # What else is a text: names and cells, a word or two that are no sentence, and codes.
 NAMES = {"name", "short", "head", "cells", "columns", "title", "copy", "advice_name", "medicine"}
-NAMES |= {"given", "against", "outcome", "also"}
+NAMES |= {"given", "against", "outcome", "also", "portion"}
 CODES = {
     *("id", "sources", "unit", "slot", "family", "links", "gates", "cautions", "trials", "drawing"),
     *("side", "clear_first", "blocked_by", "ask_if", "stop_signs", "measure", "measures"),
     *("position", "positions", "relief", "reliefs", "kind", "ghost", "blocks", "site", "signs"),
     *("conditions", "group", "base", "any_of", "all_of", "calls", "nutrient", "region", "bound"),
     *("upper_counts", "emergency", "advice_number", "nutrition", "urls", "screen", "shows"),
-    *("either", "trial", "better"),
+    *("either", "trial", "better", "column", "targets", "of", "fluid", "food"),
+    *("groups", "words", "but", "over"),
 }
 
 

@@ -35,6 +35,10 @@ DATES = [
     ("levels", LAST),
     ("conditions", LAST),
     ("targets", LAST),
+    ("nutrients", LAST),
+    ("food_sets", LAST),
+    ("diets", LAST),
+    ("helpful", LAST),
     ("regions", SOONER),  # phone numbers change faster than legs
 ]
 

@@ -4,7 +4,8 @@ How to write a knowledge file
 - One array of tables per shape, named in the singular: [[source]] [[cause]] [[symptom]] [[topic]]
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
   [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[place]] [[flag]]
-  [[level]] [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[region]] [[finding]].
+  [[level]] [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[nutrient]]
+  [[food_set]] [[diet]] [[helpful]] [[region]] [[finding]].
   The keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
@@ -62,6 +63,10 @@ TABLES: dict[str, tuple[str, type]] = {
     "target": ("targets", shapes.Target),
     "salt": ("salts", shapes.Salt),
     "serving": ("servings", shapes.Serving),
+    "nutrient": ("nutrients", shapes.Nutrient),
+    "food_set": ("food_sets", shapes.FoodSet),
+    "diet": ("diets", shapes.Diet),
+    "helpful": ("helpful", shapes.Helpful),
     "region": ("regions", shapes.Region),
     "finding": ("findings", shapes.Finding),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from soleus.knowledge import foods
 from soleus.knowledge.catalog import TABLES
 from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure, Status
 
@@ -62,7 +63,12 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("flags", "conditions", ("conditions",)),
     ("clot_questions", "signs", ("signs",)),
     ("findings", "trial", ("trials",)),
+    ("nutrients", "of", ("food_sets",)),
+    ("nutrients", "gates", ("gates",)),
 )
+
+# The unit of a column of foods.csv, by the end of its name. A gram of water is a millilitre.
+COLUMN_UNITS = {"g": ("g", "ml"), "mg": ("mg",), "ug": ("µg",), "kcal": ("kcal",)}
 
 # What a topic may show besides the targets of a nutrient.
 SHOWS = ("salts", "servings")
@@ -75,6 +81,7 @@ def problems(catalog: Catalog) -> list[str]:
         *_unsourced(catalog),
         *_unfinished(catalog),
         *_unheard(catalog),
+        *_uncounted(catalog),
     ]
 
 
@@ -196,3 +203,31 @@ def _rows(catalog: Catalog) -> set[tuple[str, int]]:
 def _all(catalog: Catalog, table: str, way: str) -> Iterator[str]:
     for item in getattr(catalog, table).values():
         yield from _names(item, way.split("."))
+
+
+# ── food ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _uncounted(catalog: Catalog) -> Iterator[str]:
+    """Targets nobody adds up for, columns that are not there, helpful foods without a row."""
+    counted = {nutrient.targets for nutrient in catalog.nutrients.values()}
+    for target in catalog.targets.values():
+        if target.nutrient not in counted:
+            yield f"{target.id}: {target.nutrient} is no nutrient that a day is added up for"
+    for name, column in _columns(catalog):
+        if column not in foods.load().columns:
+            yield f"{name}: {column} is no column of {foods.FOODS}"
+    for nutrient in catalog.nutrients.values():
+        if nutrient.unit not in COLUMN_UNITS.get(nutrient.column.rsplit("_", 1)[-1], ()):
+            yield f"{nutrient.id}: {nutrient.unit} is not the unit of {nutrient.column}"
+    for helpful in catalog.helpful.values():
+        if foods.load().get(helpful.food) is None:
+            yield f"{helpful.id}: {helpful.food} is no food of {foods.FOODS}"
+
+
+def _columns(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Each item that reads a column of the tables, with its name."""
+    yield from ((each.id, each.column) for each in catalog.nutrients.values())
+    for table in ("food_sets", "diets"):
+        for item in getattr(catalog, table).values():
+            yield from ((item.id, column) for rule in item.rules for column, _ in rule.over)

@@ -76,6 +76,11 @@ class Foods:
         weights = portions.splitlines()[1:]
         self._weights = {food: "\n".join(each) for food, each in groupby(weights, key=_id)}
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of the amounts each food may have."""
+        return self._columns[self._columns.index("synonyms") + 1 :]
+
     def __len__(self) -> int:
         return len(self._lines)
 
@@ -100,7 +105,6 @@ class Foods:
     def _food(self, food: str) -> Food:
         [cells] = csv.reader([self._lines[food]])
         row = dict(zip(self._columns, cells, strict=True))
-        numbers = self._columns[self._columns.index("synonyms") + 1 :]
         return Food(
             id=food,
             source=row["source"],
@@ -108,7 +112,7 @@ class Foods:
             group=row["food_group"],
             description=row["description"],
             synonyms=row["synonyms"],
-            per_100_g={name: float(row[name]) if row[name] else None for name in numbers},
+            per_100_g={name: float(row[name]) if row[name] else None for name in self.columns},
             portions=tuple(map(_portion, csv.reader(self._weights.get(food, "").splitlines()))),
         )
 

@@ -1,0 +1,1 @@
+"""Pure. What she ate and drank, held against what a day should hold."""
