@@ -13,6 +13,7 @@ from soleus.diary.entries import (
     Ease,
     Episode,
     Exposure,
+    Intake,
     Morning,
     Origin,
     Side,
@@ -46,6 +47,10 @@ ENTRIES = {
     "bare dose": Dose(**SAME, measure="measure.walk"),
     "full dose": Dose(**SAME, **FULL, measure="measure.walk", amount=0.1, unit="km"),
     "exposure": Exposure(**SAME, exposure="exposure.heat", amount=0.0),
+    "bare intake": Intake(**SAME),
+    "full intake": Intake(
+        **SAME, **FULL, food="fndds-94000100", grams=366.0, amount=1.5, portion="cup, “heaped”"
+    ),
     "check": Symptoms(**SAME, answers={"fit": Answer.NO, "worry": Answer.UNSURE}),
     "empty check": Symptoms(**SAME, answers={}),
 }  # fmt: skip

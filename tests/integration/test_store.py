@@ -286,6 +286,13 @@ def test_what_she_told_comes_back(ada):
         zone="Europe/Berlin",
         conditions=frozenset({"b", "a"}),
         declined=frozenset({"measure.magnesium"}),
+        birth_year=1994,
+        diets=frozenset({"vegan"}),
+        avoids=("fennel", "coriander"),
+        hidden=frozenset({"sugar"}),
+        calories=True,
+        glass_ml=250,
+        fluid_limit_ml=1500,
     )
     with transaction.atomic():
         store.save_about(ada, about, NOW)

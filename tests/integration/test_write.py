@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from soleus.diary.entries import KINDS, Episode
+from soleus.diary.entries import KINDS, Episode, Intake
 from soleus.records import store
 from tests.conftest import ON_POSTGRES
 
@@ -44,6 +44,58 @@ def test_a_date_in_2300_is_refused_and_the_others_are_kept(adas, ada):
     assert problem["where"] == "/entries/1/at"
     assert "2300" in problem["say"]
     assert len(store.load(ada, [Episode])) == 2
+
+
+WATER = "fndds-94000100"
+OUTSIDE = " is outside 0 to 10000. Write a number between them."
+
+
+def intake(**said):
+    made = {"kind": "intake", "id": str(uuid4()), "zone": "UTC", "food": WATER}
+    return made | dict.fromkeys(("at", "written"), "2026-11-01T12:00:00Z") | said
+
+
+@pytest.mark.parametrize(
+    "said,where,sentence",
+    [
+        ({"grams": -1}, "/grams", f"-1.0{OUTSIDE}"),
+        (
+            {"grams": 50_000},
+            "/grams",
+            f"50000.0{OUTSIDE}",
+        ),
+        (
+            {"grams": float("nan")},
+            "/grams",
+            f"nan{OUTSIDE}",
+        ),
+        ({"grams": "a lot"}, "/grams", "a lot is not a number. Write digits, such as 4."),
+        ({"portion": "x" * 201}, "/portion", "This has 201 letters. At most 200 can be kept here."),
+    ],
+)
+def test_food_that_cannot_be_is_refused_with_a_sentence(adas, ada, said, where, sentence):
+    (receipt,) = post(adas, intake(**said)).json()["receipts"]
+
+    assert receipt["state"] == "refused"
+    assert [(each["where"], each["say"]) for each in receipt["problems"]] == [(where, sentence)]
+    assert store.load(ada, [Intake]) == []
+
+
+@pytest.mark.parametrize(
+    "said,code",
+    [
+        ({"food": "fndds-1", "grams": 30}, "doubt.unknown_food"),
+        ({"grams": 3_000}, "doubt.much_at_once"),
+        ({"grams": 30, "amount": 1, "portion": "slice"}, "doubt.no_such_portion"),
+        ({"grams": 30, "amount": 1, "portion": "cup"}, "doubt.other_weight"),
+    ],
+)
+def test_food_that_is_odd_is_kept_and_asked_about(adas, ada, said, code):
+    (receipt,) = post(adas, intake(**said)).json()["receipts"]
+
+    assert receipt["state"] == "saved"
+    assert [each["code"] for each in receipt["doubts"]] == [code]
+    assert [each.grams for each in store.load(ada, [Intake])] == [said["grams"]]
 
 
 def test_every_reason_is_given_at_once(adas):

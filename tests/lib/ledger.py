@@ -4,7 +4,8 @@
 
 A line is a date (a year may stand before it), perhaps a time, then words. A cramp without a time
 is one of "sometime that night". What tells of a whole night ("no cramp", "2 cramps") names the
-date its evening falls on. After "@" stands a zone, after "written" when it was written down.
+date its evening falls on. After "@" stands a zone, after "written" when it was
+written down. What she "ate" is an id of the food tables and how much: "ate fndds-1 1.5 cup 360 g".
 """
 
 import re
@@ -17,6 +18,7 @@ from soleus.diary.entries import (
     Entry,
     Episode,
     Exposure,
+    Intake,
     Morning,
     Origin,
     Side,
@@ -64,6 +66,8 @@ def entry(line: str, *, zone: str = ZONE, place: int = 0) -> Entry:
     if words[0] == "cramp":
         sure = Sureness.EXACT if found["time"] else Sureness.NIGHT_ONLY
         return Episode(**same, at=at, sure=sure, **cramp(words[1:]))
+    if words[0] == "ate":
+        return Intake(**same, at=at, food=words[1], **eaten(words[2:]))
     amount, unit = quantity(words[-2:] if len(words) > 2 else [])
     if words[0] == "exposure":
         return Exposure(**same, at=at, exposure=words[1], amount=amount, unit=unit)
@@ -88,6 +92,17 @@ def cramp(words: list[str]) -> dict:
             said["origin"] = Origin.BACK_FILL
         else:
             said["pain"] = int(word)
+    return said
+
+
+def eaten(words: list[str]) -> dict:
+    """How much of a food: "30 g", "1.5 cup, whole 366 g", or nothing that is known."""
+    said: dict = {}
+    if words[-1:] == ["g"]:
+        said["grams"] = float(words[-2])
+        words = words[:-2]
+    if words:
+        said["amount"], said["portion"] = float(words[0]), " ".join(words[1:])
     return said
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from soleus.diary.doubts import doubts
+from soleus.knowledge import foods
 from soleus.words.say import say
 from tests.lib.ledger import diary, entry, instant
 
@@ -115,3 +116,30 @@ def test_doubts_do_not_depend_on_the_hour_they_are_asked_once_it_is_past():
     cramp = entry("12-02 03:20 cramp 20 min")
 
     assert doubts(cramp, [], NOW) == doubts(cramp, [], NOW + timedelta(days=300))
+
+
+WATER, NOTHING = "fndds-94000100", "fndds-00000000"
+ODD_PORTION = {"food": "Water, tap", "portion": "slice"}
+ODD_WEIGHT = {"food": "Water, tap", "portion": "cup", "amount": "2", "grams": "240"}
+EATEN = [
+    # what she had; the doubt and its values
+    (f"ate {WATER} 200 g", []),
+    (f"ate {WATER}", []),  # how much is not known, and that is allowed
+    (f"ate {WATER} 1 cup 240 g", []),
+    (f"ate {WATER} 1.5 cup 360 g", []),
+    (f"ate {WATER} 1 cup 250 g", []),  # another cup than ours
+    (f"ate {WATER} 2000 g", []),  # a bottle for the whole day
+    (f"ate {WATER} 2001 g", [("much_at_once", {"grams": "2001"})]),
+    (f"ate {WATER} 3000 g", [("much_at_once", {"grams": "3000"})]),
+    (f"ate {NOTHING} 30 g", [("unknown_food", {"food": NOTHING})]),
+    (f"ate {WATER} 1 slice 30 g", [("no_such_portion", ODD_PORTION)]),
+    (f"ate {WATER} 2 cup 240 g", [("other_weight", ODD_WEIGHT | {"weight": "480"})]),
+]
+
+
+@pytest.mark.parametrize("line,expected", EATEN)
+def test_what_is_asked_about_food_and_drink(line, expected):
+    found = doubts(entry(f"12-01 20:00 {line}"), [], NOW, foods=foods.load())
+
+    assert [(doubt.code.removeprefix("doubt."), dict(doubt.values)) for doubt in found] == expected
+    assert all(say(doubt.code, doubt.values).endswith("?") for doubt in found)

@@ -6,7 +6,17 @@ from uuid import UUID
 import pytest
 
 from soleus.care.plan import GateReason, Status, Why
-from soleus.diary.entries import Answer, Dose, Ease, Episode, Exposure, Morning, Soreness, Symptoms
+from soleus.diary.entries import (
+    Answer,
+    Dose,
+    Ease,
+    Episode,
+    Exposure,
+    Intake,
+    Morning,
+    Soreness,
+    Symptoms,
+)
 from soleus.diary.nights import night
 from soleus.web.wording import of_night, of_reason, told, worded
 from tests.lib.ledger import diary, entry
@@ -34,6 +44,11 @@ LINES = [
      "21:30", ("3 min",), "2026-12-01"),
     ("12-01 21:30 stretching", "stretching", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
     ("12-01 21:30 exposure moonlight", "moonlight", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
+    # food and drink, as the tables call it
+    ("12-01 08:00 ate fndds-94000100 1.5 cup 360 g", "Water, tap", "Tue 1 Dec 2026", "08:00",
+     ("1.5 cup",), "2026-11-30"),
+    ("12-01 08:00 ate fndds-1 20 g", "fndds-1", "Tue 1 Dec 2026", "08:00", ("20 g",),
+     "2026-11-30"),
     # on her own clock then, wherever the page is read
     ("12-02 03:20 cramp @ Asia/Kolkata", "Cramp", "Wed 2 Dec 2026", "03:20", (), "2026-12-01"),
     ("12-02 03:20 cramp @ Pacific/Kiritimati", "Cramp", "Wed 2 Dec 2026", "03:20", (),
@@ -63,6 +78,11 @@ FACTS = [
     (Dose(**SAME, measure="m", amount=2), ("2",)),
     (Dose(**SAME, measure="m"), ()),  # not known is not zero
     (Exposure(**SAME, exposure="e", amount=0, unit="cups"), ("0 cups",)),
+    (Intake(**SAME), ("How much is not known",)),
+    (Intake(**SAME, grams=0.5), ("0.5 g",)),
+    (Intake(**SAME, grams=162.5), ("162 g",)),
+    (Intake(**SAME, amount=2, portion="slice", grams=76.0), ("2 slice",)),
+    (Intake(**SAME, amount=2, grams=76.0), ("76 g",)),  # so many of nothing in particular
     (Symptoms(**SAME, answers={"worry": Answer.YES}), ("1 question answered",)),
     (Symptoms(**SAME, answers={"worry": Answer.NO, "fit": Answer.NO}), ("2 questions answered",)),
 ]

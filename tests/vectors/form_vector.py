@@ -18,7 +18,7 @@ from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.web import fields
 from soleus.web.pages import entry as entry_page
-from soleus.web.pages import morning, night
+from soleus.web.pages import food, morning, night
 
 FILE = Path(__file__).with_suffix(".json")
 ID = "6f1f7a52-8f3c-4c1e-9d2a-0b5e7c9a1d34"
@@ -75,6 +75,11 @@ def done(measure: str, zone: str, now: datetime) -> dict[str, Any]:
     return judged(json.write(dose))
 
 
+def intake(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:
+    day = date.fromisoformat(page["day"]) if "day" in page else None
+    return judged(food.new(request(post, zone), now, day=day, each=page.get("each")))
+
+
 def changed(before: dict[str, Any], post: dict[str, str]) -> dict[str, Any]:
     (entry,) = json.read(before).entries
     moment = entry_page.moved(entry, post)
@@ -99,7 +104,9 @@ def cases() -> Iterator[dict[str, Any]]:
     for measure in catalog.load().measures.values():
         if measure.is_shown:
             yield done_case(measure.id, now)
+    yield from intakes(now)
     yield from changes(now)
+    yield from changed_intakes(now)
 
 
 def around_a_change(zone: str, on: date) -> Iterator[dict[str, Any]]:
@@ -152,6 +159,42 @@ PAST: list[dict[str, str]] = [
 ]
 
 
+def intakes(now: datetime) -> Iterator[dict[str, Any]]:
+    for zone, (forth, back) in NIGHTS.items():
+        for on in (forth, back):
+            yield intake_case({"food": "f", "grams": "30"}, zone, now, day=on)
+    for typed in NUMBERS:
+        yield intake_case({"food": "f", "grams": typed, "portion": ""}, BERLIN, now)
+        yield intake_case({"food": "f", "amount": typed, "portion": "cup"}, BERLIN, now, each=244.0)
+    for post in EATEN:
+        yield intake_case(post, BERLIN, now)
+
+
+EATEN: list[dict[str, str]] = [
+    {"food": "f"},
+    {"food": "", "note": "grandmother’s soup"},
+    {"food": "f", "portion": "slice, large", "amount": "2", "grams": "76.5"},
+    {"food": "f", "portion": "", "amount": "", "grams": ""},
+    {"food": "f", "grams": "10001"},
+    {"food": "f", "grams": "50000"},
+    {"food": "f", "grams": "NaN"},
+]
+
+
+def changed_intakes(now: datetime) -> Iterator[dict[str, Any]]:
+    cup = intake({"food": "f", "portion": "cup", "amount": "1.5"}, BERLIN, now, each=244.0)
+    loose = intake({"food": "f", "grams": "30"}, BERLIN, now)
+    unknown = intake({"food": "f", "portion": "cup"}, BERLIN, now)
+    none = intake({"food": "f", "portion": "cup", "amount": "0"}, BERLIN, now, each=244.0)
+    for shape in (each["entry"] for each in (cup, loose, unknown, none)):
+        for post in (
+            *({}, {"note": "a"}, {"amount": "3"}, {"amount": "1,5"}, {"amount": ""}),
+            *({"amount": "0"}, {"amount": "x"}, {"amount": "1000"}, {"amount": "1001"}),
+            *({"grams": "7"}, {"grams": ""}, {"grams": "-1"}, {"time": "06:30"}),
+        ):
+            yield {"form": "changed", "post": post, "of": shape, "expected": changed(shape, post)}
+
+
 def changes(now: datetime) -> Iterator[dict[str, Any]]:
     for zone, (_, back) in NIGHTS.items():
         first = {
@@ -190,6 +233,10 @@ def done_case(measure: str, now: datetime) -> dict[str, Any]:
     dose = done(measure, BERLIN, now)
     told = {name: dose["entry"][name] for name in ("amount", "unit")}
     return shown("done", {"measure": measure}, BERLIN, now, dose, **told)
+
+
+def intake_case(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:
+    return shown("intake", post, zone, now, intake(post, zone, now, **page), **page)
 
 
 def shown(form: str, post: dict[str, str], zone: str, now: datetime, expected: Any, **page: Any):

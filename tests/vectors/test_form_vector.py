@@ -16,7 +16,7 @@ RECORDED = text.loads(form_vector.FILE.read_text("utf-8"))
 SAY = """async ({ cases, limits }) => {
   const entries = await import("/entries.js");
   return cases.map(({ form, post, ...page }) => {
-    const said = entries[form](post, page);
+    const said = entries[form](post, { each: NaN, ...page });
     if (!said.entry) return said;
     const found = entries.problems(said.entry, limits);
     if (found.length) return { problems: found.map(({ field, code }) => [field, code]).sort() };

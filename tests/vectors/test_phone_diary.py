@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from soleus.care.plan import progress
-from soleus.diary.entries import Dose, Ease, Entry, Episode, Morning, Sureness, Symptoms
+from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
 from soleus.diary.nights import nights
 from soleus.exchange.json import write as written
 from soleus.knowledge.catalog import load
@@ -224,6 +224,11 @@ def test_the_progress_is_alike(phone, amounts):
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
+WATER = "fndds-94000100"
+FOODS = (WATER, "")
+GRAMS = (None, 0.0, 0.25, 9.5, 10.5, 11.5, 244.0, 1000 / 3)
+
+
 def spoken() -> list[Entry]:
     cramp = next(each for each in WRITTEN if isinstance(each, Episode))
     noted = next(each for each in WRITTEN if isinstance(each, Morning))
@@ -238,12 +243,19 @@ def spoken() -> list[Entry]:
         replace(STRETCH, amount=1.25, unit="glasses"),
         replace(STRETCH, amount=None, measure="measure.of-another-list"),
         Symptoms(**shared, answers={}),
+        *(Intake(**shared, food=food, grams=grams) for food in FOODS for grams in GRAMS),
+        *(
+            Intake(**shared, amount=amount, portion=portion, grams=30.0)
+            for amount in (None, 0.0, 1.0, 1.25, 2 / 3)
+            for portion in ("", "cup")
+        ),
     ]
 
 
 def test_the_words_are_alike(phone):
-    script = """async (entries) => {
-      const { line } = await import("/lines.js");
+    script = """async ({ entries, foods }) => {
+      const { line, tellFoods } = await import("/lines.js");
+      tellFoods(foods);
       return entries.map((entry) => {
         const { title, day, time, facts } = line(entry);
         return [title, day, time, facts];
@@ -254,4 +266,5 @@ def test_the_words_are_alike(phone):
     # A page of the last two weeks says no year.
     expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts)] for e in lines]
 
-    assert phone.evaluate(script, [written(each) for each in entries]) == expected
+    told = {"entries": [written(each) for each in entries], "foods": {WATER: "Water, tap"}}
+    assert phone.evaluate(script, told) == expected

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.app import today
+from soleus.app import food, today
+from soleus.app.food import Glass
 from soleus.app.today import Today
 from soleus.care.plan import day_of
-from soleus.diary.entries import KINDS, Answer, Symptoms
+from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
 from soleus.diary.nights import night_of_entry
+from soleus.diary.usual import usual
 from soleus.knowledge import catalog
 from soleus.records import forms, people, store
 from soleus.records.store import Kept, Person
@@ -27,6 +29,9 @@ class Phone:
     first: the first night of which all entries are here
     answers: what she said about warning signs, as far as it stands
     undecided: how many entries wait for her choice between versions
+    foods: what each food of these entries is called: the tables are too much for a phone
+    glass: what one tap on a glass of water writes down
+    usual: what she has most often, as she had it last
     """
 
     key: bytes
@@ -36,6 +41,9 @@ class Phone:
     today: Today
     answers: dict[str, Answer]
     undecided: int
+    foods: dict[str, str]
+    glass: Glass
+    usual: tuple[Intake, ...]
 
 
 def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
@@ -59,6 +67,8 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         for each in of_week
         if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
     ]
+    intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
+    glass = food.glass(catalog.load(), store.about(person))
     return Phone(
         key=key,
         sequence=sequence,
@@ -67,4 +77,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         today=today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on),
         answers=today.answers_of(arrivals, catalog.load()),
         undecided=len(undecided),
+        foods=food.names(intakes),
+        glass=glass,
+        usual=tuple(usual(intakes, but=glass.food)),
     )

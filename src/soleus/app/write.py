@@ -13,10 +13,12 @@ from django.db import transaction
 from soleus import pregnancy
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt, doubts
-from soleus.diary.entries import KINDS, Dose, Entry, Episode, Morning
+from soleus.diary.entries import KINDS, Dose, Entry, Episode, Intake, Morning
 from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.exchange.json import Problem
+from soleus.knowledge import foods
+from soleus.knowledge.foods import Foods
 from soleus.records import forms, store
 from soleus.records.kept import Form
 from soleus.records.store import Kept, Person, Saved, State
@@ -87,7 +89,7 @@ def keep(
         saved = store.save(person, written, now)
         around, began = _around(person), _began(store.about(person))
         return [
-            (each, tuple(doubts(entry, around(entry), now, began=began)))
+            (each, tuple(doubts(entry, around(entry), now, began=began, foods=_foods(entry))))
             for entry, each in zip(written, saved, strict=True)
         ]
 
@@ -193,7 +195,13 @@ def _place(problem: Problem) -> int:
 
 def doubts_about(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
     """What is odd about an entry beside what else she wrote around it."""
-    return tuple(doubts(entry, _around(person)(entry), now, began=_began(store.about(person))))
+    began, around = _began(store.about(person)), _around(person)(entry)
+    return tuple(doubts(entry, around, now, began=began, foods=_foods(entry)))
+
+
+def _foods(entry: Entry) -> Foods | None:
+    """The food tables, for an entry that may name one of them."""
+    return foods.load() if isinstance(entry, Intake) and entry.food else None
 
 
 def _around(person: Person) -> Callable[[Entry], list[Entry]]:

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from annotated_types import Interval, MaxLen
 
 from soleus import pregnancy
+
+Word = Annotated[str, MaxLen(60)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,9 @@ class About:
 
     last_period: kept beside the due date it gave, so that the source stays visible
     ended_on: the day a pregnancy ended, however it ended; kind words are a matter of `loss`
+    diets, avoids: ids of the knowledge files, and words of hers for what is never suggested
+    hidden: ids of nutrients she does not want to see; calories: whether she asked for them
+    glass_ml: her glass; fluid_limit_ml: the most a clinician lets her drink in a day
     """
 
     due_date: date | None = None
@@ -47,7 +55,18 @@ class About:
     exposures: frozenset[str] = frozenset()
     agreed: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    birth_year: Annotated[int, Interval(ge=1940, le=2100)] | None = None
+    diets: frozenset[str] = frozenset()
+    avoids: Annotated[tuple[Word, ...], MaxLen(30)] = ()
+    hidden: frozenset[str] = frozenset()
+    calories: bool = False
+    glass_ml: Annotated[int, Interval(ge=50, le=1_000)] | None = None
+    fluid_limit_ml: Annotated[int, Interval(ge=250, le=5_000)] | None = None
     reviewed_on: date | None = None
+
+    def age(self, on: date) -> int | None:
+        """The age she reaches in the year of that day; None where she did not say."""
+        return on.year - self.birth_year if self.birth_year is not None else None
 
     def on(self, day: date) -> Profile:
         """The profile that follows from it on one day."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import floor
+from math import floor, isclose
 from statistics import median
 
 from soleus.diary.clock import instants
-from soleus.diary.entries import Dose, Entry, Episode, Morning, Origin, Sureness
+from soleus.diary.entries import Dose, Entry, Episode, Intake, Morning, Origin, Sureness
 from soleus.diary.nights import night_of_entry
+from soleus.knowledge.foods import Food, Foods, Portion
 
 LONG_MINUTES = 10  # from here on it is worth asking about warning signs (sources: NHSI, NHS-LC)
 HOUR = 60
@@ -16,6 +17,8 @@ SKEW = timedelta(minutes=5)  # a phone's clock may run this far ahead without a 
 LATE = timedelta(days=2)
 FAR_ABOVE = 3  # times her usual amount
 ENOUGH_DOSES = 3  # before there is a usual amount to speak of
+MUCH_GRAMS = 2_000  # of one thing at one time; a bottle for the whole day still passes
+FITS = 0.05  # of the grams: tables and labels round a cup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,18 @@ class Doubt:
 
 
 def doubts(
-    entry: Entry, known: Iterable[Entry], now: datetime, *, began: date | None = None
+    entry: Entry,
+    known: Iterable[Entry],
+    now: datetime,
+    *,
+    began: date | None = None,
+    foods: Foods | None = None,
 ) -> list[Doubt]:
     """Everything odd about an entry beside what else is known.
 
     known: entries of the nights around it, and its newest doses; the entry itself may be among them
     began: the first day of this pregnancy as weeks are counted, when it is known
+    foods: the tables that an intake names a food of; they are read for nothing else
     """
     others = [other for other in known if other.id != entry.id]
     found = [*_of_time(entry, now, began), *_of_clocks(entry)]
@@ -46,6 +55,8 @@ def doubts(
         found += [*_of_length(entry), *_of_other_cramps(entry, others)]
     if isinstance(entry, Dose):
         found += _of_amount(entry, [other for other in others if isinstance(other, Dose)])
+    if isinstance(entry, Intake):
+        found += _of_intake(entry, foods)
     return found + list(_of_the_night(entry, others))
 
 
@@ -108,6 +119,37 @@ def _of_amount(dose: Dose, others: Sequence[Dose]) -> Iterator[Doubt]:
     if dose.amount > FAR_ABOVE * usual:
         values = {"amount": f"{dose.amount:g}", "unit": dose.unit, "usual": f"{usual:g}"}
         yield Doubt(code="doubt.large_dose", values=values)
+
+
+def _of_intake(intake: Intake, foods: Foods | None) -> Iterator[Doubt]:
+    if intake.food and foods is not None:
+        food = foods.get(intake.food)
+        if food is None:
+            yield Doubt(code="doubt.unknown_food", values={"food": intake.food})
+        else:
+            yield from _of_portion(intake, food)
+    if intake.grams is not None and intake.grams > MUCH_GRAMS:
+        yield Doubt(code="doubt.much_at_once", values={"grams": f"{intake.grams:g}"})
+
+
+def _of_portion(intake: Intake, food: Food) -> Iterator[Doubt]:
+    """A measure that this food does not have, or that weighs something else."""
+    if not intake.portion:
+        return
+    same = [each for each in food.portions if each.measure == intake.portion]
+    values = {"food": food.description, "portion": intake.portion}
+    if not same:
+        yield Doubt(code="doubt.no_such_portion", values=values)
+    elif intake.grams is None or intake.amount is None:
+        return
+    elif not any(_weighs(each, intake.amount, intake.grams) for each in same):
+        weight = f"{intake.amount * same[0].grams / same[0].amount:.0f}"
+        values |= {"amount": f"{intake.amount:g}", "grams": f"{intake.grams:.0f}", "weight": weight}
+        yield Doubt(code="doubt.other_weight", values=values)
+
+
+def _weighs(portion: Portion, amount: float, grams: float) -> bool:
+    return isclose(amount * portion.grams / portion.amount, grams, rel_tol=FITS, abs_tol=1)
 
 
 def _of_the_night(entry: Entry, others: Sequence[Entry]) -> Iterator[Doubt]:

@@ -176,6 +176,23 @@ class Exposure(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intake(Entry):
+    """Food or drink, as eaten or drunk.
+
+    food: an id of the food tables; "" is what they do not have, told in her words in the note
+    grams: None where how much it was is not known
+    amount, portion: so many of a measure, as she said it: 1.5 of "cup"
+    """
+
+    kind: ClassVar[str] = "intake"
+
+    food: Code = ""
+    grams: Annotated[float, Interval(ge=0, le=10_000)] | None = None
+    amount: Annotated[float, Interval(ge=0, le=1_000)] | None = None
+    portion: Annotated[str, MaxLen(200)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Symptoms(Entry):
     """Answers to a red-flag check, and what she was told then.
 
@@ -191,7 +208,7 @@ class Symptoms(Entry):
 
 
 KINDS: dict[str, type[Entry]] = {
-    kind.kind: kind for kind in (Episode, Morning, Dose, Exposure, Symptoms)
+    kind.kind: kind for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms)
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
 
 NOON = 12
 DAY = timedelta(days=1)
@@ -35,6 +35,7 @@ class Night:
     mornings: tuple[Morning, ...] = ()
     doses: tuple[Dose, ...] = ()
     exposures: tuple[Exposure, ...] = ()
+    intakes: tuple[Intake, ...] = ()
     symptoms: tuple[Symptoms, ...] = ()
 
     @property
@@ -103,5 +104,6 @@ def night(on: date, entries: Iterable[Entry]) -> Night:
         mornings=tuple(e for e in ordered if isinstance(e, Morning)),
         doses=tuple(e for e in ordered if isinstance(e, Dose)),
         exposures=tuple(e for e in ordered if isinstance(e, Exposure)),
+        intakes=tuple(e for e in ordered if isinstance(e, Intake)),
         symptoms=tuple(e for e in ordered if isinstance(e, Symptoms)),
     )

@@ -157,11 +157,20 @@ class Topic(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gives:
+    """What one of a measure's unit is as food or drink: an id of the food tables, so many grams."""
+
+    food: str
+    grams: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoneRule:
     """When a measure counts as done for a day: so much of a unit, in words as well.
 
     tap: how much of it one tap on "done" stands for; None when a tap means all of it
     add: what such a tap adds, in words: "Add a glass"
+    gives: what one of the unit is as food or drink, None when it is neither
     """
 
     text: str
@@ -169,6 +178,7 @@ class DoneRule:
     unit: str
     tap: float | None = None
     add: str = ""
+    gives: Gives | None = None
 
     @property
     def of_one_tap(self) -> float:

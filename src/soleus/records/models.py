@@ -189,6 +189,17 @@ class Exposure(Row):
         indexes = in_order(entries.Exposure)
 
 
+class Intake(Row):
+    food = models.CharField(max_length=80, default="", blank=True)
+    grams = models.FloatField(null=True, blank=True)
+    amount = models.FloatField(null=True, blank=True)
+    portion = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = kept(entries.Intake)
+        indexes = in_order(entries.Intake)
+
+
 class Symptoms(Row):
     answers = models.JSONField(default=dict, blank=True)
     disposition = models.CharField(max_length=80, default="", blank=True)
@@ -200,7 +211,7 @@ class Symptoms(Row):
 
 
 KINDS: dict[str, type[Row]] = {
-    kind.__name__.lower(): kind for kind in (Episode, Morning, Dose, Exposure, Symptoms)
+    kind.__name__.lower(): kind for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms)
 }
 
 

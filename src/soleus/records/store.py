@@ -214,12 +214,14 @@ def save_about(person: Person, about: About, now: datetime) -> None:
 def _as_json(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _told(hint: Any, value: Any) -> Any:
-    if get_origin(hint) is frozenset:
-        return frozenset(value)
+    if get_origin(hint) in (frozenset, tuple):
+        return get_origin(hint)(value)
     return date.fromisoformat(value) if value and date in get_args(hint) else value
 
 

@@ -12,7 +12,7 @@ from soleus.app.phone import Phone
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import KINDS, Entry
+from soleus.diary.entries import KINDS, Entry, Intake
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
@@ -131,6 +131,23 @@ class StandingOut(Schema):
     level: int
 
 
+class GlassOut(Schema):
+    """What one tap on a glass of water writes down."""
+
+    food: str
+    name: str
+    grams: float
+
+
+class UsualOut(Schema):
+    """What she has often, as she had it last."""
+
+    food: str
+    grams: float | None
+    amount: float | None
+    portion: str
+
+
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
@@ -138,6 +155,7 @@ class PhoneOut(Schema):
     token: for the header X-CSRFToken, for as long as she stays signed in
     first: the first night of which all entries are here
     quiet: whether she asked for a quiet diary: nothing is to be asked of her
+    foods: what each food of the entries is called
     """
 
     key: str
@@ -151,6 +169,9 @@ class PhoneOut(Schema):
     standing: StandingOut | None
     rivals: int
     quiet: bool
+    foods: dict[str, str]
+    glass: GlassOut
+    usual: list[UsualOut]
 
 
 # ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
@@ -248,7 +269,15 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
         "quiet": kept.today.about.loss,
+        "foods": kept.foods,
+        "glass": {"food": kept.glass.food, "name": kept.glass.name, "grams": kept.glass.grams},
+        "usual": [usual_of(each) for each in kept.usual],
     }
+
+
+def usual_of(intake: Intake) -> dict[str, Any]:
+    named = ("food", "grams", "amount", "portion")
+    return {name: getattr(intake, name) for name in named}
 
 
 def item_of(planned: PlanItem) -> dict[str, Any]:

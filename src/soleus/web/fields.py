@@ -23,6 +23,7 @@ from soleus.diary.entries import (
     Ease,
     Entry,
     Episode,
+    Intake,
     Origin,
     Side,
     Site,
@@ -44,12 +45,15 @@ PAINS = {
 }
 WHENS = ("now", "15", "60", "night", "time")
 AGO = {"15": timedelta(minutes=15), "60": timedelta(hours=1)}
-PLAIN = {"episode": ("side", "site", "ease"), "morning": ("soreness",), "dose": (), "exposure": ()}
+PLAIN = {"episode": ("side", "site", "ease"), "morning": ("soreness",)}
+NO_NUMBERS = ("nan", "inf", "infinity")  # Python takes them for numbers
+TEXTS = {"intake": ("food", "portion")}
 NUMBERS = {
     "episode": ("pain", "minutes"),
     "morning": ("cramps", "sleep"),
     "dose": ("amount",),
     "exposure": ("amount",),
+    "intake": ("amount", "grams"),
 }
 
 
@@ -151,10 +155,33 @@ def new(kind: str, request: HttpRequest, moment: When, now: datetime) -> dict[st
 def changed(entry: Entry, post: Mapping[str, str], moment: When) -> dict[str, Any]:
     """The shape of an entry with what its form changed."""
     shape = json.write(entry) | said(entry.kind, post)
+    if isinstance(entry, Intake) and "grams" not in post:
+        shape["grams"] = weighed(entry, shape["amount"])
     if moment.at is not None:
         shape["at"] = moment.at.isoformat()
     if post.get("sure"):
         shape["sure"] = post["sure"]
+    return shape
+
+
+def weighed(before: Intake, amount: object) -> float | None:
+    """The grams of another amount of the same portion; None where they do not follow."""
+    if amount == before.amount:
+        return before.grams
+    if before.grams is None or not before.amount or not isinstance(amount, int | float):
+        return None
+    return before.grams * amount / before.amount
+
+
+def eaten(post: Mapping[str, str], each: float | None) -> dict[str, Any]:
+    """What a form says of food or drink.
+
+    each: the grams of one of the portion she chose; None where she gave grams herself
+    """
+    shape = said("intake", post)
+    if each is not None:
+        amount = shape.get("amount")
+        shape["grams"] = each * amount if isinstance(amount, int | float) else None
     return shape
 
 
@@ -163,6 +190,7 @@ def said(kind: str, post: Mapping[str, str]) -> dict[str, Any]:
     shape: dict[str, Any] = {
         name: post[name] or None for name in PLAIN.get(kind, ()) if name in post
     }
+    shape |= {name: post[name] for name in TEXTS.get(kind, ()) if name in post}
     for name in NUMBERS.get(kind, ()):
         if name in post:
             shape[name] = number(post[name])
@@ -183,7 +211,7 @@ def number(text: str) -> float | int | str | None:
     except ValueError:
         pass
     try:
-        return float(text)
+        return text if text.strip("+-").lower() in NO_NUMBERS else float(text)
     except ValueError:
         return text
 
@@ -201,7 +229,10 @@ def _field(where: str) -> str:
     return told(f"field.{name}") if name in FIELDS else name
 
 
-FIELDS = ("pain", "minutes", "note", "at", "night", "cramps", "sleep", "amount", "side", "site")
+FIELDS = (
+    *("pain", "minutes", "note", "at", "night", "cramps", "sleep", "amount", "grams"),
+    *("side", "site"),
+)
 
 
 # ── what the phone must know ────────────────────────────────────────────────────────────────
@@ -304,10 +335,16 @@ def of_amount(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"amount": values.get("amount", ""), "unit": values.get("unit", "")}
 
 
+def of_intake(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An amount of her portion where she gave one, else grams."""
+    names = ("amount", "portion", "grams")
+    return {name: values.get(name, "") for name in names}
+
+
 def values_of(entry: Entry) -> dict[str, Any]:
     """What an entry holds, as its form would send it."""
     shape = {name: value for name, value in json.write(entry).items() if value is not None}
-    for name in ("minutes", "amount"):
+    for name in ("minutes", "amount", "grams"):
         if name in shape:
             shape[name] = f"{shape[name]:g}"
     if isinstance(entry, Episode) and entry.asleep is not None:

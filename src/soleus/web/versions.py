@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from soleus.app.look import Seen
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
 from soleus.knowledge import catalog
-from soleus.web.wording import Worded, told, worded
+from soleus.web.wording import Worded, grams, how_much, told, worded
 from soleus.words.say import translate
 
 Line = tuple[str, str]  # what it is about, and what is said about it
@@ -73,6 +73,10 @@ def _lines(entry: Entry) -> Iterator[Line]:
         case Dose() | Exposure():
             if entry.amount is not None:
                 yield told("field.amount"), f"{entry.amount:g} {entry.unit}".strip()
+        case Intake():
+            yield told("field.amount"), how_much(entry)
+            if entry.grams is not None:
+                yield told("field.grams"), grams(entry.grams)
         case Symptoms():
             yield from _of_check(entry)
     if entry.note:

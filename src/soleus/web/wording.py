@@ -9,14 +9,24 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from soleus.care.plan import GateReason, Why
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Morning, Sureness, Symptoms
+from soleus.diary.entries import (
+    Dose,
+    Entry,
+    Episode,
+    Exposure,
+    Intake,
+    Morning,
+    Sureness,
+    Symptoms,
+)
 from soleus.diary.nights import Night, night_of_entry
-from soleus.knowledge import catalog
+from soleus.knowledge import catalog, foods
 from soleus.knowledge.shapes import Catalog
 from soleus.words.say import english, say, translate
 
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
 QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
+EXACT_GRAMS = 10  # below this, parts of a gram are shown too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +99,15 @@ def _title(entry: Entry, known: Catalog) -> str:
         return translate(known.exposures[entry.exposure].name, get_language() or "en")
     if isinstance(entry, Dose | Exposure):  # from elsewhere, or of an older list
         return entry.measure if isinstance(entry, Dose) else entry.exposure
+    if isinstance(entry, Intake) and entry.food:
+        return food_name(entry.food)
     return told(f"kind.{entry.kind}")
+
+
+def food_name(food: str) -> str:
+    """What the tables call a food; its id where they do not know it."""
+    found = foods.load().get(food)
+    return found.description if found else food
 
 
 def _day(entry: Entry, wall: datetime) -> str:
@@ -113,8 +131,22 @@ def _facts(entry: Entry) -> Iterator[str]:
         case Dose() | Exposure():
             if entry.amount is not None:
                 yield told("fact.amount", amount=f"{entry.amount:g}", unit=entry.unit).strip()
+        case Intake():
+            yield how_much(entry)
         case Symptoms():
             yield told("fact.answers", n=len(entry.answers))
+
+
+def how_much(intake: Intake) -> str:
+    """ "1.5 cup", "80 g", or that it is not known."""
+    if intake.amount is not None and intake.portion:
+        return told("fact.portion", amount=f"{intake.amount:g}", portion=intake.portion)
+    return grams(intake.grams) if intake.grams is not None else told("fact.unmeasured")
+
+
+def grams(weight: float) -> str:
+    """A weight in words. From ten grams on nobody weighs to a tenth."""
+    return told("fact.grams", grams=f"{weight if weight < EXACT_GRAMS else round(weight):g}")
 
 
 def _facts_of_cramp(cramp: Episode) -> Iterator[str]:

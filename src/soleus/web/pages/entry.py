@@ -151,6 +151,7 @@ def shown(
         "morning": fields.of_morning,
         "dose": fields.of_amount,
         "exposure": fields.of_amount,
+        "intake": fields.of_intake,
     }
     about = described(seen)
     # She has answered by keeping it so. What is odd stays to be read, but is not asked again.

@@ -117,6 +117,7 @@ def everything(night: Night) -> list[Entry]:
     parts: tuple[tuple[Entry, ...], ...] = (
         night.doses,
         night.exposures,
+        night.intakes,
         night.episodes,
         night.symptoms,
         night.mornings,

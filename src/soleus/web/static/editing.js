@@ -4,7 +4,7 @@ import { wall } from "./clock.js";
 import { newId } from "./ids.js";
 import { carry, piece, write } from "./pieces.js";
 
-const FORMS = { episode: "edit-episode", morning: "edit-morning", dose: "edit-amount", exposure: "edit-amount" };
+const FORMS = { episode: "edit-episode", morning: "edit-morning", dose: "edit-amount", exposure: "edit-amount", intake: "edit-intake" };
 
 /** Whether an entry can be changed here. What she answered about warning signs cannot. */
 export const isEditable = ({ kind }) => Object.hasOwn(FORMS, kind);
@@ -37,6 +37,9 @@ const made = (kept) => {
   nameAnew(form);
   carry(form, kept);
   fillIn(form, kept.entry);
+  // An amount of her portion where she gave one, else grams.
+  form.querySelector(`[data-of="${kept.entry.portion ? "grams" : "portion"}"]`)?.remove();
+  write(form, { portion: kept.entry.portion ?? "" });
   write(form, { unit: kept.entry.unit ? `(${kept.entry.unit})` : "" });
   return form;
 };

@@ -10,11 +10,13 @@ import { addDays, dateOf, first, instants, instead, wall, written } from "./cloc
 const AGO = { 15: 15 * 60e3, 60: 3600e3 };
 const EVENING = "T18:00:00", MIDNIGHT = "T00:00:00";
 const PLAIN = { episode: ["side", "site", "ease"], morning: ["soreness"] };
+const TEXTS = { intake: ["food", "portion"] };
 const NUMBERS = {
   episode: ["pain", "minutes"],
   morning: ["cramps", "sleep"],
   dose: ["amount"],
   exposure: ["amount"],
+  intake: ["amount", "grams"],
 };
 
 // ── when it happened ─────────────────────────────────────────────────────────────────────────
@@ -74,6 +76,7 @@ export const number = (typed) => {
 export const said = (kind, post) => {
   const shape = {};
   for (const name of PLAIN[kind] ?? []) if (name in post) shape[name] = post[name] || null;
+  for (const name of TEXTS[kind] ?? []) if (name in post) shape[name] = post[name];
   for (const name of NUMBERS[kind] ?? []) if (name in post) shape[name] = number(post[name]);
   if ("asleep" in post) shape.asleep = { yes: true, no: false }[post.asleep] ?? null;
   if ("note" in post) shape.note = post.note.replaceAll("\r\n", "\n");
@@ -133,6 +136,29 @@ export const done = (post, { id, zone, now, amount, unit }) => {
   return { entry: { ...dose, measure: post.measure, amount, unit } };
 };
 
+// What a form says of food or drink; `each` is the grams of one of the portion she chose, NaN where
+// she gave grams herself.
+const eaten = (post, each) => {
+  const shape = said("intake", post);
+  if (Number.isNaN(each)) return shape;
+  return { ...shape, grams: typeof shape.amount === "number" ? each * shape.amount : null };
+};
+
+/** Food or drink, now or on a day before. */
+export const intake = (post, { id, zone, now, day, each }) => {
+  const moment = day
+    ? { at: first(day + EVENING, zone), sure: "roughly", origin: "back_fill" }
+    : { at: now, sure: "exact", origin: "tap" };
+  return { entry: { ...begun("intake", id, moment, zone, now), ...eaten(post, each) } };
+};
+
+// The grams of another amount of the same portion; null where they do not follow.
+const weighed = (before, amount) => {
+  if (amount === before.amount) return before.grams;
+  if (before.grams === null || !before.amount || typeof amount !== "number") return null;
+  return (before.grams * amount) / before.amount;
+};
+
 /** An entry with what its form changed. A time left alone stays exact to the second. */
 export const changed = (post, { of }) => {
   const shown = wall(Date.parse(of.at), of.zone);
@@ -141,6 +167,7 @@ export const changed = (post, { of }) => {
   const moment = isMoved ? atWall(post, of.zone) : {};
   if (moment.question) return moment;
   const entry = { ...of, ...said(of.kind, post) };
+  if (of.kind === "intake" && !("grams" in post)) entry.grams = weighed(of, entry.amount);
   if (isMoved) entry.at = written(moment.at, of.zone);
   if (post.sure) entry.sure = post.sure;
   return { entry };

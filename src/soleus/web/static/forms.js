@@ -29,6 +29,9 @@ const fieldsOf = (form, submitter) => {
   return submitter?.name ? { ...post, [submitter.name]: submitter.value } : post;
 };
 
+// The grams of one of the portion she chose; NaN where nothing says so.
+const eachOf = (form) => form.querySelector("[name=portion]:checked")?.dataset.each ?? "none";
+
 const pageOf = (form, post) => {
   const chosen = form.elements.what?.selectedOptions?.[0]?.dataset.unit;
   return {
@@ -36,6 +39,8 @@ const pageOf = (form, post) => {
     zone: post.zone || hereZone(),
     now: Date.now(),
     night: post.night ?? form.dataset.night,
+    day: post.day ?? form.dataset.day,
+    each: Number(eachOf(form)),
     unit: chosen ?? form.dataset.unit,
     amount: Number(form.dataset.amount),
   };

@@ -39,6 +39,13 @@ const whole = (minutes) => {
   return minutes % 1 === 0.5 && up % 2 ? up - 1 : up;
 };
 
+// From ten grams on nobody weighs to a tenth.
+const weight = (grams) => say("fact.grams", { grams: short(grams < 10 ? grams : whole(grams)) });
+const howMuch = ({ amount, portion, grams }) => {
+  if (isKnown(amount) && portion) return say("fact.portion", { amount: short(amount), portion });
+  return isKnown(grams) ? weight(grams) : say("fact.unmeasured");
+};
+
 const isKnown = (value) => value !== null && value !== undefined;
 const told = {
   pain: (n) => say("fact.pain", { n }),
@@ -61,7 +68,12 @@ const FACTS = {
   symptoms: ["answers"],
 };
 
-const titleOf = ({ kind, measure, exposure }) => {
+// What her server calls the foods of her diary: the tables themselves are too much for a phone.
+let foods = {};
+export const tellFoods = (names) => { foods = names; };
+
+const titleOf = ({ kind, measure, exposure, food }) => {
+  if (kind === "intake") return foods[food] ?? say("kind.intake");
   const named = measure ?? exposure; // one from elsewhere has no name here
   return named ? (words().names[named] ?? named) : say(`kind.${kind}`);
 };
@@ -72,6 +84,7 @@ const timeOf = ({ kind, at, zone, sure }) => {
 };
 
 const factsOf = (entry) => {
+  if (entry.kind === "intake") return [howMuch(entry)];
   const known = (FACTS[entry.kind] ?? []).filter((name) => isKnown(entry[name]));
   return known.map((name) => told[name](entry[name], entry)).filter(Boolean);
 };

@@ -5,6 +5,7 @@ import { showNights } from "./calendar.js";
 import { dateOf, dayOf, hereZone } from "./clock.js";
 import { newId } from "./ids.js";
 import { warn } from "./install.js";
+import { tellFoods } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
 import { outbox } from "./outbox.js";
 import { refresh } from "./past.js";
@@ -43,6 +44,7 @@ const look = async () => {
 
 const diaryOf = ({ waiting, sent, hers, isHeld }, { now, zone }) => {
   const unsent = waiting.filter(({ state: each, op }) => each === "waiting" && op).map(({ op }) => op);
+  tellFoods(hers.foods ?? {});
   const all = present(hers.entries, [...sent, ...unsent]);
   const byId = new Map(all.map((kept) => [kept.entry.id, kept]));
   if (asked && opened === null && byId.has(asked)) opened = nightOfEntry(byId.get(asked).entry);
