@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
 FOODS, PORTIONS = "foods.csv", "portions.csv"
+OTHER_NAMES, RANKS = "food_names.csv", "food_ranks.csv"
 
 # What the survey writes for the usual amount of someone who did not say how much.
 UNSAID = "Quantity not specified"
@@ -52,8 +55,7 @@ class Food:
     portions: tuple[Portion, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(NamedTuple):
     """What a food is found by."""
 
     id: str
@@ -61,6 +63,20 @@ class Name:
     group_code: str
     description: str
     synonyms: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """What it costs a food in a search to be of a source, in one of some groups, to have a word.
+
+    Whatever is empty holds for all.
+    """
+
+    source: str
+    groups: frozenset[str]
+    word: str
+    cost: float
+    why: str
 
 
 class Foods:
@@ -92,15 +108,8 @@ class Foods:
 
     def names(self) -> Iterator[Name]:
         """What each food is found by, without parsing any number."""
-        for line in csv.reader(self._lines.values()):
-            row = dict(zip(self._columns, line, strict=True))
-            yield Name(
-                id=row["food_id"],
-                source=row["source"],
-                group_code=row["group_code"],
-                description=row["description"],
-                synonyms=row["synonyms"],
-            )
+        at = [self._columns.index(name) for name in ("food_id", *Name._fields[1:])]
+        return map(Name._make, map(itemgetter(*at), csv.reader(self._lines.values())))
 
     def _food(self, food: str) -> Food:
         [cells] = csv.reader([self._lines[food]])
@@ -143,3 +152,26 @@ def read(folder: Path) -> Foods:
 def load() -> Foods:
     """The tables of this package, read once, when first asked for."""
     return read(FOLDER)
+
+
+@cache
+def other_names() -> tuple[tuple[str, str], ...]:
+    """What people say, and the words of the tables for it; none for what names no food."""
+    with (FOLDER / OTHER_NAMES).open(encoding="utf-8", newline="") as lines:
+        return tuple((row["said"], row["means"]) for row in csv.DictReader(lines))
+
+
+@cache
+def ranks() -> tuple[Rank, ...]:
+    """What is seldom meant, and what that costs."""
+    with (FOLDER / RANKS).open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Rank(
+                source=row["source"],
+                groups=frozenset(row["groups"].split()),
+                word=row["word"],
+                cost=float(row["cost"]),
+                why=row["why"],
+            )
+            for row in csv.DictReader(lines)
+        )

@@ -1,0 +1,95 @@
+"""The foods that fit what was typed, found the slow way: every food, every word, every letter.
+
+It shares with the search what a word is (`split`, `stem`) and nothing else: no index, no numbers,
+no table of beginnings, and letters compared by distance instead of made up.
+"""
+
+from soleus.knowledge import foods as tables
+from soleus.nutrition.search import FEW, SHORTEST_MISTYPED, UNSAID, split, stem
+
+
+def words_of(name):
+    return set(split(UNSAID.sub("", name.description)))
+
+
+def vocabulary(foods):
+    """Each food with all words it may be found by."""
+    called = [(set(split(said)), set(split(means))) for said, means in tables.other_names()]
+    found = {}
+    for name in foods.names():
+        own = words_of(name)
+        also = set(split(UNSAID.sub("", name.synonyms)))
+        others = [said for said, means in called if means and means <= own]
+        found[name.id] = own | also | set().union(*others)
+    return found
+
+
+def matching(known, typed):
+    """The ids of the foods that fit, given what `vocabulary` gave."""
+    words = asked(typed)
+    if not words:
+        return set()
+    *whole, last = words
+    having = [having_whole(known, word) for word in whole] + [having_last(known, last)]
+    counts = {food: sum(food in each for each in having) for food in known}
+    most = max(counts.values())
+    return {food for food, count in counts.items() if count == most and most}
+
+
+def asked(typed):
+    """The stems of all words but the last, which stays as it was typed."""
+    spoken = plain(typed)
+    words = list(dict.fromkeys(spoken))[:8]
+    words = [stem(word) for word in words[:-1]] + words[-1:]
+    for count in range(len(words) - 1, 0, -1):
+        if any(not means and split(said) == words[:count] for said, means in tables.other_names()):
+            return words[count:]
+    return words
+
+
+def plain(typed):
+    """Words with their endings: only letters and digits are typed here, so a blank parts them."""
+    return [word for word in typed.lower().split() if split(word)]
+
+
+def having_whole(known, word):
+    found = {food for food, words in known.items() if word in words}
+    if found or len(word) < SHORTEST_MISTYPED:
+        return found
+    return {food for food, words in known.items() if any(near(word, each) for each in words)}
+
+
+def having_last(known, typed):
+    word = stem(typed)
+    every = set().union(*known.values())
+    is_whole = word in every
+    start = typed if any(each.startswith(typed) for each in every) or is_whole else word
+    found = {
+        food
+        for food, words in known.items()
+        if any(each == word or each.startswith(start) for each in words)
+    }
+    if is_whole or len(found) >= FEW or len(word) < SHORTEST_MISTYPED:
+        return found
+    return found | {
+        food for food, words in known.items() if any(near_start(word, each) for each in words)
+    }
+
+
+def near_start(word, other):
+    sizes = range(len(word) - 1, len(word) + 2)
+    return any(near(word, other[:size]) for size in sizes if size <= len(other))
+
+
+def near(one, other):
+    """Whether at most one letter was left out, put in, replaced, or swapped with the next."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    a, b = one[same:], other[same:]
+    if not a and not b:
+        return True
+    is_swapped = len(a) > 1 and len(b) > 1 and (a[0], a[1]) == (b[1], b[0])
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (is_swapped and a[2:] == b[2:])
