@@ -63,6 +63,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("flags", "conditions", ("conditions",)),
     ("clot_questions", "signs", ("signs",)),
     ("findings", "trial", ("trials",)),
+    ("diets", "without", ("food_sets",)),
     ("nutrients", "of", ("food_sets",)),
     ("nutrients", "gates", ("gates",)),
 )
@@ -228,6 +229,5 @@ def _uncounted(catalog: Catalog) -> Iterator[str]:
 def _columns(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each item that reads a column of the tables, with its name."""
     yield from ((each.id, each.column) for each in catalog.nutrients.values())
-    for table in ("food_sets", "diets"):
-        for item in getattr(catalog, table).values():
-            yield from ((item.id, column) for rule in item.rules for column, _ in rule.over)
+    for each in catalog.food_sets.values():
+        yield from ((each.id, column) for rule in each.rules for column, _ in rule.over)

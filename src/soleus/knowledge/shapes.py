@@ -639,16 +639,15 @@ class FoodSet(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diet(Item):
-    """What somebody does not eat. In doubt a food is out: an allergy forgives no mistake.
+    """What somebody does not eat. In doubt a food is out, as it may be an allergy.
 
-    allergy: it is about safety, so a food that may hold a trace is out as well
+    without: the sets of foods that are left out
     """
 
     name: str
     text: str
     order: int
-    rules: tuple[Match, ...]
-    allergy: bool = False
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ food somebody adds to the list tomorrow must not reach her through a diet or an 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from random import Random
 
 from soleus.knowledge.foods import Food, Foods
@@ -18,8 +17,9 @@ from soleus.nutrition.sets import holds, is_avoided
 
 # A portion that brings less than this share of a day is no help worth a line.
 LEAST_HELP = 0.03
-# How far the day's luck may lower a food, so that not every day names the same five.
-LUCK = 0.5
+# How far the day's luck may lower a family and a food of it: without it, the same five would be
+# named on every day, and no day would name fruit.
+FAMILY_LUCK, FOOD_LUCK = 0.1, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +65,17 @@ def ideas(
         if (helpful.easy or not easy) and (helpful.cheap or not cheap)
         if _keeps_limits(catalog, gaps, conditions, portion := _portion(catalog, helpful, food))
     ]
-    missing = {
-        name: gap.missing or 0.0 for name, gap in gaps.items() if catalog.nutrients[name].weight > 0
-    }
+    luck = {helpful.id: _luck(helpful, on) for helpful, _ in left}
+    missing = {name: gap.missing or 0.0 for name, gap in gaps.items()}
     chosen: list[Idea] = []
     while left and len(chosen) < most:
-        helps = {helpful.id: _helps(catalog, gaps, missing, portion) for helpful, portion in left}
-        helpful, portion = max(left, key=lambda pair: sum(helps[pair[0].id].values())
-                               * _luck(pair[0], on))  # fmt: skip
-        if sum(helps[helpful.id].values()) < LEAST_HELP:
+        helps = {h.id: _helps(catalog, gaps, missing, portion) for h, portion in left}
+        helpful, portion = max(left, key=lambda each: _worth(helps[each[0].id]) * luck[each[0].id])
+        if _worth(helps[helpful.id]) < LEAST_HELP:
             break
         chosen.append(_idea(helpful, portion, helps[helpful.id]))
         missing = {name: max(0.0, m - (portion[name] or 0.0)) for name, m in missing.items()}
-        left = [pair for pair in left if pair[0].family != helpful.family]
+        left = [each for each in left if each[0].family != helpful.family]
     return chosen
 
 
@@ -87,13 +85,14 @@ def allowed(
     """The foods that may be suggested to someone who eats like this."""
     if not diets <= catalog.diets.keys():
         return []  # a diet nobody knows any more cannot be kept, so nothing is suggested
-    never = [each.rules for each in catalog.food_sets.values() if not each.suggested]
-    rules = [*chain(*never, *(catalog.diets[diet].rules for diet in sorted(diets)))]
+    out = {each.id for each in catalog.food_sets.values() if not each.suggested}
+    out = out.union(*(catalog.diets[diet].without for diet in diets))
+    rules = [rule for name in sorted(out) for rule in catalog.food_sets[name].rules]
     return [
         (helpful, food)
         for helpful in catalog.helpful.values()
         if helpful.is_shown and (food := foods.get(helpful.food)) is not None
-        if not holds(rules, food)
+        if not holds(rules, food, also=helpful.name)
         and not is_avoided(avoids, food, also=f"{helpful.name} {helpful.family}")
     ]
 
@@ -153,9 +152,14 @@ def _helps(
     }
 
 
+def _worth(helps: Mapping[str, float]) -> float:
+    return sum(helps.values())
+
+
 def _luck(helpful: Helpful, on: date) -> float:
-    """Between LUCK and 1, for a food on a day."""
-    return Random(f"{on.isoformat()} {helpful.id}").uniform(LUCK, 1.0)
+    """What a day's luck leaves of a food, up to 1; the same for the same day."""
+    family = Random(f"{on.isoformat()} {helpful.family}").uniform(FAMILY_LUCK, 1.0)
+    return family * Random(f"{on.isoformat()} {helpful.id}").uniform(FOOD_LUCK, 1.0)
 
 
 def _idea(

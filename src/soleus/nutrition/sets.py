@@ -6,7 +6,7 @@ A food is told by its group and by the words of its description and synonyms.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Match
@@ -15,9 +15,12 @@ from soleus.knowledge.shapes import Match
 ENDS = (("s", ""), ("es", ""), ("ies", "y"), ("y", "ies"), ("ves", "f"), ("f", "ves"))
 
 
-def holds(rules: Iterable[Match], food: Food) -> bool:
-    """Whether any of the rules means this food."""
-    told = f"{food.description} {food.synonyms}"
+def holds(rules: Iterable[Match], food: Food, *, also: str = "") -> bool:
+    """Whether any of the rules means this food.
+
+    also: what else it is called, beside its description and synonyms
+    """
+    told = plain(f"{food.description} {food.synonyms} {also}")
     return any(_means(rule, food, told) for rule in rules)
 
 
@@ -39,17 +42,17 @@ def _means(rule: Match, food: Food, told: str) -> bool:
         return True
     if not rule.words:
         return not rule.over
-    text = plain(told)
     if rule.but:
-        # Taken out, not passed over: "coconut with almonds" still holds a nut.
-        text = _pattern(rule.but).sub(" ", text)
-    return bool(_pattern(rule.words).search(text))
+        # Taken out, not passed over: "soy milk, milk chocolate" still holds milk.
+        told = _pattern(rule.but).sub("|", told)
+    return bool(_pattern(rule.words).search(told))
 
 
 def _is_over(amount: float | None, most: float) -> bool:
     return amount is not None and amount > most
 
 
+@lru_cache(maxsize=2048)  # a day names the same few foods again and again
 def plain(text: str) -> str:
     """Small letters without accents, and spaces for all that is no letter or figure."""
     bare = unicodedata.normalize("NFKD", text.casefold())
