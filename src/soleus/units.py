@@ -1,17 +1,37 @@
-"""Pure. Amounts from one unit into another; nowhere else is a factor written down."""
+"""Pure. Amounts from one unit into another; nowhere else is a factor written down.
 
-# What one of each unit is in the first of its row.
-SCALES: tuple[dict[str, float], ...] = (
-    {"ml": 1, "L": 1000},
-    {"µg": 1, "mg": 1000, "g": 1_000_000},
+The factors are exact by definition, so an answer is off by no more than its last digit.
+A cup and a fluid ounce are those of the United States, whose tables these are. International
+units differ from vitamin to vitamin, so theirs carries the vitamin in its name.
+"""
+
+from fractions import Fraction
+from math import isfinite
+
+FLUID_OUNCE = Fraction("29.5735295625")
+
+# What one of each unit is in the first of its kind.
+KINDS: tuple[dict[str, Fraction], ...] = (
+    {
+        "ml": Fraction(1),
+        "L": Fraction(1000),
+        "fl oz": FLUID_OUNCE,
+        "cup": 8 * FLUID_OUNCE,
+    },
+    {
+        "µg": Fraction(1),
+        "mg": Fraction(1000),
+        "g": Fraction(1_000_000),
+        "IU of vitamin D": Fraction("0.025"),
+    },
 )
 
 
 def convert(amount: float, unit: str, to: str) -> float:
-    """The same amount in another unit of its kind. Raises ValueError where there is no way."""
-    if unit == to:
-        return amount
-    for scale in SCALES:
-        if unit in scale and to in scale:
-            return amount * scale[unit] / scale[to]
-    raise ValueError(f"{unit} cannot be turned into {to}")
+    """The same amount in another unit of its kind. Raises ValueError where there is none."""
+    if not isfinite(amount):
+        raise ValueError(f"An amount is {amount}; give a number of {unit}")
+    for kind in KINDS:
+        if unit in kind and to in kind:
+            return float(Fraction(amount) * kind[unit] / kind[to])
+    raise ValueError(f"{unit} cannot be turned into {to}; use two units of one kind")
