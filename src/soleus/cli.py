@@ -310,6 +310,35 @@ def triage(source: str | None, listing: bool) -> None:
     return write_json(questions.triage_answer(told, known))
 
 
+# ── foods ───────────────────────────────────────────────────────────────────────────────────
+
+
+@main.group()
+def foods() -> None:
+    """What is in food and drink."""
+
+
+@foods.command("search")
+@click.argument("words", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of each food.")
+def foods_search(words: tuple[str, ...], as_json: bool) -> None:
+    """The foods that fit some words, best first. The last word may be half typed."""
+    from soleus.exchange import questions
+    from soleus.knowledge import foods as tables
+    from soleus.nutrition import search
+
+    if not any(map(str.strip, words)):
+        raise Misuse("Say what to look for, such as: soleus foods search boiled egg")
+    found = search.search(tables.load(), " ".join(words))
+    if not found:
+        click.echo("No food fits. Try fewer letters, or another name for it.", err=True)
+    if as_json:
+        return write_json([questions.food_answer(food) for food in found])
+    for food in found:
+        click.echo(f"{food.id:<15} {food.description}{questions.food_portion(food)}")
+    return None
+
+
 # ── plan ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,6 +14,7 @@ from soleus.care import calling, coach, plan, triage
 from soleus.care.plan import GateReason, PlanItem
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Dose, Site
+from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Catalog
 from soleus.words.say import say
 
@@ -195,6 +196,30 @@ def _strangers(given: dict[str, Any], where: str, known: tuple[str, ...]) -> lis
         for key in given
         if key not in known
     ]
+
+
+# ── foods ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def food_answer(food: Food) -> dict[str, Any]:
+    """All that is known of a food; null is not known."""
+    return {
+        "id": food.id,
+        "description": food.description,
+        "also": food.synonyms,
+        "group": food.group,
+        "source": food.source,
+        "per_100_g": dict(food.per_100_g),
+        "portions": [asdict(portion) for portion in food.portions],
+    }
+
+
+def food_portion(food: Food) -> str:
+    """What the first measure of a food weighs, for a line of text; "" when it has none."""
+    for each in food.portions:
+        if not each.usual:
+            return f" ({each.amount:g} {each.measure}: {each.grams:g} g)"
+    return ""
 
 
 # ── plan ──────────────────────────────────────────────────────────────────────────────────────
