@@ -37,3 +37,7 @@ bench-outbox *ARGS:
 # Kill a browser two hundred times as it says that it saved
 bench-kills *ARGS:
     .venv/bin/python bench/kills {{ARGS}}
+
+# Type a hundred names of foods, letter by letter
+bench-foods *ARGS:
+    .venv/bin/python bench/foods {{ARGS}}

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soleus.knowledge import foods
-from soleus.nutrition.search import edits, index, matches, search, split, stem
+from soleus.nutrition.names import index, split, stem
+from soleus.nutrition.search import edits, matches, search
 from tests.twins import search_by_hand
 
 KNOWN = foods.load()
@@ -34,8 +35,8 @@ def typed(draw):
 
 
 def is_of_food(word):
-    """Not what stands before a food, as a piece of does."""
-    return (stem(word),) not in INDEX.unheard
+    """Neither a word of grammar nor what stands before a food, as a piece of does."""
+    return bool(split(word)) and (stem(word),) not in INDEX.unheard
 
 
 def found(words):

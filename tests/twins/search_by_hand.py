@@ -5,7 +5,8 @@ no table of beginnings, and letters compared by distance instead of made up.
 """
 
 from soleus.knowledge import foods as tables
-from soleus.nutrition.search import FEW, SHORTEST_MISTYPED, UNSAID, split, stem
+from soleus.nutrition.names import UNSAID, split, stem
+from soleus.nutrition.search import FEW, SHORTEST_MISTYPED
 
 
 def words_of(name):

@@ -4,23 +4,19 @@ import pytest
 
 from soleus.knowledge import foods as tables
 from soleus.knowledge.foods import Foods
-from soleus.nutrition import search as searching
-from soleus.nutrition.search import (
+from soleus.nutrition.names import (
     ALSO,
     BRAND,
     BY_OTHER_NAME,
-    HALF_TYPED,
     IN_HEAD,
     IN_REST,
     LATER,
-    LETTER_TO_COME,
-    MISTYPED,
+    UNSAID,
     index,
-    matches,
-    search,
     split,
     stem,
 )
+from soleus.nutrition.search import HALF_TYPED, LETTER_TO_COME, MISTYPED, matches, search
 
 HEADER = "food_id,source,fdc_id,group_code,food_group,description,synonyms,energy_kcal"
 
@@ -241,7 +237,7 @@ def test_what_is_seldom_meant_comes_later_unless_it_was_said():
 
 
 NAMES = tables.other_names()
-WORDS = [set(split(searching.UNSAID.sub("", n.description))) for n in tables.load().names()]
+WORDS = [set(split(UNSAID.sub("", n.description))) for n in tables.load().names()]
 
 
 @pytest.mark.parametrize("said, means", [pair for pair in NAMES if pair[1]], ids=" → ".join)

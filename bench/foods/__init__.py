@@ -1,0 +1,1 @@
+"""Finding foods while a name is typed."""
