@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from soleus.knowledge import foods
@@ -46,6 +46,12 @@ def found(words):
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(typed())
+@example("chick")  # so many foods begin so that none is taken as mistyped
+@example("chedar")  # so few that some are
+@example("berrie")
+@example("cup of te")
+@example("spring onio")
+@example("apple xyzzy pie")
 def test_the_slow_search_finds_the_same_foods(words):
     assert found(words) == search_by_hand.matching(BY_HAND, words)
 

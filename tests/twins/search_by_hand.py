@@ -64,11 +64,10 @@ def having_last(known, typed):
     word = stem(typed)
     every = set().union(*known.values())
     is_whole = word in every
-    start = typed if any(each.startswith(typed) for each in every) or is_whole else word
     found = {
         food
         for food, words in known.items()
-        if any(each == word or each.startswith(start) for each in words)
+        if any(each == word or each.startswith(typed) for each in words)
     }
     if is_whole or len(found) >= FEW or len(word) < SHORTEST_MISTYPED:
         return found

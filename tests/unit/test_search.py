@@ -52,6 +52,7 @@ def cost(foods, words, food):
         ("Crème fraîche", ["crem", "fraich"]),
         ("bread and butter with jam", ["bread", "butter", "jam"]),
         ("Shepherd's pie", ["shepherd", "pie"]),
+        ("Shepherd’s pie", ["shepherd", "pie"]),
         ("ready-to-eat", ["readi", "eat"]),
         ("Milk, NFS", ["milk"]),
         ("cent", ["cent"]),

@@ -63,11 +63,9 @@ def stem(word: str) -> str:
     """A word without the ending of a plural or of what was done to it: berries, berry → berri."""
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-        if word.endswith(("oe", "she", "che", "xe", "sse")):
-            word = word[:-1]
     if word.endswith("ied"):
         return word[:-2]
-    if len(word) > 4 and word.endswith("ed") and not word.endswith("eed"):
+    if len(word) > 4 and word.endswith("ed"):
         return word[:-2]
     if len(word) > 3 and word.endswith("ie"):
         return word[:-1]
@@ -162,7 +160,7 @@ def _parts(name: Name, pieces: _Pieces) -> tuple[Words, Words, Words]:
     if not name.synonyms:
         return in_head, in_rest - in_head, NOTHING
     also = NOTHING.union(*map(pieces.__getitem__, name.synonyms.split(";")))
-    return in_head, in_rest - in_head, also - in_head - in_rest
+    return in_head, in_rest - in_head, also
 
 
 def _own(name: Name) -> float:

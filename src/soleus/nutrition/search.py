@@ -100,10 +100,8 @@ def _meant(known: Index, word: str, typed: str) -> dict[str, float]:
     meant = {word: max(0, known.excused.get(word, 0))} if word in known.places else {}
     if typed:
         # What is half typed has no ending to take off yet: "chees" is no plural of "chee".
-        # If nothing goes on so, the ending is one, and the word whole: "peas" begins no peach.
-        going_on = list(_beginning(known.words, typed))
-        for each in going_on or ([] if meant else _beginning(known.words, word)):
-            to_come = min(max(len(each) - len(typed), 0), MOST_TO_COME)
+        for each in _beginning(known.words, typed):
+            to_come = min(len(each) - len(typed), MOST_TO_COME)
             meant.setdefault(each, -HALF_TYPED - LETTER_TO_COME * to_come)
     return meant
 
