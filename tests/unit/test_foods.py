@@ -110,6 +110,10 @@ def test_where_the_tables_come_from_is_among_the_sources(source):
     assert any(food.source.startswith(source) for food in KNOWN)
 
 
+def test_the_tables_are_read_once():
+    assert foods.load() is foods.load()
+
+
 def test_nothing_is_read_until_somebody_asks():
     script = (
         "import sys; sys.addaudithook(lambda event, args: event == 'open'"

@@ -189,6 +189,8 @@ def test_no_more_than_asked_for(most, count):
 
 def test_a_pasted_page_is_cut():
     assert order(MILKS, "milk " * 10_000) == order(MILKS, "milk")
+    assert order(MILKS, "z" * 100 + " milk") == []
+    assert order(MILKS, "qa qb qc qd qe qf qg qh milk") == []
 
 
 def test_a_brand_comes_after_what_anyone_makes():

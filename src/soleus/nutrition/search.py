@@ -38,7 +38,7 @@ def search(foods: Foods, words: str, *, most: int = 12, frequent: Sequence[str] 
     often = {food: place for place, food in reversed(list(enumerate(frequent)))}
     ours = [food for food in costs if known.ids[food] in often] if often else []
     ours.sort(key=lambda food: often[known.ids[food]])
-    rest = heapq.nsmallest(most + len(ours), zip(costs.values(), costs, strict=True))
+    rest = heapq.nsmallest(most, zip(costs.values(), costs, strict=True))
     best = dict.fromkeys([*ours, *(food for _, food in rest)])
     return [food for each in list(best)[:most] if (food := foods.get(known.ids[each]))]
 
