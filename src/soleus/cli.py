@@ -359,3 +359,24 @@ def plan_command(source: str) -> None:
         click.echo(f"diary.{key} does not change a plan and was passed over.", err=True)
     today = datetime.now().astimezone().date()
     write_json(questions.plan_answer(told, known, on=today))
+
+
+# ── food and drink ──────────────────────────────────────────────────────────────────────────
+
+
+@main.command("intake")
+@click.option("--json", "source", metavar="FILE", required=True, help="What she had; - reads it.")
+def intake_command(source: str) -> None:
+    """What a day of food and drink held, what is missing, and foods that would help.
+
+    Takes {"region": "UK", "age": 31, "items": [{"food": id, "grams": 100} or {"food": id,
+    "portion": "cup", "count": 1}]}. grams may be null when it is not known.
+    "conditions", "fluid_limit_ml", "diets", "avoids", "easy", "cheap" and "on" may be added.
+    """
+    from soleus.exchange import questions
+    from soleus.knowledge import catalog, foods
+
+    known, tables, told = catalog.load(), foods.load(), read_json(source)
+    stop_at(questions.intake_problems(told, known, tables))
+    today = datetime.now().astimezone().date()
+    write_json(questions.intake_answer(told, known, tables, on=today))

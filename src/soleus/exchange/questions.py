@@ -7,15 +7,18 @@ the next step, and its answer, which takes a question without problems.
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from soleus.care import calling, coach, plan, triage
 from soleus.care.plan import GateReason, PlanItem
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer, Dose, Site
-from soleus.knowledge.foods import Food
+from soleus.knowledge.foods import Food, Foods, Portion
 from soleus.knowledge.shapes import Catalog
+from soleus.nutrition import gaps, ideas, intake
+from soleus.nutrition.gaps import Reference
+from soleus.nutrition.intake import Eaten
 from soleus.words.say import say
 
 DIARY_PARTS = ("done", "exposures", "signs")  # what of a diary changes a plan
@@ -354,4 +357,201 @@ def _day_problems(on: Any) -> list[str]:
         return [f"on is {on!r}. Write a date like 2026-12-02, or leave it out."]
     if day is not None and not 2000 <= day.year <= 2099:
         return [f"on is {on!r}, outside 2000 to 2099."]
+    return []
+
+
+# ── intake ────────────────────────────────────────────────────────────────────────────────────
+
+INTAKE = ("region", "age", "items", "conditions", "fluid_limit_ml", "diets", "avoids", "easy",
+          "cheap", "on")  # fmt: skip
+ITEM = ("food", "grams", "portion", "count", "at")
+AGES = range(10, 61)
+MOST_GRAMS, MOST_COUNT, MOST_FLUID_ML = 10_000, 1_000, 20_000
+
+
+def intake_answer(told: Any, known: Catalog, foods: Foods, *, on: date) -> dict[str, Any]:
+    """What a day held, what it should hold, what is missing, and foods that would help."""
+    conditions = frozenset(told.get("conditions") or ())
+    eaten = [Eaten(food=item["food"], grams=_grams(item, foods)) for item in told["items"]]
+    found = intake.totals(eaten, foods, known)
+    wanted = gaps.references(
+        known,
+        region=told.get("region") or "",
+        age=told.get("age"),
+        conditions=conditions,
+        fluid_limit_ml=told.get("fluid_limit_ml"),
+    )
+    missing = gaps.gaps(known, found, wanted)
+    helping = ideas.ideas(
+        known,
+        foods,
+        missing,
+        on=plan_day(told) or on,
+        diets=frozenset(told.get("diets") or ()),
+        avoids=told.get("avoids") or (),
+        conditions=conditions,
+        easy=bool(told.get("easy")),
+        cheap=bool(told.get("cheap")),
+    )
+    return {
+        "totals": {
+            name: {
+                "amount": total.amount,
+                "unit": total.unit,
+                "at_least": total.at_least,
+                "coverage": total.coverage,
+            }
+            for name, total in found.items()
+        },
+        "targets": {name: _reference(each, known) for name, each in wanted.items()},
+        "gaps": {name: asdict(gap) for name, gap in missing.items()},
+        "ideas": [asdict(idea) | {"description": _told(idea.food, foods)} for idea in helping],
+        "knowledge": known.version,
+    }
+
+
+def _reference(reference: Reference, known: Catalog) -> dict[str, Any]:
+    return asdict(reference) | {
+        "because": [{"code": code, "text": say(code)} for code in reference.because],
+        "gates": [{"gate": gate, "text": known.gates[gate].text} for gate in reference.gates],
+        "elsewhere": [_reference(theirs, known) for theirs in reference.elsewhere],
+    }
+
+
+def _told(food: str, foods: Foods) -> str:
+    found = foods.get(food)
+    return found.description if found else ""
+
+
+def _grams(item: dict[str, Any], foods: Foods) -> float | None:
+    """How much of an item without problems, None where she did not know."""
+    if "portion" not in item:
+        return None if item["grams"] is None else float(item["grams"])
+    food = foods.get(item["food"])
+    portion = _portion(food, item["portion"]) if food else None
+    return None if portion is None else portion.grams / portion.amount * item["count"]
+
+
+def _portion(food: Food, measure: str) -> Portion | None:
+    """The portion of a food that is called so, in large or small letters."""
+    wanted = measure.strip().casefold()
+    return next((each for each in food.portions if each.measure.casefold() == wanted), None)
+
+
+def intake_problems(told: Any, known: Catalog, foods: Foods) -> list[str]:
+    """Everything in a day of food that could be misread, at once."""
+    if not isinstance(told, dict):
+        return ['The day is not an object. Write {"items": []} at least.']
+    items = told.get("items")
+    problems = [*_strangers(told, "The day", INTAKE), *_person_problems(told, known)]
+    if not isinstance(items, list):
+        return [*problems, 'items is not a list. Write [{"food": "<id>", "grams": 100}].']
+    return problems + [
+        f"Item {place}: {problem}"
+        for place, item in enumerate(items, start=1)
+        for problem in _item_problems(item, foods)
+    ]
+
+
+def _person_problems(told: dict[str, Any], known: Catalog) -> list[str]:
+    region, age, limit = told.get("region"), told.get("age"), told.get("fluid_limit_ml")
+    regions = [*known.regions, *(t for t in gaps.tables(known) if t not in known.regions)]
+    problems = []
+    if region not in (None, "") and region not in regions:
+        text = f"region is {region!r}. Use one of {', '.join(regions)}, or leave it out."
+        problems.append(text)
+    if age is not None and (type(age) is not int or age not in AGES):
+        text = f"age is {age!r}. Write whole years from {AGES[0]} to {AGES[-1]}, or leave it out."
+        problems.append(text)
+    if limit is not None and not _is_number(limit, MOST_FLUID_ML):
+        text = f"fluid_limit_ml is {limit!r}. Write millilitres from 0 to {MOST_FLUID_ML}."
+        problems.append(text)
+    for key in ("easy", "cheap"):
+        if not isinstance(told.get(key, False), bool):
+            problems.append(f"{key} is {told[key]!r}. Write true or false, or leave it out.")
+    for key, choices in (("conditions", known.conditions), ("diets", known.diets)):
+        problems += _id_problems(key, told.get(key) or [], choices)
+    return (
+        problems
+        + _id_problems("avoids", told.get("avoids") or [], None)
+        + _day_problems(told.get("on"))
+    )
+
+
+def _id_problems(key: str, names: Any, choices: dict[str, Any] | None) -> list[str]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return [f"{key} is {names!r}. Write a list of texts."]
+    if choices is None:
+        return []
+    return [
+        f"{key} has {name!r}, which is not known. Use {', '.join(choices)}."
+        for name in names
+        if name not in choices
+    ]
+
+
+def _item_problems(item: Any, foods: Foods) -> list[str]:
+    if not isinstance(item, dict):
+        return ['it is not an object. Write {"food": "<id>", "grams": 100}.']
+    name = item.get("food")
+    food = foods.get(name) if isinstance(name, str) else None
+    problems = _strangers(item, "it", ITEM)
+    if food is None:
+        text = f"{name!r} is no food of the tables. Find its id with: soleus foods search WORDS"
+        problems.append(text)
+    if "portion" in item and "grams" in item:
+        problems.append("it has grams and a portion. Keep one of them.")
+    elif "portion" in item:
+        problems += _portion_problems(item, food)
+    else:
+        problems += _grams_problems(item)
+    return problems + _time_problems(item.get("at"))
+
+
+def _grams_problems(item: dict[str, Any]) -> list[str]:
+    if "count" in item:
+        return ["it has a count and no portion. Add the portion, or write grams instead."]
+    if "grams" not in item:
+        return ["it does not say how much. Write grams, or a portion and a count."]
+    grams = item["grams"]
+    if grams is not None and not _is_number(grams, MOST_GRAMS):
+        rule = f"Write a number from 0 to {MOST_GRAMS}, or null when it is not known."
+        return [f"grams is {grams!r}. {rule}"]
+    return []
+
+
+def _portion_problems(item: dict[str, Any], food: Food | None) -> list[str]:
+    measure, count = item["portion"], item.get("count")
+    problems = []
+    if not _is_number(count, MOST_COUNT):
+        problems.append(f"count is {count!r}. Write a number from 0 to {MOST_COUNT}.")
+    if not isinstance(measure, str):
+        return [*problems, f"portion is {measure!r}. Write the words of a portion."]
+    if food is None:
+        return problems
+    portion = _portion(food, measure)
+    if portion is None:
+        measures = list(dict.fromkeys(f'"{each.measure}"' for each in food.portions))
+        uses = f"Use {', '.join(measures)}, or grams." if measures else "Write grams instead."
+        problems.append(f"{measure!r} is no portion of {food.id}, {food.description}. {uses}")
+    elif _is_number(count, MOST_COUNT):
+        grams = portion.grams / portion.amount * count
+        if grams > MOST_GRAMS:
+            rule = f"Write a count that comes to {MOST_GRAMS} grams at most."
+            problems.append(f"{count} of {measure!r} are {grams:.0f} grams. {rule}")
+    return problems
+
+
+def _is_number(value: Any, most: float) -> TypeGuard[float]:
+    """A number from 0 to `most`. Not a number is none, and neither is true."""
+    return type(value) in (int, float) and 0 <= value <= most
+
+
+def _time_problems(at: Any) -> list[str]:
+    try:
+        time_told = datetime.fromisoformat(at) if at is not None else None
+    except (TypeError, ValueError):
+        return [f"at is {at!r}. Write it like 2026-12-02T08:30:00+01:00, or leave it out."]
+    if time_told is not None and time_told.tzinfo is None:
+        return [f"at is {at!r}, which does not say in which zone. Add the offset, like +01:00."]
     return []
