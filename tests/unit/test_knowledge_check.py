@@ -7,7 +7,7 @@ import pytest
 
 from soleus.knowledge.catalog import load
 from soleus.knowledge.check import REFERENCES, problems
-from soleus.knowledge.shapes import Catalog, Certainty, Paragraph, Row, Status, Trial
+from soleus.knowledge.shapes import Catalog, Certainty, Match, Paragraph, Row, Status, Trial
 
 KNOWN = load()
 
@@ -53,6 +53,8 @@ def test_the_knowledge_holds_together():
         ("flags", "conditions"),
         ("clot_questions", "signs"),
         ("topics", "trials"),
+        ("nutrients", "gates"),
+        ("diets", "without"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_named(table, field):
@@ -270,3 +272,25 @@ def test_a_sign_that_stands_under_two_places_is_named():
     twice = (*KNOWN.places["belly"].signs, sign)
     found = problems(with_item("places", "belly", signs=twice))
     assert found == [f"{sign}: stands under 2 places of a list, must stand under one"]
+
+
+# ── food ───────────────────────────────────────────────────────────────────────────────────
+
+COUNTED = [
+    ("targets", "target.fibre.us", {"nutrient": "gold"},
+     "target.fibre.us: gold is no nutrient that a day is added up for"),
+    ("nutrients", "fibre", {"column": "gold_mg"},
+     "fibre: gold_mg is no column of foods.csv"),
+    ("nutrients", "fibre", {"unit": "mg"}, "fibre: mg is not the unit of fibre_g"),
+    ("nutrients", "drinks", {"of": "soups"},
+     "drinks, of: soups is not among the food_sets"),
+    ("helpful", "helpful.banana", {"food": "fndds-1"},
+     "helpful.banana: fndds-1 is no food of foods.csv"),
+    ("food_sets", "alcohol", {"rules": (Match(over=(("gold_mg", 1.0),)),)},
+     "alcohol: gold_mg is no column of foods.csv"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table,item,changes,problem", COUNTED)
+def test_what_cannot_be_added_up_is_named(table, item, changes, problem):
+    assert problem in problems(with_item(table, item, **changes))
