@@ -219,15 +219,20 @@ def _uncounted(catalog: Catalog) -> Iterator[str]:
         if column not in foods.load().columns:
             yield f"{name}: {column} is no column of {foods.FOODS}"
     for nutrient in catalog.nutrients.values():
-        if nutrient.unit not in COLUMN_UNITS.get(nutrient.column.rsplit("_", 1)[-1], ()):
+        if nutrient.unit not in _units(nutrient.column):
             yield f"{nutrient.id}: {nutrient.unit} is not the unit of {nutrient.column}"
     for helpful in catalog.helpful.values():
         if foods.load().get(helpful.food) is None:
             yield f"{helpful.id}: {helpful.food} is no food of {foods.FOODS}"
 
 
+def _units(column: str) -> tuple[str, ...]:
+    """The units an amount of this column may be kept in; with no column it is a weight."""
+    return COLUMN_UNITS.get(column.rsplit("_", 1)[-1] if column else "g", ())
+
+
 def _columns(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Each item that reads a column of the tables, with its name."""
-    yield from ((each.id, each.column) for each in catalog.nutrients.values())
+    yield from ((each.id, each.column) for each in catalog.nutrients.values() if each.column)
     for each in catalog.food_sets.values():
         yield from ((each.id, column) for rule in each.rules for column, _ in rule.over)

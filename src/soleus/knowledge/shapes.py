@@ -559,7 +559,7 @@ class Nutrient(Item):
     """What a day of food and drink is added up for.
 
     unit: the one its amounts are kept in
-    column: of foods.csv
+    column: of foods.csv, "" for the weight of the food itself
     kind: "target" is to be reached, "limit" not to be passed, "shown" is never judged, "off" stays
         unseen until she asks for it
     targets: the name its targets go by, "" when it has none

@@ -165,10 +165,14 @@ def _amount(
         return None
     if nutrient.of and not holds(catalog.food_sets[nutrient.of].rules, food):
         return 0.0  # however much it was: what is no drink adds nothing to the drinks
-    per_100_g = food.per_100_g[nutrient.column]
+    per_100_g = _per_100_g(nutrient, food)
     if per_100_g is None or grams is None or not (isfinite(grams) and grams >= 0):
         return None
     return per_100_g * grams / 100
+
+
+def _per_100_g(nutrient: Nutrient, food: Food) -> float | None:
+    return food.per_100_g[nutrient.column] if nutrient.column else 100.0
 
 
 def _share(place: int, had: Had, food: Food | None, nutrient: Nutrient, catalog: Catalog) -> Share:
@@ -178,5 +182,5 @@ def _share(place: int, had: Had, food: Food | None, nutrient: Nutrient, catalog:
         food=had.food,
         grams=had.grams,
         amount=None if one.at_least else one.amount,
-        per_100_g=food.per_100_g[nutrient.column] if food else None,
+        per_100_g=_per_100_g(nutrient, food) if food else None,
     )
