@@ -13,13 +13,13 @@ from django.urls import get_resolver, resolve
 
 from soleus.app import write
 from soleus.care.profile import About
-from soleus.diary.entries import Dose, Episode, Morning, Side, Site
+from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Site
 from soleus.records import store
 from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING = UUID(int=1), UUID(int=2), UUID(int=3)
+CRAMP, DOSE, MORNING, INTAKE = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
 YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
 NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
@@ -45,6 +45,10 @@ PAGES = [
     ("/entry/{morning}", TO_SIGN_IN, 200, NOTHING),
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
     ("/about", TO_SIGN_IN, 200, 200),
+    ("/food", TO_SIGN_IN, 200, 200),
+    ("/food/{night}", TO_SIGN_IN, 200, 200),
+    ("/food/eat/fndds-94000100", TO_SIGN_IN, 200, 200),
+    ("/entry/{intake}", TO_SIGN_IN, 200, NOTHING),
     # to read
     ("/learn", 200, 200, 200),
     ("/learn/topic.claims", 200, 200, 200),
@@ -67,16 +71,21 @@ PAGES = [
     # for programs
     ("/api/v1/entries", 401, 200, 200),
     ("/api/v1/phone", 401, 200, 200),
+    ("/api/v1/foods?q=milk", 401, 200, 200),
     ("/api/v1/openapi.json", 200, 200, 200),
     ("/nowhere", NOTHING, NOTHING, NOTHING),
 ]
 # What only takes a form or a program; looking at it changes nothing.
-POSTS = ["/today/done", "/today/undo", "/about/skip", "/leave"]
+POSTS = [
+    *("/today/done", "/today/undo", "/about/skip", "/leave"),
+    *("/food/again", "/food/again/2026-12-01", "/food/settings"),
+]
 ADDRESSES = [address for address, *_ in PAGES]
 TO_TYPE = {
     "cramp": CRAMP,
     "dose": DOSE,
     "morning": MORNING,
+    "intake": INTAKE,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
 }
@@ -100,6 +109,7 @@ def written(ada):
         (
             Episode(id=CRAMP, **same, side=Side.LEFT, site=Site.CALF, pain=7),
             Dose(id=DOSE, **same, measure="measure.hydration", amount=3, unit="glasses"),
+            Intake(id=INTAKE, **same, grams=200),
             Morning(id=MORNING, **same, night=date.fromisoformat(NIGHT), cramps=2),
         ),
         YESTERDAY,
@@ -128,14 +138,18 @@ def test_a_stranger_is_shown_how_to_sign_in(written, stranger, address):
 
 def test_every_page_stands_in_the_table():
     pages = {pattern.name for pattern in get_resolver().url_patterns if hasattr(pattern, "name")}
-    found = {resolve(typed(each)).url_name for each in [*ADDRESSES, *POSTS] if each != "/nowhere"}
+    found = {
+        resolve(typed(each).partition("?")[0]).url_name
+        for each in [*ADDRESSES, *POSTS]
+        if each != "/nowhere"
+    }
 
     assert pages - found == set()
 
 
 # ── nothing of hers leaks ───────────────────────────────────────────────────────────────────
 
-HERS = [SECRET, "020 7946 0000", str(CRAMP), str(DOSE), str(MORNING)]
+HERS = [SECRET, "020 7946 0000", *map(str, (CRAMP, DOSE, MORNING, INTAKE))]
 
 
 def leaks(client, address):

@@ -19,6 +19,7 @@ HERE = visit.day_here()
 OUTSIDE = (
     "/",
     "/diary",
+    "/food",
     "/about",
     "/leave",
     "/sign-in",

@@ -41,7 +41,7 @@ PLAIN = {
 }
 URGENT = {
     "scripts": ("steps.text", "steps.spoken", "steps.variants.text", "steps.variants.spoken"),
-    "signs": ("question", "say", "help"),
+    "signs": ("question", "say", "help", "at_food"),
     "screens": ("question", "parts.text"),
     "flags": ("do",),
     "levels": ("do", "do_in.1"),

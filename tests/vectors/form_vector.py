@@ -165,7 +165,7 @@ def intakes(now: datetime) -> Iterator[dict[str, Any]]:
             yield intake_case({"food": "f", "grams": "30"}, zone, now, day=on)
     for typed in NUMBERS:
         yield intake_case({"food": "f", "grams": typed, "portion": ""}, BERLIN, now)
-        yield intake_case({"food": "f", "amount": typed, "portion": "cup"}, BERLIN, now, each=244.0)
+        yield intake_case({"food": "f", "amount": typed, "measure": "cup"}, BERLIN, now, each=244.0)
     for post in EATEN:
         yield intake_case(post, BERLIN, now)
 
@@ -175,6 +175,8 @@ EATEN: list[dict[str, str]] = [
     {"food": "", "note": "grandmother’s soup"},
     {"food": "f", "portion": "slice, large", "amount": "2", "grams": "76.5"},
     {"food": "f", "portion": "", "amount": "", "grams": ""},
+    {"food": "f", "measure": "", "amount": "1", "grams": "30"},
+    {"food": "f", "measure": "jug", "amount": "1", "grams": "30"},  # nobody knows what it weighs
     {"food": "f", "grams": "10001"},
     {"food": "f", "grams": "50000"},
     {"food": "f", "grams": "NaN"},
@@ -182,10 +184,10 @@ EATEN: list[dict[str, str]] = [
 
 
 def changed_intakes(now: datetime) -> Iterator[dict[str, Any]]:
-    cup = intake({"food": "f", "portion": "cup", "amount": "1.5"}, BERLIN, now, each=244.0)
+    cup = intake({"food": "f", "measure": "cup", "amount": "1.5"}, BERLIN, now, each=244.0)
     loose = intake({"food": "f", "grams": "30"}, BERLIN, now)
     unknown = intake({"food": "f", "portion": "cup"}, BERLIN, now)
-    none = intake({"food": "f", "portion": "cup", "amount": "0"}, BERLIN, now, each=244.0)
+    none = intake({"food": "f", "measure": "cup", "amount": "0"}, BERLIN, now, each=244.0)
     for shape in (each["entry"] for each in (cup, loose, unknown, none)):
         for post in (
             *({}, {"note": "a"}, {"amount": "3"}, {"amount": "1,5"}, {"amount": ""}),

@@ -1,12 +1,35 @@
-"""See what she ate and drank on a day, and what she usually has."""
+"""See what she ate and drank on a day, what it comes to, and what she usually has."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from soleus.app.today import known_only
+from soleus.care.plan import day_of
 from soleus.care.profile import About
-from soleus.diary.entries import Intake
-from soleus.knowledge import foods
+from soleus.diary.entries import Dose, Entry, Intake
+from soleus.diary.usual import usual
+from soleus.knowledge import catalog, foods
+from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Catalog
+from soleus.nutrition import gaps, intake
+from soleus.nutrition.gaps import Reference
+from soleus.nutrition.given import given
+from soleus.nutrition.intake import Had, Share, Total, ordered
+from soleus.nutrition.search import search as found_in
+from soleus.records import store
+from soleus.records.store import Person
+
+LOOK_BACK = timedelta(days=28)  # what she had in these days is what she usually has
+DAY = timedelta(days=1)
+# "Milk, NFS", "Coffee, NS as to type": not further specified, and not specified.
+UNSAID = re.compile(r",? NFS\b|,? NS as to [^,;)]*")
+FOUND = 8  # foods that one search offers: as many as fit above a keyboard and a little more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,19 +37,165 @@ class Glass:
     """What one tap on a glass of water writes down. A milliliter of water weighs a gram."""
 
     food: str
-    name: str
     grams: float
 
 
-def glass(known: Catalog, about: About) -> Glass:
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """One day, from four in the morning to four, and what may be written down with one tap.
+
+    parts: what counts as eaten or drunk, each with the entry that says so, in order of time
+    before: what she had the day before
+    often: what she has most often, as she had it last
+    """
+
+    on: date
+    about: About
+    parts: tuple[tuple[Entry, Had], ...]
+    before: tuple[Intake, ...]
+    often: tuple[Intake, ...]
+    glass: Glass
+
+    @property
+    def intakes(self) -> tuple[Intake, ...]:
+        return tuple(entry for entry, _ in self.parts if isinstance(entry, Intake))
+
+    @cached_property
+    def had(self) -> tuple[Had, ...]:
+        return tuple(had for _, had in self.parts)
+
+    @cached_property
+    def totals(self) -> dict[str, Total]:
+        return intake.totals(self.had, foods.load(), catalog.load())
+
+    @cached_property
+    def wanted(self) -> dict[str, Reference]:
+        """What the day should hold where she lives and at her age."""
+        known = catalog.load()
+        profile = known_only(self.about.on(self.on), known)
+        return gaps.references(
+            known,
+            region=self.about.region,
+            age=self.about.age(self.on),
+            conditions=profile.conditions,
+            fluid_limit_ml=self.about.fluid_limit_ml,
+        )
+
+    def shares(self, nutrient: str) -> list[Share]:
+        """What each part of the day gave of a nutrient."""
+        known = catalog.load()
+        return intake.shares(self.had, foods.load(), known, known.nutrients[nutrient])
+
+
+def today(now: datetime, zone: str) -> date:
+    """The day that food of now counts for."""
+    return day_of(now.astimezone(ZoneInfo(zone)))
+
+
+def look(person: Person, on: date) -> Day:
+    """One day of hers. Reads four weeks of food and drink, and of the rest only that day."""
+    eaten = store.load(person, [Intake], first=on - LOOK_BACK, last=on)
+    done = store.load(person, [Dose], first=on - DAY, last=on)
+    return among(eaten, done, on, store.about(person))
+
+
+def among(eaten: Iterable[Entry], done: Iterable[Entry], on: date, about: About) -> Day:
+    """The same, from entries that were read already."""
+    known = catalog.load()
+    intakes = [each for each in eaten if isinstance(each, Intake)]
+    doses = [each for each in done if isinstance(each, Dose) and day_of(each.local) == on]
+    parts: list[tuple[Entry, Had]] = [(e, e) for e in intakes if day_of(e.local) == on]
+    parts += given(doses, known)
+    glass = glass_of(known, about)
+    return Day(
+        on=on,
+        about=about,
+        parts=tuple(sorted(parts, key=lambda part: (part[0].at, part[0].written))),
+        before=tuple(each for each in intakes if day_of(each.local) == on - DAY),
+        often=tuple(usual(intakes, but=glass.food)),
+        glass=glass,
+    )
+
+
+def glass_of(known: Catalog, about: About) -> Glass:
     """Her glass: of the size she chose, else of the size that the plan counts in."""
     gives = next(each.done.gives for each in known.measures.values() if each.done.gives)
-    found = foods.load().get(gives.food)
-    name = found.description if found else gives.food
-    return Glass(food=gives.food, name=name, grams=float(about.glass_ml or gives.grams))
+    return Glass(food=gives.food, grams=float(about.glass_ml or gives.grams))
 
 
-def names(intakes: Iterable[Intake]) -> dict[str, str]:
-    """What the tables call each food of these."""
-    found = {each.food: foods.load().get(each.food) for each in intakes if each.food}
-    return {id_: food.description for id_, food in found.items() if food}
+def search(person: Person, words: str, on: date) -> list[Food]:
+    """Foods by words, what she has often first."""
+    had = store.load(person, [Intake], first=on - LOOK_BACK, last=on + DAY)
+    often = [each.food for each in usual(each for each in had if isinstance(each, Intake))]
+    return found_in(foods.load(), words, most=FOUND, frequent=often)
+
+
+def find(food: str) -> Food | None:
+    return foods.load().get(food)
+
+
+def last(person: Person, food: str, on: date) -> Intake | None:
+    """How she had a food last, in the four weeks up to a day."""
+    eaten = store.load(person, [Intake], first=on - LOOK_BACK, last=on)
+    return next((e for e in reversed(eaten) if isinstance(e, Intake) and e.food == food), None)
+
+
+def measures(food: Food) -> dict[str, float]:
+    """The household measures of a food, each with the grams of one of it."""
+    found: dict[str, float] = {}
+    for each in food.portions:
+        if not each.usual:
+            found.setdefault(each.measure, each.grams / each.amount)
+    return found
+
+
+def called(food: Food) -> str:
+    """What the tables call a food, without their marks for what nobody said."""
+    return UNSAID.sub("", food.description)
+
+
+def name(food: str) -> str:
+    """What a food is called by its id; the id itself where the tables do not know it."""
+    found = foods.load().get(food)
+    return called(found) if found else food
+
+
+def names(ids: Iterable[str]) -> dict[str, str]:
+    """What each of these foods is called, where the tables know it."""
+    found = {id_: foods.load().get(id_) for id_ in ids if id_}
+    return {id_: called(food) for id_, food in found.items() if food}
+
+
+# ── what she wants to see ───────────────────────────────────────────────────────────────────
+
+
+def hide(person: Person, nutrient: str, now: datetime, *, hidden: bool) -> None:
+    """Leave a nutrient out of her days, or show it again."""
+    known = ordered(catalog.load())
+    if nutrient in known:
+        about = store.about(person)
+        others = about.hidden - {nutrient}
+        changed = replace(about, hidden=others | {nutrient} if hidden else others)
+        _save(person, changed, now)
+
+
+def count_calories(person: Person, now: datetime, *, calories: bool) -> None:
+    _save(person, replace(store.about(person), calories=calories), now)
+
+
+def choose_glass(person: Person, ml: int, now: datetime) -> None:
+    """Her glass holds so much from now on. What is written down stays what it was."""
+    _save(person, replace(store.about(person), glass_ml=ml), now)
+
+
+def _save(person: Person, about: About, now: datetime) -> None:
+    with transaction.atomic():
+        store.save_about(person, about, now)
+
+
+def seen(about: About) -> Mapping[str, bool]:
+    """Each nutrient there is, in order, and whether she sees it."""
+    shown = {
+        each.id: each.kind != "off" or about.calories for each in ordered(catalog.load()).values()
+    }
+    return {id_: is_on and id_ not in about.hidden for id_, is_on in shown.items()}

@@ -68,7 +68,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
     ]
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
-    glass = food.glass(catalog.load(), store.about(person))
+    glass = food.glass_of(catalog.load(), store.about(person))
     return Phone(
         key=key,
         sequence=sequence,
@@ -77,7 +77,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         today=today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on),
         answers=today.answers_of(arrivals, catalog.load()),
         undecided=len(undecided),
-        foods=food.names(intakes),
+        foods=food.names({glass.food, *(each.food for each in intakes)}),
         glass=glass,
         usual=tuple(usual(intakes, but=glass.food)),
     )

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Any
 
 from annotated_types import Interval, MaxLen
 
 from soleus import pregnancy
 
-Word = Annotated[str, MaxLen(60)]
+# The limits of what she tells: where a form asks for it, it reads them here.
+LIMITS: dict[str, Any] = {
+    "birth_year": Interval(ge=1940, le=2100),
+    "glass_ml": Interval(ge=50, le=1_000),
+    "fluid_limit_ml": Interval(ge=250, le=5_000),
+    "avoids": MaxLen(30),
+    "avoided": MaxLen(60),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +62,13 @@ class About:
     exposures: frozenset[str] = frozenset()
     agreed: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
-    birth_year: Annotated[int, Interval(ge=1940, le=2100)] | None = None
+    birth_year: int | None = None
     diets: frozenset[str] = frozenset()
-    avoids: Annotated[tuple[Word, ...], MaxLen(30)] = ()
+    avoids: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     calories: bool = False
-    glass_ml: Annotated[int, Interval(ge=50, le=1_000)] | None = None
-    fluid_limit_ml: Annotated[int, Interval(ge=250, le=5_000)] | None = None
+    glass_ml: int | None = None
+    fluid_limit_ml: int | None = None
     reviewed_on: date | None = None
 
     def age(self, on: date) -> int | None:

@@ -413,6 +413,7 @@ class Sign(Item):
     say: how it sounds in "what to say on the phone"
     after_birth: whether it is still asked once a pregnancy has ended; answered, it always counts
     by_clock: the coach's clock answers it with yes when a cramp lasts too long
+    at_food: how the page of what she drinks asks about it, to lead her to the check; "" for not
     """
 
     order: int
@@ -423,6 +424,7 @@ class Sign(Item):
     help: str = ""
     after_birth: bool = True
     by_clock: bool = False
+    at_food: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

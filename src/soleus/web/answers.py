@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import TypeAdapter
 
+from soleus.app.food import called
 from soleus.app.phone import Phone
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
@@ -16,6 +17,7 @@ from soleus.diary.entries import KINDS, Entry, Intake
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
+from soleus.knowledge.foods import Food
 from soleus.words.say import say
 
 MOST = 500
@@ -131,11 +133,30 @@ class StandingOut(Schema):
     level: int
 
 
+class PortionOut(Schema):
+    """So many of a measure weigh so much."""
+
+    amount: float
+    measure: str
+    grams: float
+
+
+class FoodOut(Schema):
+    """A food of the tables."""
+
+    id: str
+    description: str
+    portions: list[PortionOut]
+
+
+class FoodsOut(Schema):
+    foods: list[FoodOut]
+
+
 class GlassOut(Schema):
     """What one tap on a glass of water writes down."""
 
     food: str
-    name: str
     grams: float
 
 
@@ -270,9 +291,18 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "rivals": kept.undecided,
         "quiet": kept.today.about.loss,
         "foods": kept.foods,
-        "glass": {"food": kept.glass.food, "name": kept.glass.name, "grams": kept.glass.grams},
+        "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
     }
+
+
+def food_of(food: Food) -> dict[str, Any]:
+    portions = [
+        {"amount": each.amount, "measure": each.measure, "grams": each.grams}
+        for each in food.portions
+        if not each.usual
+    ]
+    return {"id": food.id, "description": called(food), "portions": portions}
 
 
 def usual_of(intake: Intake) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 from pydantic import Field
 
-from soleus.app import phone, write
+from soleus.app import food, phone, write
 from soleus.app.write import UnreadableError
 from soleus.diary.entries import KINDS
 from soleus.exchange.json import write as written
@@ -24,6 +24,8 @@ from soleus.web.answers import MOST
 from soleus.web.visit import now, person, zone
 from soleus.words.say import say
 
+LONGEST_SEARCH = 80  # letters; no food has a longer name that anybody would type
+
 
 class Asked(Schema):
     """`newest` for a page, `after` to catch up; one of the two."""
@@ -31,6 +33,12 @@ class Asked(Schema):
     newest: int = Field(100, ge=1, le=MOST)
     kind: list[str] = []
     after: int | None = Field(None, ge=0, le=2**62)
+
+
+class Sought(Schema):
+    """A few words, perhaps still being typed."""
+
+    q: str = Field(max_length=LONGEST_SEARCH)
 
 
 class Told(Schema):
@@ -105,6 +113,15 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
     """
     change = write.Change(**told.model_dump())
     return JsonResponse(answers.changed_of(write.change(person(request), id, change, now())))
+
+
+@api.get("foods", response={200: answers.FoodsOut, **ERRORS})
+def find_foods(request: HttpRequest, sought: Query[Sought]) -> HttpResponse:
+    """Foods and drinks by words, as she types them: best first, with what their portions weigh."""
+    on = food.today(now(), zone(request))
+    return _json(
+        {"foods": [answers.food_of(each) for each in food.search(person(request), sought.q, on)]}
+    )
 
 
 @api.get("phone", response={200: answers.PhoneOut, 304: None, **ERRORS})

@@ -176,13 +176,18 @@ def weighed(before: Intake, amount: object) -> float | None:
 def eaten(post: Mapping[str, str], each: float | None) -> dict[str, Any]:
     """What a form says of food or drink.
 
-    each: the grams of one of the portion she chose; None where she gave grams herself
+    A form that asks how much sends the `measure` she chose: so many of it, or "" for grams.
+    each: the grams of one of that measure, None where nobody knows them
     """
     shape = said("intake", post)
-    if each is not None:
-        amount = shape.get("amount")
-        shape["grams"] = each * amount if isinstance(amount, int | float) else None
-    return shape
+    measure = post.get("measure")
+    if measure is None:
+        return shape
+    if not measure:
+        return shape | {"portion": "", "amount": None}
+    amount = shape.get("amount")
+    grams = each * amount if each is not None and isinstance(amount, int | float) else None
+    return shape | {"portion": measure, "grams": grams}
 
 
 def said(kind: str, post: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from soleus.app import food
 from soleus.care.plan import GateReason, Why
 from soleus.diary.entries import (
     Dose,
@@ -20,7 +21,7 @@ from soleus.diary.entries import (
     Symptoms,
 )
 from soleus.diary.nights import Night, night_of_entry
-from soleus.knowledge import catalog, foods
+from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.words.say import english, say, translate
 
@@ -100,14 +101,8 @@ def _title(entry: Entry, known: Catalog) -> str:
     if isinstance(entry, Dose | Exposure):  # from elsewhere, or of an older list
         return entry.measure if isinstance(entry, Dose) else entry.exposure
     if isinstance(entry, Intake) and entry.food:
-        return food_name(entry.food)
+        return food.name(entry.food)
     return told(f"kind.{entry.kind}")
-
-
-def food_name(food: str) -> str:
-    """What the tables call a food; its id where they do not know it."""
-    found = foods.load().get(food)
-    return found.description if found else food
 
 
 def _day(entry: Entry, wall: datetime) -> str:

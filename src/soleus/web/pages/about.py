@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
 from soleus.app import about as telling
-from soleus.care.profile import About
+from soleus.care.profile import LIMITS, About
 from soleus.diary.entries import is_zone
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Condition, Measure
+from soleus.nutrition.intake import ordered
 from soleus.web import visit
+from soleus.web.fields import number
 from soleus.web.visit import signed_in
 from soleus.web.wording import told as say
 from soleus.words.say import translate
@@ -26,6 +28,7 @@ from soleus.words.say import translate
 PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,24}")
 FEWEST_DIGITS = 3
 EARLIEST_END = date(2000, 1, 1)
+WHOLE = ("birth_year", "glass_ml", "fluid_limit_ml")
 # The groups of conditions in the order they are asked.
 KINDS = ("pregnancy", "risk", "illness", "medicine")
 
@@ -112,9 +115,41 @@ def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
         exposures=_ticked(post, "exposure", known.exposures),
         agreed=_ticked(post, "agreed", known.measures),
         declined=_ticked(post, "declined", known.measures),
+        **food(post, typed, known, errors),
         reviewed_on=on,
     )
     return Told(about=told, typed=typed, errors=errors)
+
+
+def food(
+    post: QueryDict, typed: Mapping[str, str], known: Catalog, errors: dict[str, str]
+) -> dict[str, Any]:
+    """What she told for food and drink."""
+    words = [word.strip() for word in re.split(r"[,;\n]", typed["avoids"])]
+    avoids = tuple(dict.fromkeys(word for word in words if word))
+    most, longest = LIMITS["avoids"].max_length, LIMITS["avoided"].max_length
+    if len(avoids) > most:
+        errors["avoids"] = say("about.avoids", n=len(avoids), most=most)
+    if any(len(word) > longest for word in avoids):
+        errors["avoids"] = say("about.avoid_long", most=longest)
+    return {
+        **{name: _whole(typed[name], name, errors) for name in WHOLE},
+        "diets": _ticked(post, "diet", known.diets),
+        "avoids": avoids,
+        "hidden": _ticked(post, "hidden", known.nutrients),
+        "calories": "calories" in post,
+    }
+
+
+def _whole(text: str, name: str, errors: dict[str, str]) -> int | None:
+    """A whole number within its limit; what is none is named and not kept."""
+    if not text:
+        return None
+    value, limit = number(text), LIMITS[name]
+    if isinstance(value, int) and limit.ge <= value <= limit.le:
+        return value
+    errors[name] = say("problem.out_of_range", value=text[:40], least=limit.ge, most=limit.le)
+    return None
 
 
 def typed_from(kept: About) -> dict[str, str]:
@@ -126,6 +161,8 @@ def typed_from(kept: About) -> dict[str, str]:
         "ended_on": kept.ended_on.isoformat() if kept.ended_on else "",
         "region": kept.region,
         "unit_number": kept.unit_number,
+        "avoids": ", ".join(kept.avoids),
+        **{name: str(getattr(kept, name) or "") for name in WHOLE},
     }
 
 
@@ -183,6 +220,9 @@ def _page(
         "groups": [*condition_groups(known, hers), exposure_group(known, hers)],
         "agreed": agreed_group(known, hers),
         "declined": declined_group(known, hers),
+        "diets": diet_group(known, hers),
+        "hidden": hidden_group(known, hers),
+        "calories": hers.calories,
         "today": on,
     }
     return render(request, "about.html", context, status=status)
@@ -232,12 +272,26 @@ def may_be_agreed(known: Catalog, measure: Measure) -> bool:
     return measure.asks_first or any(gate.lifts and gate.ask_if for gate in gates)
 
 
+def diet_group(known: Catalog, kept: About) -> Group:
+    diets = sorted(known.diets.values(), key=lambda diet: diet.order)
+    return _group("diet", [(each.id, each.name) for each in diets if each.is_shown], kept.diets)
+
+
+def hidden_group(known: Catalog, kept: About) -> Group:
+    shown = [(each.id, each.name) for each in ordered(known).values() if each.kind != "off"]
+    return _group("hidden", shown, kept.hidden)
+
+
 def declined_group(known: Catalog, kept: About) -> Group:
     return _measures("declined", [m for m in known.measures.values() if m.is_shown], kept.declined)
 
 
 def _measures(name: str, measures: Iterable[Measure], chosen: frozenset[str]) -> Group:
-    ticks = tuple(Tick(id=m.id, text=translate(m.name), ticked=m.id in chosen) for m in measures)
+    return _group(name, [(each.id, each.name) for each in measures], chosen)
+
+
+def _group(name: str, choices: Iterable[tuple[str, str]], chosen: frozenset[str]) -> Group:
+    ticks = tuple(Tick(id=id_, text=translate(text), ticked=id_ in chosen) for id_, text in choices)
     return Group(
         name=name, title=say(f"about.group.{name}"), hint=say(f"about.hint.{name}"), ticks=ticks
     )

@@ -56,9 +56,9 @@ def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page to lead back to: only these two, so that no link can lead her elsewhere."""
+    """The page to lead back to: only these, so that no link can lead her elsewhere."""
     told = request.GET.get("back", "")
-    return told if told in ("home", "diary") else ""
+    return told if told in ("home", "diary", "food") else ""
 
 
 def to_saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002

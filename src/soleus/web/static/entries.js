@@ -136,21 +136,27 @@ export const done = (post, { id, zone, now, amount, unit }) => {
   return { entry: { ...dose, measure: post.measure, amount, unit } };
 };
 
-// What a form says of food or drink; `each` is the grams of one of the portion she chose, NaN where
-// she gave grams herself.
+// What a form says of food or drink. One that asks how much sends the `measure` she chose: so many of
+// it, or "" for grams. `each` is the grams of one of it, NaN where nobody knows them.
 const eaten = (post, each) => {
-  const shape = said("intake", post);
-  if (Number.isNaN(each)) return shape;
-  return { ...shape, grams: typeof shape.amount === "number" ? each * shape.amount : null };
+  const shape = said("intake", post), { measure } = post;
+  if (measure === undefined) return shape;
+  if (!measure) return { ...shape, portion: "", amount: null };
+  const isKnown = typeof shape.amount === "number" && !Number.isNaN(each);
+  return { ...shape, portion: measure, grams: isKnown ? each * shape.amount : null };
 };
 
+const onDay = (day, zone, now) => (day
+  ? { at: first(day + EVENING, zone), sure: "roughly", origin: "back_fill" }
+  : { at: now, sure: "exact", origin: "tap" });
+
 /** Food or drink, now or on a day before. */
-export const intake = (post, { id, zone, now, day, each }) => {
-  const moment = day
-    ? { at: first(day + EVENING, zone), sure: "roughly", origin: "back_fill" }
-    : { at: now, sure: "exact", origin: "tap" };
-  return { entry: { ...begun("intake", id, moment, zone, now), ...eaten(post, each) } };
-};
+export const intake = (post, { id, zone, now, day, each }) =>
+  ({ entry: { ...begun("intake", id, onDay(day, zone, now), zone, now), ...eaten(post, each) } });
+
+/** What she had on another day once more, each as an entry of its own. */
+export const again = (had, { ids, zone, now, day }) => had.map(({ food, grams, amount, portion, note }, n) =>
+  ({ ...begun("intake", ids[n], onDay(day, zone, now), zone, now), food, grams, amount, portion, note }));
 
 // The grams of another amount of the same portion; null where they do not follow.
 const weighed = (before, amount) => {

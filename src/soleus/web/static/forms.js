@@ -29,8 +29,8 @@ const fieldsOf = (form, submitter) => {
   return submitter?.name ? { ...post, [submitter.name]: submitter.value } : post;
 };
 
-// The grams of one of the portion she chose; NaN where nothing says so.
-const eachOf = (form) => form.querySelector("[name=portion]:checked")?.dataset.each ?? "none";
+// The grams of one of the measure she chose; NaN where nothing says so.
+const eachOf = (form) => form.querySelector("[name=measure]:checked")?.dataset.each || "unknown";
 
 const pageOf = (form, post) => {
   const chosen = form.elements.what?.selectedOptions?.[0]?.dataset.unit;
@@ -59,9 +59,17 @@ const changeOf = (form, post) => {
   return { ...made, ...(ways[chosen] ?? (() => entries.changed(post, { of })))() };
 };
 
+// What is ticked, once more.
+const againOf = (form, page) => {
+  const had = [...form.querySelectorAll("[name=of]:checked")].map(({ dataset }) => JSON.parse(dataset.of));
+  return entries.again(had, { ...page, ids: had.map(newId) }).map((entry) => ({ entry }));
+};
+
+// One thing to keep, or several.
 const said = (form, submitter) => {
   const post = fieldsOf(form, submitter);
   if (form.dataset.of) return changeOf(form, post);
+  if (form.dataset.entry === "again") return againOf(form, pageOf(form, post));
   return entries[form.dataset.entry](post, pageOf(form, post));
 };
 
@@ -142,13 +150,15 @@ const plainly = (form, submitter) => {
 };
 
 // A new entry is put away; a changed one gets back what it was.
-const undoing = (form, says, { entry, before }, made) => async () => {
-  await outbox.change({ base: made.form, ...(before ?? { entry, deleted: true }) });
+const undoing = (form, says, ops, made) => async () => {
+  for (const [n, { entry, before }] of ops.entries()) {
+    await outbox.change({ base: made[n].form, ...(before ?? { entry, deleted: true }) });
+  }
   says.say("undone");
   form.hidden = form.inert = false;
   // That entry has this id for good; what she writes next is another one.
   if (form.elements.id) form.elements.id.value = newId();
-  if (form.dataset.of) form.dataset.form = made.form;
+  if (form.dataset.of) form.dataset.form = made[0].form;
   changed();
   outbox.flush().catch(() => {}).then(changed);
 };
@@ -160,16 +170,17 @@ const refusedBefore = async ({ entry }) =>
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
 export const submit = async (form, submitter) => {
   if (!available) return plainly(form, submitter);
-  const op = said(form, submitter);
-  if (op.question) return ask(form, op);
-  if (!op.entry) return plainly(form, submitter);
-  const found = op.deleted ? [] : entries.problems(op.entry, told().limits);
+  const ops = [said(form, submitter)].flat();
+  if (ops[0]?.question) return ask(form, ops[0]);
+  if (!ops[0]?.entry) return plainly(form, submitter);
+  const found = ops.flatMap(({ entry, deleted }) => (deleted ? [] : entries.problems(entry, told().limits)));
   if (found.length) return name(form, found);
   form.inert = true; // a second tap is not a second entry
-  const old = await refusedBefore(op).catch(() => []);
-  const made = await keep(op).catch((error) => error);
-  const isKept = !(made instanceof Error);
-  if (!isKept && !(made instanceof NotKept)) {
+  const old = (await Promise.all(ops.map((op) => refusedBefore(op).catch(() => [])))).flat();
+  const made = [];
+  for (const op of ops) made.push(await keep(op).catch((error) => error));
+  const isKept = !made.some((each) => each instanceof Error);
+  if (!isKept && !made.some((each) => each instanceof NotKept || each.form)) {
     form.inert = false;
     return plainly(form, submitter);
   }
@@ -178,8 +189,8 @@ export const submit = async (form, submitter) => {
   says.say(isKept ? "saved" : "unkept");
   if (isKept) for (const { n } of old) await outbox.discard(n);
   changed();
-  says.line.querySelector("[data-do=undo]").addEventListener("click", undoing(form, says, op, made), { once: true });
-  return follow(form, says, op);
+  says.line.querySelector("[data-do=undo]").addEventListener("click", undoing(form, says, ops, made), { once: true });
+  return follow(form, says, ops.at(-1));
 };
 
 const follow = async (form, says, { entry }) => {
@@ -193,8 +204,15 @@ const follow = async (form, says, { entry }) => {
   return undefined;
 };
 
+// What one taps several times a day stays where it was, for the next one.
+const open = (form) => {
+  form.hidden = form.inert = false;
+  form.elements.id.value = newId();
+};
+
 const tell = (form, { line, say }, { state, why }) => {
   if (!line.querySelector("[data-when=undone]").hidden) return; // she took it back meanwhile
   say(state, why);
+  if ("again" in form.dataset) open(form);
   if (state === "refused") form.hidden = form.inert = false;
 };

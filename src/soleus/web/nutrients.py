@@ -1,0 +1,172 @@
+"""A day of food and drink in words: how much, of what, how sure, and where each number is from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from soleus.app import food as food_names
+from soleus.app.food import Day, seen
+from soleus.diary.entries import Dose, Intake
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Nutrient, Source
+from soleus.nutrition.gaps import Reference
+from soleus.nutrition.intake import Total
+from soleus.pictures.meters import meter
+from soleus.web.wording import grams, told
+from soleus.words.say import translate
+
+WHOLE, TENTHS = 20, 2  # from here on without decimals; from here on with one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one thing gave. `amount` says so where it is not known."""
+
+    name: str
+    weight: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One nutrient of a day.
+
+    words: "at least 180 of 270 mg"; unknown: how much of the day has no value, "" for none
+    notes: why there is no target, whose it is, and what else there is to know about it
+    """
+
+    id: str
+    name: str
+    words: str
+    had: str
+    wanted: str
+    unknown: str
+    notes: tuple[str, ...]
+    picture: SafeString
+    parts: tuple[Part, ...]
+    sources: tuple[Source, ...]
+    is_judged: bool
+
+
+def lines(day: Day) -> list[Line]:
+    """Every nutrient that she wants to see, in order."""
+    known = catalog.load()
+    return [_line(day, known.nutrients[id_]) for id_, is_seen in seen(day.about).items() if is_seen]
+
+
+def _line(day: Day, nutrient: Nutrient) -> Line:
+    total, reference = day.totals[nutrient.id], day.wanted[nutrient.id]
+    is_judged = nutrient.kind in ("target", "limit") and not nutrient.wider
+    had = amount_of(total) if day.parts else ""
+    wanted = wanted_of(reference) if is_judged else ""
+    missing = total.items - total.known
+    known = catalog.load()
+    return Line(
+        id=nutrient.id,
+        name=translated(nutrient.name),
+        words=_words(total, reference, had) if is_judged else had,
+        had=had,
+        wanted=wanted,
+        unknown=told("food.unknown", n=missing, items=total.items) if missing else "",
+        notes=tuple(_notes(nutrient, reference, is_judged=is_judged)),
+        picture=_picture(total, reference) if wanted and day.parts else SafeString(""),
+        parts=tuple(_parts(day, nutrient)),
+        sources=tuple(known.sources[each] for each in (*reference.sources, *nutrient.sources)),
+        is_judged=is_judged,
+    )
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def figure(amount: float) -> str:
+    """A number as short as it may be without hiding a small one."""
+    if amount >= WHOLE:
+        return f"{amount:.0f}"
+    text = f"{amount:.1f}" if amount >= TENTHS else f"{amount:.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def amount_of(total: Total) -> str:
+    """ "180 mg", or "at least 180 mg" where something in it is not known."""
+    code = "food.at_least" if total.at_least else "food.amount"
+    return told(code, amount=figure(total.amount), unit=total.unit)
+
+
+def wanted_of(reference: Reference) -> str:
+    """ "270 mg", "1600 to 1850 ml", "at most 200 mg"; "" where nothing is known."""
+    unit = reference.unit
+    if reference.low is not None and reference.high is not None:
+        low, high = figure(reference.low), figure(reference.high)
+        return told("food.band", low=low, high=high, unit=unit)
+    if reference.low is not None:
+        return told("food.amount", amount=figure(reference.low), unit=unit)
+    if reference.limit is not None:
+        return told("food.at_most", amount=figure(reference.limit), unit=unit)
+    return ""
+
+
+def _words(total: Total, reference: Reference, had: str) -> str:
+    wanted = wanted_of(reference)
+    if not had:
+        return told("food.a_day", wanted=wanted) if wanted else ""
+    if not wanted:
+        return had
+    amount = figure(total.amount)
+    return told("food.of_least" if total.at_least else "food.of", amount=amount, wanted=wanted)
+
+
+def _picture(total: Total, reference: Reference) -> SafeString:
+    limit = reference.limit if reference.low is None else None
+    drawn = meter(total.amount, low=reference.low, high=reference.high, limit=limit)
+    return mark_safe(drawn)  # noqa: S308  our own numbers
+
+
+# ── where it comes from ─────────────────────────────────────────────────────────────────────
+
+
+def _notes(nutrient: Nutrient, reference: Reference, *, is_judged: bool) -> list[str]:
+    gates = catalog.load().gates
+    notes = [translated(nutrient.wider)] if nutrient.wider else []
+    notes += [translated(gates[each].text) for each in reference.gates]
+    if not is_judged:
+        return notes
+    notes += [told(code) for code in reference.because]
+    notes += [told("food.elsewhere", region=each.region, wanted=wanted_of(each))
+              for each in reference.elsewhere if wanted_of(each)]  # fmt: skip
+    notes += [translated(note) for note in reference.notes]
+    return list(dict.fromkeys(notes))
+
+
+def _parts(day: Day, nutrient: Nutrient) -> list[Part]:
+    return [
+        Part(
+            name=name_of(day.parts[share.place][0]),
+            weight=grams(share.grams) if share.grams is not None else told("fact.unmeasured"),
+            amount=told("food.amount", amount=figure(share.amount), unit=nutrient.unit)
+            if share.amount is not None
+            else told("food.not_known"),
+        )
+        for share in day.shares(nutrient.id)
+    ]
+
+
+def name_of(entry: object) -> str:
+    """What an entry that counts as food is called."""
+    if isinstance(entry, Dose):
+        return translated(catalog.load().measures[entry.measure].name)
+    if isinstance(entry, Intake) and entry.food:
+        return food_names.name(entry.food)
+    return entry.note if isinstance(entry, Intake) and entry.note else told("kind.intake")
+
+
+def translated(text: str) -> str:
+    return translate(text, get_language() or "en")
+
+
+def hidden(day: Day) -> Sequence[tuple[str, str]]:
+    """Id and name of each nutrient she left out."""
+    known = catalog.load().nutrients
+    return [(each, translated(known[each].name)) for each in known if each in day.about.hidden]

@@ -1,0 +1,46 @@
+// Finding a food while she types. Without this the form asks the server for the whole page.
+
+const PAUSE = 60; // milliseconds without a key before asking
+const field = document.getElementById("q"), found = document.getElementById("found");
+const list = found.querySelector("ul"), row = document.getElementById("found-food");
+
+const show = (name) => {
+  for (const each of ["none", "lost"]) found.querySelector(`[data-${each}]`).hidden = each !== name;
+};
+
+const rowOf = ({ id, description }) => {
+  const node = row.content.cloneNode(true), link = node.querySelector("a");
+  const day = field.dataset.day ? `?day=${field.dataset.day}` : "";
+  link.href = field.dataset.eat.replace("_", encodeURIComponent(id)) + day;
+  link.textContent = description;
+  return node;
+};
+
+const ask = async (words, signal) => {
+  const answer = await fetch(`${field.dataset.foods}?${new URLSearchParams({ q: words })}`, { signal, redirect: "error" });
+  if (!answer.ok) throw new Error(`the tables did not answer: ${answer.status}`);
+  return (await answer.json()).foods;
+};
+
+// Each key gives up on what was asked before it, so an older answer never takes a newer one's place.
+let asked = new AbortController();
+const look = async () => {
+  asked.abort();
+  const { signal } = (asked = new AbortController()), words = field.value.trim();
+  try {
+    await new Promise((done) => { setTimeout(done, PAUSE); });
+    if (signal.aborted) return;
+    const foods = words ? await ask(words, signal) : [];
+    if (signal.aborted) return;
+    list.replaceChildren(...foods.map(rowOf));
+    show(words && !foods.length ? "none" : "");
+  } catch {
+    if (signal.aborted) return;
+    list.replaceChildren();
+    show("lost");
+  }
+};
+
+field.addEventListener("input", look);
+// Room for what is found between it and the keyboard.
+field.addEventListener("focus", () => field.closest("form").scrollIntoView({ block: "start" }));

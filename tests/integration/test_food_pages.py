@@ -1,0 +1,250 @@
+"""Food and drink, as answers of the server."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from soleus.app import about, food, today, write
+from soleus.care.profile import About
+from soleus.diary.entries import Dose, Intake
+from soleus.records import store
+from soleus.web import visit
+
+MOST_QUERIES = 8
+WATER, MILK, SPINACH = "fndds-94000100", "ndb-01077", "ndb-11458"
+
+
+def text_of(answer) -> str:
+    words = re.sub(r"<svg.*?</svg>", "", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split())
+
+
+def had(person, food, *, days=0, grams=None, amount=None, portion="", note=""):
+    at = visit.now() - timedelta(days=days)
+    entry = Intake(
+        id=uuid4(), at=at, zone="UTC", written=at, food=food, grams=grams, amount=amount,
+        portion=portion, note=note,
+    )  # fmt: skip
+    write.keep(person, (entry,), at)
+    return entry
+
+
+def intakes(person):
+    return store.load(person, [Intake])
+
+
+# ── writing down ────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_empty_day_is_not_a_day_without_food(adas):
+    words = text_of(adas.get("/food"))
+
+    assert "Nothing written yet. That is not counted as nothing eaten." in words
+    assert not re.search(r"\b0 (ml|mg|g|µg)\b", words)
+
+
+def test_one_tap_is_a_glass_of_the_size_she_chose(ada, adas):
+    adas.post("/food/settings", {"glass": "330"})
+    (said,) = re.findall(r"data-again.*?</form>", adas.get("/food").content.decode(), re.DOTALL)[:1]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', said))
+
+    assert adas.post("/food", fields).status_code == 302
+    assert adas.post("/food", fields).status_code == 302  # the same tap once more
+    assert [(each.food, each.grams) for each in intakes(ada)] == [(WATER, 330.0)]
+    assert "330 of" in text_of(adas.get("/food")) or "330 ml" in text_of(adas.get("/food"))
+
+
+def test_a_portion_is_weighed_by_the_tables(ada, adas):
+    sent = {"id": str(uuid4()), "measure": "cup", "amount": "1,5", "grams": "9"}
+    assert adas.post(f"/food/eat/{MILK}", sent).status_code == 302
+
+    (milk,) = intakes(ada)
+    assert (milk.food, milk.amount, milk.portion, milk.grams) == (MILK, 1.5, "cup", 366.0)
+
+
+@pytest.mark.parametrize(
+    "sent,says",
+    [
+        ({"measure": "", "grams": "-3"}, "Grams: -3.0 is outside 0 to 10000."),
+        ({"measure": "", "grams": "50000"}, "Grams: 50000.0 is outside 0 to 10000."),
+        ({"measure": "", "grams": "nan"}, "Grams: nan is not a number."),
+        ({"measure": "", "grams": "a cup"}, "Grams: a cup is not a number."),
+        ({"measure": "cup", "amount": "2000"}, "Amount: 2000.0 is outside 0 to 1000."),
+    ],
+)
+def test_what_cannot_be_is_named_and_stays_in_the_form(ada, adas, sent, says):
+    answer = adas.post(f"/food/eat/{MILK}", {"id": str(uuid4()), **sent})
+
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    assert f'value="{sent.get("grams") or sent["amount"]}"' in answer.content.decode()
+    assert intakes(ada) == []
+
+
+def test_three_kilograms_are_kept_and_asked_about(ada, adas):
+    adas.post(f"/food/eat/{SPINACH}", {"id": str(uuid4()), "measure": "", "grams": "3000"})
+
+    assert [each.grams for each in intakes(ada)] == [3000]
+    assert "3000 g is a lot to have at once. Is that right?" in text_of(adas.get("/food"))
+
+
+def test_a_measure_the_food_does_not_have_weighs_nothing_anybody_knows(ada, adas):
+    adas.post(f"/food/eat/{MILK}", {"id": str(uuid4()), "measure": "slice", "amount": "1"})
+
+    assert [(each.portion, each.grams) for each in intakes(ada)] == [("slice", None)]
+    assert "at least" in text_of(adas.get("/food"))
+
+
+def test_what_the_tables_do_not_have_is_kept_in_her_words(ada, adas):
+    adas.post("/food", {"id": str(uuid4()), "food": "", "note": "grandmother’s soup", "grams": ""})
+    words = text_of(adas.get("/food"))
+
+    assert [(each.food, each.note) for each in intakes(ada)] == [("", "grandmother’s soup")]
+    assert "grandmother’s soup" in words
+    assert "1 of 1 things has no value for this." in words
+
+
+def test_a_food_nobody_knows_has_no_page(adas):
+    assert adas.get("/food/eat/fndds-1").status_code == 404
+
+
+# ── what she has often, and the same as yesterday ───────────────────────────────────────────
+
+
+def test_what_she_has_often_comes_first_as_she_had_it_last(ada, adas):
+    for days, grams in ((3, 100), (2, 200), (1, 150)):
+        had(ada, MILK, days=days, grams=grams)
+    had(ada, SPINACH, grams=90)
+    had(ada, WATER, grams=200)  # the glass has a place of its own
+    had(ada, "ndb-09040", days=40, grams=118)  # too long ago
+    seen = food.look(ada, food.today(visit.now(), "UTC"))
+
+    assert [(each.food, each.grams) for each in seen.often] == [(MILK, 150), (SPINACH, 90)]
+
+
+def test_what_is_ticked_of_yesterday_is_written_once_more(ada, adas):
+    milk = had(ada, MILK, days=1, amount=1, portion="cup", grams=244)
+    had(ada, SPINACH, days=1, grams=90)
+    sent = {"id": str(uuid4()), "of": [str(milk.id), str(uuid4())]}
+    adas.post("/food/again", sent)
+    adas.post("/food/again", sent)
+
+    now = [each for each in intakes(ada) if each.id != milk.id and each.food == MILK]
+    assert [(each.amount, each.portion, each.grams) for each in now] == [(1, "cup", 244)]
+    assert len(intakes(ada)) == 3
+
+
+# ── what it comes to ────────────────────────────────────────────────────────────────────────
+
+
+def test_numbers_stand_against_those_of_her_country(ada, adas):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, SPINACH, grams=180)
+    words = text_of(adas.get("/food"))
+
+    assert re.search(r"Magnesium \d+ of 270 mg", words)
+    assert "of at most 200 mg" in words  # caffeine
+    assert "Energy" not in words
+
+
+def test_what_has_no_value_makes_it_at_least(ada, adas):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, SPINACH, grams=180)
+    had(ada, MILK)
+    words = text_of(adas.get("/food"))
+
+    assert re.search(
+        r"Magnesium at least \d+ of 270 mg 1 of 2 things has no value for this.", words
+    )
+
+
+def test_a_glass_of_the_plan_is_water(ada, adas):
+    today.mark_done(ada, "measure.hydration", uuid4(), now=visit.now(), zone="UTC")
+    seen = food.look(ada, food.today(visit.now(), "UTC"))
+
+    assert len(store.load(ada, [Dose])) == 1
+    assert round(seen.totals["drinks"].amount) == 200
+
+
+def test_a_limit_of_a_clinician_comes_first(ada, adas):
+    about.save(ada, About(region="UK", fluid_limit_ml=1200), visit.now())
+    had(ada, WATER, grams=500)
+    words = text_of(adas.get("/food"))
+
+    assert "500 of at most 1200 ml" in words
+    assert "1600" not in words
+
+
+def test_what_she_hides_is_not_there_until_she_brings_it_back(ada, adas):
+    had(ada, MILK, grams=244)
+    adas.post("/food/settings", {"hide": "sugar"})
+    assert "Show Sugar" in text_of(adas.get("/food"))
+    assert not re.search(r"Sugar \d", text_of(adas.get("/food")))
+
+    adas.post("/food/settings", {"show": "sugar"})
+    assert re.search(r"Sugar \d", text_of(adas.get("/food")))
+
+
+def test_calories_are_there_only_when_she_asks(ada, adas):
+    had(ada, MILK, grams=244)
+    adas.post("/food/settings", {"calories": "yes"})
+    assert re.search(r"Energy \d+ kcal", text_of(adas.get("/food")))
+
+    adas.post("/food/settings", {"calories": "no"})
+    assert "kcal" not in text_of(adas.get("/food"))
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"hide": "nothing"}, {"glass": "7"}, {"day": "//evil.example"}]
+)
+def test_a_form_that_is_not_ours_changes_nothing(ada, adas, sent):
+    answer = adas.post("/food/settings", sent)
+
+    assert answer["Location"] == "/food"
+    assert about.read(store.Person.objects.get(pk=ada.pk)).hidden == frozenset()
+
+
+# ── searching ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_scripts_the_page_finds_foods(adas):
+    answer = adas.get("/food", {"q": "boiled spinach"})
+
+    assert "/food/eat/" in answer.content.decode()
+
+
+def test_the_phone_asks_for_foods_with_what_they_weigh(ada, adas):
+    (first, *_) = adas.get("/api/v1/foods", {"q": "tap water"}).json()["foods"]
+
+    assert first["id"] == WATER
+    assert {"amount": 1.0, "measure": "cup", "grams": 240.0} in first["portions"]
+
+
+def test_a_search_that_is_too_long_is_no_search(adas):
+    assert adas.get("/api/v1/foods", {"q": "x" * 81}).status_code == 422
+
+
+def test_nobody_else_sees_any_of_it(ada, adas, cleos):
+    milk = had(ada, MILK, grams=244)
+
+    assert "Milk" not in text_of(cleos.get("/food"))
+    assert cleos.get(f"/entry/{milk.id}").status_code == 404
+
+
+# ── cost ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("days", [0, 60])
+def test_the_page_asks_the_diary_at_most_eight_times(ada, adas, days):
+    for n in range(days):
+        had(ada, MILK, days=n, grams=244)
+    adas.get("/food")
+    with CaptureQueriesContext(connection) as asked:
+        assert adas.get("/food").status_code == 200
+
+    assert len(asked) <= MOST_QUERIES, [query["sql"][:90] for query in asked]
