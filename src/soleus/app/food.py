@@ -18,8 +18,10 @@ from soleus.knowledge import catalog, foods
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition import gaps, intake
-from soleus.nutrition.gaps import Reference
+from soleus.nutrition.gaps import Gap, Reference
 from soleus.nutrition.given import given
+from soleus.nutrition.ideas import Idea
+from soleus.nutrition.ideas import ideas as helpful
 from soleus.nutrition.intake import Had, Share, Total, ordered
 from soleus.nutrition.search import search as found_in
 from soleus.records import store
@@ -81,6 +83,10 @@ class Day:
             fluid_limit_ml=self.about.fluid_limit_ml,
         )
 
+    @cached_property
+    def gaps(self) -> dict[str, Gap]:
+        return gaps.gaps(catalog.load(), self.totals, self.wanted)
+
     def shares(self, nutrient: str) -> list[Share]:
         """What each part of the day gave of a nutrient."""
         known = catalog.load()
@@ -96,6 +102,12 @@ def look(person: Person, on: date) -> Day:
     """One day of hers. Reads four weeks of food and drink, and of the rest only that day."""
     eaten = store.load(person, [Intake], first=on - LOOK_BACK, last=on)
     done = store.load(person, [Dose], first=on - DAY, last=on)
+    return among(eaten, done, on, store.about(person))
+
+
+def today_among(person: Person, done: Iterable[Entry], on: date) -> Day:
+    """A day without what she usually has, from entries that were read already."""
+    eaten = store.load(person, [Intake], first=on - DAY, last=on)
     return among(eaten, done, on, store.about(person))
 
 
@@ -121,6 +133,25 @@ def glass_of(known: Catalog, about: About) -> Glass:
     """Her glass: of the size she chose, else of the size that the plan counts in."""
     gives = next(each.done.gives for each in known.measures.values() if each.done.gives)
     return Glass(food=gives.food, grams=float(about.glass_ml or gives.grams))
+
+
+def ideas(day: Day, *, diets: frozenset[str], easy: bool, cheap: bool) -> list[Idea]:
+    """Foods that would help with what the day does not hold yet.
+
+    diets: kept beside those she told of, which always hold
+    """
+    known = catalog.load()
+    return helpful(
+        known,
+        foods.load(),
+        day.gaps,
+        on=day.on,
+        diets=day.about.diets | diets,
+        avoids=day.about.avoids,
+        conditions=known_only(day.about.on(day.on), known).conditions,
+        easy=easy,
+        cheap=cheap,
+    )
 
 
 def search(person: Person, words: str, on: date) -> list[Food]:

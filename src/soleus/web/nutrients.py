@@ -12,7 +12,8 @@ from soleus.diary.entries import Dose, Intake
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Nutrient, Source
 from soleus.nutrition.gaps import Reference
-from soleus.nutrition.intake import Total
+from soleus.nutrition.ideas import Idea
+from soleus.nutrition.intake import Total, ordered
 from soleus.pictures.meters import meter
 from soleus.web.wording import grams, told
 from soleus.words.say import translate
@@ -54,6 +55,23 @@ def lines(day: Day) -> list[Line]:
     """Every nutrient that she wants to see, in order."""
     known = catalog.load()
     return [_line(day, known.nutrients[id_]) for id_, is_seen in seen(day.about).items() if is_seen]
+
+
+def drinks(day: Day) -> str:
+    """How much she drank that day, beside how much it should be."""
+    known = [each for each in ordered(catalog.load()).values() if each.fluid == "limit"]
+    return next((_line(day, each).words for each in known if seen(day.about)[each.id]), "")
+
+
+def amounts(idea: Idea) -> list[str]:
+    """What a portion holds of the nutrients it helps with: "Magnesium 74 mg"."""
+    known = catalog.load().nutrients
+    told_of = [(known[each], idea.amounts[each]) for each in idea.closes]
+    return [
+        told("food.holds", name=translated(each.name), amount=figure(amount), unit=each.unit)
+        for each, amount in told_of
+        if amount is not None
+    ]
 
 
 def _line(day: Day, nutrient: Nutrient) -> Line:

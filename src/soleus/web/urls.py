@@ -40,6 +40,7 @@ urlpatterns = [
     path("food/again", food.again, name="food_again"),
     path("food/again/<str:on>", food.again, name="food_again_on"),
     path("food/eat/<str:food>", food.eat, name="food_eat"),
+    path("food/ideas", food.ideas, name="food_ideas"),
     path("food/settings", food.settings, name="food_settings"),
     path("food/<str:on>", food.food, name="food_on"),
     path("today/done", home.done, name="done"),

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soleus.app import food as eating
 from soleus.app import look, write
@@ -20,6 +20,7 @@ from soleus.diary.entries import Entry, Intake, Origin, Sureness
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Sign
+from soleus.nutrition.ideas import Idea
 from soleus.web import fields, nutrients, visit
 from soleus.web.pages.entry import asked
 from soleus.web.pages.night import dated, evening
@@ -270,6 +271,50 @@ def likely(measures: Mapping[str, float], usual: float | None) -> str:
     if usual is None:
         return next(iter(measures), "")
     return min(measures, key=lambda name: abs(measures[name] - usual), default="")
+
+
+# ── ideas ───────────────────────────────────────────────────────────────────────────────────
+
+
+@require_safe
+@signed_in
+def ideas(request: HttpRequest) -> HttpResponse:
+    """Foods that would help today. What she told of herself always holds; she may add to it."""
+    known, asked_for = catalog.load(), frozenset(request.GET.getlist("diet"))
+    on = eating.today(visit.now(), visit.zone(request))
+    seen = eating.look(visit.person(request), on)
+    easy, cheap = "easy" in request.GET, "cheap" in request.GET
+    diets = sorted(known.diets.values(), key=lambda diet: diet.order)
+    found = eating.ideas(seen, diets=asked_for & known.diets.keys(), easy=easy, cheap=cheap)
+    context = {
+        "screen": "food",
+        "ideas": [(each, tile_of_idea(each), nutrients.amounts(each)) for each in found],
+        "is_aimed": any(each.missing is not None for each in seen.gaps.values()),
+        "hers": [nutrients.translated(each.name) for each in diets if each.id in seen.about.diets],
+        "avoids": seen.about.avoids,
+        "diets": [
+            fields.Choice(
+                value=each.id,
+                label=nutrients.translated(each.name),
+                checked=each.id in asked_for,
+            )
+            for each in diets
+            if each.is_shown and each.id not in seen.about.diets
+        ],
+        "easy": easy,
+        "cheap": cheap,
+        "asks": [nutrients.translated(sign.at_food) for sign in signs()],
+        "zone": visit.zone(request),
+        "form_words": fields.for_phone(),
+    }
+    return render(request, "food_ideas.html", context)
+
+
+def tile_of_idea(idea: Idea) -> Tile:
+    """A portion of it, by weight: its words are ours and stand in no table."""
+    said = {"food": idea.food, "grams": _typed(idea.grams)}
+    title = nutrients.translated(idea.name)
+    return Tile(id=uuid4(), title=title, how_much=nutrients.translated(idea.portion), fields=said)
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

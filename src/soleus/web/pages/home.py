@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import look, today, write
+from soleus.app import food, look, today, write
 from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -21,9 +21,10 @@ from soleus.diary.nights import Night
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
-from soleus.web import fields, visit
+from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import morning, phone
+from soleus.web.pages.food import tile_of_glass
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.warning import HELD
@@ -79,6 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
     seen = today.look(visit.person(request), now=now, zone=zone)
     about, age = seen.about, seen.profile.gestational_age_days
     forms = look.forms(request.user, seen.newest.values())
+    had = food.today_among(visit.person(request), seen.entries, seen.on)
     context = {
         "screen": "home",
         "today": seen,
@@ -95,6 +97,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, look.last_night_among(seen.entries, now=now, zone=zone)),
         "zone": zone,
+        "drunk": nutrients.drinks(had) if had.parts else "",
+        "glass": tile_of_glass(had),
         "nights": [(night, night_sentence(night)) for night in seen.nights],
         "tells_how_to_install": is_used(seen) and not seen.plan.on_hold,
         **phone.drawings(),

@@ -93,6 +93,7 @@ def phone(request: HttpRequest) -> HttpResponse:
         # Whom she calls stands on none of these pages: it is for whoever holds the phone.
         "held_ways": held_ways(known, Profile()),
         "form_words": fields.for_phone(),
+        "food_fields": ("id", "food", "amount", "portion", "grams"),
         "phone_words": words(known),
     }
     return render(request, "phone.html", context)
@@ -105,7 +106,7 @@ def words(known: Catalog) -> dict[str, Any]:
     named |= {each.id: each.name for each in known.exposures.values()}
     language = get_language() or "en"
     names = {id_: translate(name, language) for id_, name in named.items()}
-    return {"say": phrases([*codes, "plan.count"]), "names": names}
+    return {"say": phrases([*codes, "plan.count", "food.amount"]), "names": names}
 
 
 @require_safe

@@ -9,7 +9,7 @@ import { hereZone } from "./clock.js";
 import * as entries from "./entries.js";
 import { newId } from "./ids.js";
 import { becameOf, NotKept, outbox } from "./outbox.js";
-import { available } from "./vault.js";
+import { available, past } from "./vault.js";
 
 const PATIENCE = 4000; // milliseconds until a slow answer counts as none
 const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
@@ -167,6 +167,10 @@ const undoing = (form, says, ops, made) => async () => {
 const refusedBefore = async ({ entry }) =>
   (await outbox.waiting()).filter(({ id, state, n }) => id === entry.id && state === "refused" && n !== null);
 
+// Only this page knows what a food is called, until her server has told of it.
+const nameFood = async ({ entry }, { name }) =>
+  name && past.put("foods", { ...(await past.get("foods")), [entry.food]: name });
+
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
 export const submit = async (form, submitter) => {
   if (!available) return plainly(form, submitter);
@@ -187,6 +191,7 @@ export const submit = async (form, submitter) => {
   const says = lineOf(form);
   form.hidden = true;
   says.say(isKept ? "saved" : "unkept");
+  await nameFood(ops[0], form.dataset).catch(() => {});
   if (isKept) for (const { n } of old) await outbox.discard(n);
   changed();
   says.line.querySelector("[data-do=undo]").addEventListener("click", undoing(form, says, ops, made), { once: true });

@@ -5,6 +5,7 @@ import { showNights } from "./calendar.js";
 import { dateOf, dayOf, hereZone } from "./clock.js";
 import { newId } from "./ids.js";
 import { warn } from "./install.js";
+import { showFood } from "./foods.js";
 import { tellFoods } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
 import { outbox } from "./outbox.js";
@@ -18,13 +19,13 @@ import { showMorning, showPlan } from "./today.js";
 import { past, state } from "./vault.js";
 
 const find = (id) => document.getElementById(id);
-const [morning, log, plan, nights, waits] = ["morning", "log", "plan", "nights", "waits"].map(find);
+const [morning, log, plan, food, nights, waits] = ["morning", "log", "plan", "food", "nights", "waits"].map(find);
 const connection = find("connection");
 const isCopy = "copy" in connection.dataset;
 const { pathname } = location;
 
 // What she asked for comes first.
-const FIRST = [[/^\/log$/, log], [/^\/(diary$|night\/|entry\/|saved\/)/, nights], [/^\/phone$/, waits]];
+const FIRST = [[/^\/log$/, log], [/^\/food(\/|$)/, food], [/^\/(diary$|night\/|entry\/|saved\/)/, nights], [/^\/phone$/, waits]];
 const first = FIRST.find(([path]) => path.test(pathname))?.[1];
 if (first) find("sections").prepend(first);
 log.open = first === log;
@@ -39,12 +40,12 @@ let needsSignIn = false;
 const look = async () => {
   const waiting = await outbox.waiting();
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
+  tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods });
   return { waiting, sent, hers, vault, isHeld: at >= SAME_DAY, at };
 };
 
 const diaryOf = ({ waiting, sent, hers, isHeld }, { now, zone }) => {
   const unsent = waiting.filter(({ state: each, op }) => each === "waiting" && op).map(({ op }) => op);
-  tellFoods(hers.foods ?? {});
   const all = present(hers.entries, [...sent, ...unsent]);
   const byId = new Map(all.map((kept) => [kept.entry.id, kept]));
   if (asked && opened === null && byId.has(asked)) opened = nightOfEntry(byId.get(asked).entry);
@@ -87,7 +88,7 @@ const showVault = (vault, hers) => {
 const draw = async () => {
   const told = await look(), { waiting, hers, vault, at, isHeld } = told;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
-  for (const section of [morning, plan, nights]) section.hidden = true;
+  for (const section of [morning, plan, food, nights]) section.hidden = true;
   const diary = hers && diaryOf(told, clock);
   const parts = [
     () => showVault(vault, hers),
@@ -95,7 +96,7 @@ const draw = async () => {
     () => showLog(vault, clock),
     () => showWaiting(waits, { waiting, zone: clock.zone, isHeld, needsSignIn }),
     () => warn(find("may-be-lost"), waiting),
-    ...(diary ? [[showMorning, morning], [showPlan, plan], [showNights, nights]] : []).map(
+    ...(diary ? [[showMorning, morning], [showPlan, plan], [showFood, food], [showNights, nights]] : []).map(
       ([draws, section]) => () => draws(section, diary),
     ),
   ];

@@ -1,0 +1,39 @@
+// On the phone: a glass of water, and what she usually has, each with one tap.
+
+import { newId } from "./ids.js";
+import { line, say } from "./lines.js";
+import { dayOfEntry, inOrder } from "./nights.js";
+import { piece, redraw, write } from "./pieces.js";
+
+const FIELDS = ["food", "amount", "portion", "grams"];
+
+const tileOf = (name, said, words) => {
+  const node = piece(name), form = node.querySelector("form");
+  node.dataset.key = said.food;
+  for (const field of FIELDS) form.elements[field].value = said[field] ?? "";
+  form.elements.id.value = newId();
+  write(node, words);
+  return node;
+};
+
+const glassOf = (glass) =>
+  tileOf("food-glass", glass, { size: say("food.amount", { amount: glass.grams, unit: "ml" }) });
+
+const usualOf = (said, now, zone) => {
+  const { title, facts } = line({ kind: "intake", at: new Date(now).toISOString(), zone, ...said });
+  return tileOf("food-usual", said, { title, size: facts.join(", ") });
+};
+
+const hadOf = (entry) => {
+  const node = piece("food-had"), { title, time, facts } = line(entry);
+  write(node, { title, time, facts: facts.join(", ") });
+  return node;
+};
+
+export const showFood = (section, { entries, glass, usual, now, zone, today }) => {
+  section.hidden = !glass;
+  if (!glass) return; // told by an older server
+  redraw(section, [glassOf(glass), ...usual.map((said) => usualOf(said, now, zone))]);
+  const had = inOrder(entries.filter((each) => each.kind === "intake" && dayOfEntry(each) === today));
+  section.querySelector("[data-had]").replaceChildren(...had.reverse().map(hadOf));
+};
