@@ -1,0 +1,206 @@
+"""Food and drink with one thumb: a glass, what she often has, yesterday once more, a search."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import sign_in
+from tests.lib.dead import cut
+from tests.lib.phone import expect_open, settled, waiting
+from tests.lib.site import Site
+
+pytestmark = pytest.mark.browser
+
+SMALL, LARGE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
+SCREENS = [
+    pytest.param({"viewport": SMALL, "color_scheme": "light"}, id="small, by day"),
+    pytest.param({"viewport": SMALL, "color_scheme": "dark"}, id="small, by night"),
+    pytest.param({"viewport": LARGE, "color_scheme": "light"}, id="large, by day"),
+    pytest.param({"viewport": LARGE, "color_scheme": "dark"}, id="large, by night"),
+]
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def hers(own_site: Site, open_page: Callable[..., Page]) -> Page:
+    return sign_in(open_page(own_site.url, viewport=SMALL), own_site.link())
+
+
+def glass(page: Page):
+    return page.get_by_role("button", name="A glass of water")
+
+
+def had(page: Page):
+    return page.get_by_role("region", name="What you had").get_by_role("listitem")
+
+
+def find(page: Page, words: str):
+    """Type some words as she would, and give what is found."""
+    page.get_by_label("Find a food or drink").press_sequentially(words)
+    return page.locator("#found").get_by_role("link")
+
+
+def eat(page: Page, site: Site, words: str) -> None:
+    page.goto(f"{site.url}/food")
+    find(page, words).first.click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Written down:")).to_be_visible()
+
+
+def test_one_tap_is_a_glass_and_one_takes_it_back(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    expect(hers.get_by_text("That is not counted as nothing eaten")).to_be_visible()
+
+    glass(hers).click()
+    expect(had(hers)).to_have_count(1)
+    expect(had(hers)).to_contain_text("200 g")
+
+    hers.get_by_role("button", name="Undo").click()
+    expect(had(hers)).to_have_count(0)
+
+
+def test_her_glass_is_remembered(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    hers.get_by_text("Another glass").click()
+    hers.get_by_role("button", name="330 ml").click()
+
+    expect(glass(hers)).to_contain_text("330 ml")
+
+
+def test_a_search_and_a_portion_then_two_taps(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    find(hers, "whole milk").first.click()
+    expect(hers.get_by_role("heading", level=1)).to_contain_text("Milk, whole")
+    hers.get_by_label("How many?").fill("1,5")
+    hers.get_by_role("radio", name=re.compile("^cup")).check()
+    hers.get_by_role("button", name="Save").click()
+    expect(had(hers)).to_contain_text("1.5 cup")
+
+    hers.get_by_role("button", name=re.compile("Milk, whole 1.5 cup")).click()
+    expect(had(hers)).to_have_count(2)
+
+
+def test_an_answer_that_comes_late_never_takes_a_newer_ones_place(own_site, hers):
+    held = []
+    hers.goto(f"{own_site.url}/food")
+
+    def hold(route) -> None:
+        held.append(route)
+
+    hers.route("**/api/v1/foods?q=mil", hold)
+    found = find(hers, "mil")
+    hers.wait_for_timeout(200)
+    find(hers, "k")
+    expect(found.first).to_contain_text("Milk")
+    newest = found.all_inner_texts()
+    for each in held:
+        each.fulfill(json={"foods": [{"id": "fndds-1", "description": "Late", "portions": []}]})
+    hers.wait_for_timeout(200)
+
+    assert held
+    assert found.all_inner_texts() == newest
+
+
+def test_what_cannot_be_is_named_before_it_is_sent(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    find(hers, "spinach").first.click()
+    hers.locator("#by-grams").check()
+    hers.get_by_label("How many grams?").fill("50000")
+    hers.get_by_role("button", name="Save").click()
+    expect(hers.get_by_role("alert")).to_contain_text("50000 is outside 0 to 10000")
+
+    hers.get_by_label("How many grams?").fill("3000")
+    hers.get_by_role("button", name="Save").click()
+    expect(hers.get_by_text("3000 g is a lot to have at once")).to_be_visible()
+    expect(had(hers)).to_have_count(1)
+
+
+def test_an_intake_is_changed_and_its_grams_follow(own_site, hers):
+    eat(hers, own_site, "whole milk")
+    had(hers).get_by_role("link").click()
+    hers.get_by_label(re.compile("How much")).fill("2")
+    hers.get_by_role("button", name="Save").click()
+    expect(hers.get_by_role("heading", name="Changed")).to_be_visible()
+
+    hers.goto(f"{own_site.url}/food")
+    expect(had(hers)).to_contain_text("2 cup")
+    had(hers).get_by_role("button", name="Put away").click()
+    expect(had(hers)).to_have_count(0)
+
+
+def test_the_same_as_the_day_before_with_one_button(own_site, hers):
+    for food in ("banana", "whole milk"):
+        eat(hers, own_site, food)
+    day_before = hers.get_by_role("link", name="Day before").get_attribute("href")
+    hers.goto(own_site.url + day_before)  # nothing yet, and the day after lies ahead of it
+    expect(had(hers)).to_have_count(0)
+    find(hers, "porridge").first.click()
+    hers.get_by_role("button", name="Save").click()
+    expect(had(hers)).to_have_count(1)
+
+    hers.get_by_role("link", name="Day after").click()
+    expect(had(hers)).to_have_count(2)
+    hers.get_by_text("Same as yesterday").click()
+    hers.get_by_role("button", name="Write these down").click()
+    expect(had(hers)).to_have_count(3)
+
+
+def test_what_she_hides_comes_back_when_she_asks(own_site, hers):
+    eat(hers, own_site, "whole milk")
+    sugar = hers.locator(".food-line", has=hers.locator("summary", has_text="Sugar"))
+    sugar.locator("summary").click()
+    sugar.get_by_role("button", name="Hide this").click()
+    expect(sugar).to_have_count(0)
+
+    hers.get_by_text("What is shown here").click()
+    hers.get_by_role("button", name="Show Sugar").click()
+    expect(sugar).to_have_count(1)
+
+
+def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page):
+    page = open_page(own_site.url, service_workers="allow", viewport=SMALL)
+    sign_in(page, own_site.link())
+    settled(page)
+    eat(page, own_site, "banana")
+    page.goto(own_site.url)
+    expect_open(page)
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/food")
+        expect(page.get_by_role("heading", name="On this phone", exact=True)).to_be_attached()
+        for _ in range(2):
+            glass(page).click()
+            expect(page.get_by_text("It will be sent when there is a connection.")).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Banana")).click()
+        today = page.get_by_role("list", name="What you had today").get_by_role("listitem")
+        expect(today).to_have_count(4)
+        expect(today.first).to_contain_text("Banana")
+        assert len(waiting(page)) == 3
+    page.goto(f"{own_site.url}/food")
+    expect(page.get_by_text("Find a food or drink")).to_be_visible()
+    for _ in range(100):
+        if not waiting(page):
+            break
+        page.wait_for_timeout(100)
+    page.reload()
+    expect(had(page)).to_have_count(4)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_of_it_fits_and_can_be_used_by_all(own_site, open_page, screen):
+    page = sign_in(open_page(own_site.url, **screen), own_site.link())
+    page.goto(f"{own_site.url}/about")
+    page.get_by_label("Where you live").select_option("UK")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/")
+    pages = ["/food", "/food?q=soup", "/food/eat/ndb-01077", "/food/ideas", "/about", "/", "/phone"]
+    eat(page, own_site, "spinach")
+    for path in pages:
+        page.goto(own_site.url + path)
+        for fold in page.locator("main details").all():
+            fold.evaluate("node => { node.open = true; }")
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        assert found.response["violations"] == [], path
+        assert page.evaluate(WIDE) <= 0, path
