@@ -171,6 +171,13 @@ def test_a_glass_of_the_plan_is_water(ada, adas):
     assert round(seen.totals["drinks"].amount) == 200
 
 
+def test_a_glass_of_water_counts_in_the_plan(ada, adas):
+    had(ada, WATER, grams=300)
+    had(ada, MILK, grams=200)
+
+    assert "1.5 of 8 glasses" in text_of(adas.get("/"))
+
+
 def test_a_limit_of_a_clinician_comes_first(ada, adas):
     about.save(ada, About(region="UK", fluid_limit_ml=1200), visit.now())
     had(ada, WATER, grams=500)

@@ -221,6 +221,40 @@ def test_the_progress_is_alike(phone, amounts):
     assert found == [expected.amount, expected.done]
 
 
+GLASS = next(each for each in load().measures.values() if each.done.gives)
+DRUNK = {
+    "nothing": [],
+    "a glass of the plan": [1.0],
+    "water, a tap and a food nobody counts": [1.0, ("water", 330.0), ("milk", 250.0)],
+    "water, of which nobody knows how much": [("water", None)],
+    "a tap without an amount, and water": [None, ("water", 500.0)],
+    "all of it": [("water", 1000.0), ("water", 600.0)],
+}
+
+
+@pytest.mark.parametrize("had", DRUNK.values(), ids=DRUNK)
+def test_what_she_drinks_brings_the_plan_on_alike(phone, had):
+    gives, rule = GLASS.done.gives, GLASS.done
+    same = {"at": STRETCH.at, "zone": STRETCH.zone, "written": STRETCH.written}
+    foods = {"water": gives.food, "milk": "another"}
+    done = [
+        Intake(**same, id=id_of(str(n)), food=foods[each[0]], grams=each[1])
+        if isinstance(each, tuple)
+        else Dose(**same, id=id_of(str(n)), measure=GLASS.id, amount=each, unit=rule.unit)
+        for n, each in enumerate(had)
+    ]
+    told = {"unit": rule.unit, "gives": {"food": gives.food, "grams": gives.grams}}
+    item = {"measure": GLASS.id, "of": rule.amount, "done": told}
+    script = """async ({ item, done }) => {
+      const { amount, isDone } = (await import("/nights.js")).progress(item, done);
+      return [amount, isDone];
+    }"""
+    found = phone.evaluate(script, {"item": item, "done": [written(each) for each in done]})
+    expected = progress(GLASS, done)
+
+    assert found == [expected.amount, expected.done]
+
+
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 

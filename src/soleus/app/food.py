@@ -1,7 +1,7 @@
 """See what she ate and drank on a day, what it comes to, and what she usually has."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -102,20 +102,14 @@ def look(person: Person, on: date) -> Day:
     """One day of hers. Reads four weeks of food and drink, and of the rest only that day."""
     eaten = store.load(person, [Intake], first=on - LOOK_BACK, last=on)
     done = store.load(person, [Dose], first=on - DAY, last=on)
-    return among(eaten, done, on, store.about(person))
+    return among([*eaten, *done], on, store.about(person))
 
 
-def today_among(person: Person, done: Iterable[Entry], on: date) -> Day:
-    """A day without what she usually has, from entries that were read already."""
-    eaten = store.load(person, [Intake], first=on - DAY, last=on)
-    return among(eaten, done, on, store.about(person))
-
-
-def among(eaten: Iterable[Entry], done: Iterable[Entry], on: date, about: About) -> Day:
+def among(entries: Sequence[Entry], on: date, about: About) -> Day:
     """The same, from entries that were read already."""
     known = catalog.load()
-    intakes = [each for each in eaten if isinstance(each, Intake)]
-    doses = [each for each in done if isinstance(each, Dose) and day_of(each.local) == on]
+    intakes = [each for each in entries if isinstance(each, Intake)]
+    doses = [each for each in entries if isinstance(each, Dose) and day_of(each.local) == on]
     parts: list[tuple[Entry, Had]] = [(e, e) for e in intakes if day_of(e.local) == on]
     parts += given(doses, known)
     glass = glass_of(known, about)

@@ -14,7 +14,7 @@ from soleus.care.profile import About, Profile
 from soleus.care.standing import Arrival, standing_answers, standing_floor
 from soleus.care.triage import Assessment
 from soleus.diary import nights
-from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Morning, Symptoms
+from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Measure
@@ -24,7 +24,7 @@ from soleus.records.store import Kept, Person
 WEEK = 7  # nights that are looked back on; an answered sign stands as long
 # Her phone's wall may be a day ahead of the wall this page believes in, as far east as zones go.
 AHEAD = timedelta(days=1)
-KINDS = (Episode, Morning, Dose, Exposure)
+KINDS = (Episode, Morning, Dose, Exposure, Intake)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,8 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
     profile = with_exposures(known_only(about.on(on), known), entries)
     standing = standing_of(arrivals, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
-    hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
+    done = [entry for entry in entries if isinstance(entry, Dose | Intake)]
+    hers = plan.today(known, profile, doses=done, standing=standing, on=on)
     return Today(
         on=on,
         about=about,

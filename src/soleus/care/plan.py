@@ -12,8 +12,16 @@ from enum import IntEnum
 
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
-from soleus.diary.entries import Dose
-from soleus.knowledge.shapes import Catalog, Certainty, Disposition, Gate, Measure, Spacing
+from soleus.diary.entries import Dose, Intake
+from soleus.knowledge.shapes import (
+    Catalog,
+    Certainty,
+    Disposition,
+    DoneRule,
+    Gate,
+    Measure,
+    Spacing,
+)
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
@@ -119,13 +127,13 @@ def today(
     catalog: Catalog,
     profile: Profile,
     *,
-    doses: Sequence[Dose],
+    doses: Sequence[Dose | Intake],
     standing: Assessment | None,
     on: date,
 ) -> Plan:
     """At most four things for a day, and what is worth asking a clinician about.
 
-    doses: of this day at least; those of other days are passed over
+    doses: of this day at least, with what she drank; those of other days are passed over
     standing: the newest warning-sign check that still holds, or None
     """
     asks_about_clots = clot_factors(catalog, profile) >= CLOT_FACTORS
@@ -268,7 +276,7 @@ def _item(
     measure: Measure,
     profile: Profile,
     reasons: tuple[GateReason, ...],
-    doses: Sequence[Dose],
+    doses: Sequence[Dose | Intake],
     on: date,
 ) -> PlanItem:
     done_today = [dose for dose in doses if day_of(dose.local) == on]
@@ -315,16 +323,30 @@ def _spacings(catalog: Catalog, measure: Measure, profile: Profile) -> tuple[Spa
     )
 
 
-def progress(measure: Measure, doses: Iterable[Dose]) -> Progress:
-    """How far a day's doses bring a measure toward its done-rule."""
-    rule = measure.done
-    mine = [dose for dose in doses if dose.measure == measure.id]
-    amounts = [d.amount for d in mine if d.amount is not None and d.unit == rule.unit]
+def progress(measure: Measure, doses: Iterable[Dose | Intake]) -> Progress:
+    """How far a day's doses bring a measure toward its done-rule.
+
+    Of a measure that stands for food, that food counts as well: a glass is a glass wherever she
+    wrote it down.
+    """
+    rule, entries = measure.done, list(doses)
+    mine = [e for e in entries if isinstance(e, Dose) and e.measure == measure.id]
+    counted = [dose.amount for dose in mine if dose.amount is not None and dose.unit == rule.unit]
     # She noted it without an amount, or in words of her own. That is not zero: it was done.
-    uncounted = len(amounts) < len(mine)
+    uncounted = len(counted) < len(mine)
+    amounts = [*counted, *_had(rule, entries)]
     total = sum(amounts) if amounts or not mine else None
     done = uncounted or (total is not None and total >= rule.amount)
     taps = rule.tap is not None and rule.tap < rule.amount
     return Progress(
         amount=total, of=rule.amount, unit=rule.unit, done=done, taps=taps, add=rule.add
     )
+
+
+def _had(rule: DoneRule, entries: Iterable[Dose | Intake]) -> list[float]:
+    """In the rule's unit, what she had of the food that the measure stands for."""
+    gives = rule.gives
+    if gives is None:
+        return []
+    had = [each for each in entries if isinstance(each, Intake) and each.food == gives.food]
+    return [each.grams / gives.grams for each in had if each.grams is not None]

@@ -108,11 +108,15 @@ class FormOut(Schema):
 
 
 class DoneOut(Schema):
-    """When an item counts as done, and what one tap on it stands for."""
+    """When an item counts as done, and what one tap on it stands for.
+
+    gives: what one of the unit is as food or drink, null where it is neither
+    """
 
     amount: float
     unit: str
     tap: float
+    gives: "GlassOut | None"
 
 
 class ItemOut(Schema):
@@ -316,7 +320,12 @@ def item_of(planned: PlanItem) -> dict[str, Any]:
         "measure": planned.measure,
         "title": planned.name,
         "how": planned.how,
-        "done": {"amount": done.of, "unit": done.unit, "tap": rule.of_one_tap},
+        "done": {
+            "amount": done.of,
+            "unit": done.unit,
+            "tap": rule.of_one_tap,
+            "gives": rule.gives and {"food": rule.gives.food, "grams": rule.gives.grams},
+        },
         "count": done.amount,
         "of": done.of,
     }

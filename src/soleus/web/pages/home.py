@@ -80,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
     seen = today.look(visit.person(request), now=now, zone=zone)
     about, age = seen.about, seen.profile.gestational_age_days
     forms = look.forms(request.user, seen.newest.values())
-    had = food.today_among(visit.person(request), seen.entries, seen.on)
+    had = food.among(seen.entries, seen.on, about)
     context = {
         "screen": "home",
         "today": seen,

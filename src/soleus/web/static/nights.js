@@ -42,12 +42,18 @@ export const nightFrom = (date, entries) => {
   return { date, written, episodes, morning, state, cramps };
 };
 
-/** How far a day's doses bring an item of the plan; `amount` is null when she noted none. */
-export const progress = (item, doses) => {
-  const mine = inOrder(doses.filter(({ measure }) => measure === item.measure));
+// In the item's unit, what she had of the food that it stands for.
+const hadOf = ({ gives }, entries) => inOrder(entries)
+  .filter(({ kind, food, grams }) => kind === "intake" && gives && food === gives.food && isKnown(grams))
+  .map(({ grams }) => grams / gives.grams);
+
+/** How far a day's doses, and what she drank, bring an item; `amount` is null when she noted none. */
+export const progress = (item, entries) => {
+  const mine = inOrder(entries.filter(({ measure }) => measure === item.measure));
   const counted = mine.filter(({ amount, unit }) => isKnown(amount) && unit === item.done.unit);
-  const total = counted.reduce((sum, { amount }) => sum + amount, 0);
-  const amount = counted.length || !mine.length ? total : null;
+  const amounts = [...counted.map(({ amount }) => amount), ...hadOf(item.done, entries)];
+  const total = amounts.reduce((sum, each) => sum + each, 0);
+  const amount = amounts.length || !mine.length ? total : null;
   const isDone = counted.length < mine.length || total >= item.of;
   return { amount, isDone, newest: mine.at(-1) ?? null };
 };

@@ -68,8 +68,8 @@ export const showMorning = (section, { entries, keptOf, now, zone, today, quiet 
 
 // ── the plan ─────────────────────────────────────────────────────────────────────────────────
 
-const itemOf = (item, doses, keptOf) => {
-  const node = piece("plan-item"), { amount, isDone, newest } = progress(item, doses);
+const itemOf = (item, entries, keptOf) => {
+  const node = piece("plan-item"), { amount, isDone, newest } = progress(item, entries);
   const [done, undo] = node.querySelectorAll("form");
   const { title, how } = item;
   node.dataset.key = item.measure;
@@ -84,9 +84,9 @@ const itemOf = (item, doses, keptOf) => {
 
 export const showPlan = (section, { entries, keptOf, plan, on, today, isHeld, quiet }) => {
   section.hidden = quiet;
-  const doses = entries.filter((each) => each.kind === "dose" && dayOfEntry(each) === today);
+  const done = entries.filter((each) => ["dose", "intake"].includes(each.kind) && dayOfEntry(each) === today);
   const items = isHeld ? [] : plan;
-  redraw(section, items.map((item) => itemOf(item, doses, keptOf)));
+  redraw(section, items.map((item) => itemOf(item, done, keptOf)));
   const isOlder = items.length && on !== today;
   const states = [isHeld ? "held" : !items.length && "nothing", isOlder && "older"];
   for (const each of section.querySelectorAll(":scope > [data-if]")) each.hidden = !states.includes(each.dataset.if);
