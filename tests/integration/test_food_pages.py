@@ -216,6 +216,61 @@ def test_a_form_that_is_not_ours_changes_nothing(ada, adas, sent):
     assert about.read(store.Person.objects.get(pk=ada.pk)).hidden == frozenset()
 
 
+# ── what she tells for it ───────────────────────────────────────────────────────────────────
+
+
+def test_what_she_tells_for_food_is_kept(ada, adas):
+    told = {
+        "birth_year": "1994", "glass_ml": "250", "fluid_limit_ml": "1500", "calories": "1",
+        "diet": ["vegan", "nothing"], "hidden": ["sugar"], "avoids": "fennel, sweet corn,,\nfennel",
+    }  # fmt: skip
+    assert adas.post("/about", told).status_code == 302
+
+    kept = about.read(store.Person.objects.get(pk=ada.pk))
+    assert (kept.birth_year, kept.glass_ml, kept.fluid_limit_ml) == (1994, 250, 1500)
+    assert (kept.diets, kept.hidden) == (frozenset({"vegan"}), frozenset({"sugar"}))
+    assert kept.avoids == ("fennel", "sweet corn")
+    assert kept.calories
+    page = adas.get("/about").content.decode()
+    assert 'value="1994"' in page
+    assert "fennel, sweet corn</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    "name,typed,says",
+    [
+        ("birth_year", "94", "94 is outside 1940 to 2100."),
+        ("birth_year", "long ago", "long ago is outside 1940 to 2100."),
+        ("glass_ml", "5000", "5000 is outside 50 to 1000."),
+        ("fluid_limit_ml", "1.5", "1.5 is outside 250 to 5000."),
+        ("fluid_limit_ml", "nan", "nan is outside 250 to 5000."),
+        ("avoids", ",".join(f"word{n}" for n in range(31)), "These are 31 words."),
+        ("avoids", "x" * 61, "Each may have 60 letters."),
+    ],
+)
+def test_what_cannot_be_told_is_named_and_stays_as_typed(ada, adas, name, typed, says):
+    answer = adas.post("/about", {name: typed})
+
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    assert typed.replace(",", ", ") in text_of(answer) or typed in answer.content.decode()
+    assert about.read(store.Person.objects.get(pk=ada.pk)) == About()
+
+
+def test_ideas_leave_out_what_she_told_and_what_she_ticks_now(ada, adas):
+    about.save(ada, About(region="UK", diets=frozenset({"vegan"})), visit.now())
+    hers = text_of(adas.get("/food/ideas"))
+    assert "Left out for you: Vegan" in hers
+    assert "Add to today" in hers
+
+    now = adas.get("/food/ideas", {"diet": ["nut-allergy", "no-such"], "easy": "1", "cheap": "1"})
+    assert now.status_code == 200
+
+
+def test_without_numbers_for_her_there_are_no_ideas(adas):
+    assert "We have no numbers for you to go by." in text_of(adas.get("/food/ideas"))
+
+
 # ── searching ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import cut
-from tests.lib.phone import expect_open, settled, waiting
+from tests.lib.phone import expect_open, past, settled, waiting
 from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,15 @@ def eat(page: Page, site: Site, words: str) -> None:
     find(page, words).first.click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Written down:")).to_be_visible()
+
+
+def expect_told(page: Page) -> None:
+    """Wait until the phone knows from its server what she usually has."""
+    for _ in range(100):
+        if past(page, "phone")["usual"]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the phone did not hear what she usually has")
 
 
 def test_one_tap_is_a_glass_and_one_takes_it_back(own_site, hers):
@@ -167,6 +176,7 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
     eat(page, own_site, "banana")
     page.goto(own_site.url)
     expect_open(page)
+    expect_told(page)
     with cut(own_site, page.context):
         page.goto(f"{own_site.url}/food")
         expect(page.get_by_role("heading", name="On this phone", exact=True)).to_be_attached()
@@ -177,7 +187,11 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
         today = page.get_by_role("list", name="What you had today").get_by_role("listitem")
         expect(today).to_have_count(4)
         expect(today.first).to_contain_text("Banana")
-        assert len(waiting(page)) == 3
+        page.get_by_text("In your own words").click()
+        page.get_by_label("What it was").fill("grandmother’s soup")
+        page.locator("#food").get_by_role("button", name="Save").click()
+        expect(today.first).to_contain_text("grandmother’s soup")
+        assert len(waiting(page)) == 4
     page.goto(f"{own_site.url}/food")
     expect(page.get_by_text("Find a food or drink")).to_be_visible()
     for _ in range(100):
@@ -185,7 +199,7 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
             break
         page.wait_for_timeout(100)
     page.reload()
-    expect(had(page)).to_have_count(4)
+    expect(had(page)).to_have_count(5)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

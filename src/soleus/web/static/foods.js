@@ -26,14 +26,23 @@ const usualOf = (said, now, zone) => {
 
 const hadOf = (entry) => {
   const node = piece("food-had"), { title, time, facts } = line(entry);
-  write(node, { title, time, facts: facts.join(", ") });
+  write(node, { title, time, facts: facts.join(", "), note: entry.note ?? "" });
   return node;
+};
+
+// Made once: what she is typing outlives every redrawing.
+const offerOwn = (place) => {
+  if (place.firstElementChild) return;
+  const form = piece("food-own");
+  form.elements.id.value = newId();
+  place.append(form);
 };
 
 export const showFood = (section, { entries, glass, usual, now, zone, today }) => {
   section.hidden = !glass;
   if (!glass) return; // told by an older server
   redraw(section, [glassOf(glass), ...usual.map((said) => usualOf(said, now, zone))]);
+  offerOwn(section.querySelector("[data-own]"));
   const had = inOrder(entries.filter((each) => each.kind === "intake" && dayOfEntry(each) === today));
   section.querySelector("[data-had]").replaceChildren(...had.reverse().map(hadOf));
 };

@@ -212,6 +212,7 @@ const follow = async (form, says, { entry }) => {
 // What one taps several times a day stays where it was, for the next one.
 const open = (form) => {
   form.hidden = form.inert = false;
+  form.reset();
   form.elements.id.value = newId();
 };
 
