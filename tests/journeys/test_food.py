@@ -202,6 +202,28 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
     expect(had(page)).to_have_count(5)
 
 
+def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    glass(hers).click()
+    expect(had(hers)).to_have_count(1)
+    with cut(own_site, hers.context):
+        glass(hers).click()
+        expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(1)
+        glass(hers).click()
+        expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(2)
+        assert len({each["id"] for each in waiting(hers)}) == 2
+        hers.locator(".saved-here").last.get_by_role("button", name="Undo").click()
+        expect(hers.get_by_text("Taken back.").last).to_be_visible()
+    hers.goto(f"{own_site.url}/food")
+    for _ in range(100):
+        if not waiting(hers):
+            break
+        hers.wait_for_timeout(100)
+    hers.reload()
+
+    expect(had(hers)).to_have_count(2)
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_page_of_it_fits_and_can_be_used_by_all(own_site, open_page, screen):
     page = sign_in(open_page(own_site.url, **screen), own_site.link())
