@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from soleus.app import about, food, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
+from soleus.diary.nights import night_of_entry
 from soleus.records import store
 from soleus.web import visit
 
@@ -289,6 +290,13 @@ def test_the_phone_asks_for_foods_with_what_they_weigh(ada, adas):
 
 def test_a_search_that_is_too_long_is_no_search(adas):
     assert adas.get("/api/v1/foods", {"q": "x" * 81}).status_code == 422
+
+
+def test_a_day_of_food_does_not_push_cramps_out_of_the_diary(ada, adas):
+    milk = had(ada, MILK, grams=244)
+
+    assert f"/entry/{milk.id}" not in adas.get("/diary").content.decode()
+    assert "Milk" in text_of(adas.get(f"/night/{night_of_entry(milk)}"))
 
 
 def test_nobody_else_sees_any_of_it(ada, adas, cleos):

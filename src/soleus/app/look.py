@@ -18,7 +18,7 @@ from soleus.app import write
 from soleus.care.plan import day_of
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import KINDS, Entry, Episode, Morning, Origin
+from soleus.diary.entries import KINDS, Entry, Episode, Intake, Morning, Origin
 from soleus.diary.nights import DAY, Night, night_of_entry, nights
 from soleus.diary.nights import night as night_from
 from soleus.diary.summary import Hours, Summary, Week, hours, summary, week_start, weeks
@@ -145,8 +145,12 @@ def due(about: About) -> date | None:
 
 
 def newest(person: Person, most: int) -> list[Entry]:
-    """Her newest entries of every kind, the newest first."""
-    return store.load(person, KINDS.values(), newest=most)
+    """Her newest entries, the newest first.
+
+    Without food and drink, which has a page of its own: a day of it would push out every cramp.
+    """
+    kinds = [kind for kind in KINDS.values() if kind is not Intake]
+    return store.load(person, kinds, newest=most)
 
 
 # ── an entry ────────────────────────────────────────────────────────────────────────────────
