@@ -345,6 +345,21 @@ def test_what_she_is_typing_outlives_news(phone, own_site):
         expect(told.get_by_label("Note")).to_have_value("half a sentence")
 
 
+def test_a_tap_counts_while_the_page_is_drawn_anew(phone, own_site):
+    page = cold(phone())
+    page.clock.install()
+    with cut(own_site, page.context):
+        go(page, own_site, "/diary")
+        page.locator(night_of(3)).hover()
+        page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # however slow the machine
+        page.mouse.down()
+        page.evaluate("document.dispatchEvent(new Event('soleus-outbox'))")
+        page.wait_for_timeout(300)
+        page.mouse.up()
+        page.clock.resume()
+        says(page.locator("#nights [data-place]"), SECRET)
+
+
 def test_a_past_night_is_filled_in(phone, own_site, diary):
     page = cold(phone())
     with cut(own_site, page.context):

@@ -338,7 +338,14 @@ function start() {
   if (isKept) keepFromNow();
   // Whoever comes to this page anew begins anew: an older answer must not look like today's.
   const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
-  if (!isReload) history.replaceState({ ...history.state, check: null }, "");
+  const beginAnew = () => history.replaceState({ ...history.state, check: null }, "");
+  if (!isReload) beginAnew();
+  // The page that a link here leads to keeps this one's state, and whoever reloads it before it has
+  // run would find the older check in it.
+  document.addEventListener("click", ({ target }) => {
+    const way = target.closest("a");
+    if (way?.origin === location.origin && way.pathname === location.pathname) beginAnew();
+  });
   if (history.state?.check) restore().catch(() => {}); // it waits on all the same
 }
 

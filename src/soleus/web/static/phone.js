@@ -85,8 +85,21 @@ const showVault = (vault, hers) => {
   show(find("vault"), lack);
 };
 
+// A button that is drawn anew between finger down and finger up takes no tap. So a drawing waits for
+// the finger, but not for long: it may be about to show a warning.
+const LONGEST_TAP = 1000; // milliseconds
+let tapped = Promise.resolve();
+addEventListener("pointerdown", () => {
+  tapped = new Promise((done) => {
+    setTimeout(done, LONGEST_TAP);
+    // Not at once: what the tap does comes after all who hear of it.
+    for (const end of ["click", "pointercancel"]) addEventListener(end, () => setTimeout(done), { once: true });
+  });
+});
+
 const draw = async () => {
   const told = await look(), { waiting, hers, vault, at, isHeld } = told;
+  await tapped;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
   for (const section of [morning, plan, food, nights]) section.hidden = true;
   const diary = hers && diaryOf(told, clock);
