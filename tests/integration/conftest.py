@@ -8,9 +8,19 @@ from django.test import Client
 
 from soleus.records import people
 from soleus.records.store import Person
+from soleus.web import visit
 from tests.lib.site import Site
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages' clock stands, so that no test depends on when it is run.
+
+    A real server has a clock of its own.
+    """
+    monkeypatch.setattr(visit, "now", lambda: NOW)
 
 
 @pytest.fixture

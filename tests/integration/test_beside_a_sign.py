@@ -61,10 +61,11 @@ def _minded(relief):
 
 
 def everything(client):
+    began = (visit.now() - timedelta(minutes=4)).isoformat()
     return [
         says(client, "/now", *STEPS),
         says(client, "/help", *STEPS),
-        says(client, client.post("/now", {"began": visit.now().isoformat()}).url, *STEPS),
+        says(client, client.post("/now", {"began": began}).url, *STEPS),
         *(
             says(client, f"/evidence/{m.id}", m.how, m.how_much, m.evidence, m.article)
             for m in MEASURES

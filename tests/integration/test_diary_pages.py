@@ -1,7 +1,7 @@
 """The pages of the diary as plain forms: no script runs here, and everything still works."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ BERLIN = {"zone": "Europe/Berlin"}
 
 
 def now():
-    return datetime.now(UTC)
+    return visit.now()
 
 
 def here():

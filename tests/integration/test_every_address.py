@@ -4,7 +4,7 @@ An address that is added and not put into the table fails here, so nobody forget
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -20,7 +20,7 @@ from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
 CRAMP, DOSE, MORNING, INTAKE = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
-YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+YESTERDAY = NOW - timedelta(days=1)
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
 NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
 NOTHING, TO_SIGN_IN, GONE = 404, 302, 410

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
 from soleus.web.pages import home
+from tests.integration.conftest import NOW
 from tests.lib.ledger import diary
 
 MOST_QUERIES = 8
@@ -284,7 +285,7 @@ def told_by(person) -> About:
     return about.read(person)
 
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 SOON = (TODAY + timedelta(days=100)).isoformat()
 
 

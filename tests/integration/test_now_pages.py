@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -29,12 +29,12 @@ def text(answer):
 
 
 def told(person, **what):
-    now = datetime.now(UTC)
+    now = visit.now()
     about.save(person, About(**what), now)
 
 
 def weeks(n):
-    return datetime.now(UTC).date() + timedelta(days=280 - 7 * n)
+    return visit.now().date() + timedelta(days=280 - 7 * n)
 
 
 def shipped(answer):
@@ -47,7 +47,7 @@ def ids(answer, site="calf"):
 
 
 def began(minutes):
-    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+    return (visit.now() - timedelta(minutes=minutes)).isoformat()
 
 
 # ── whom to call ────────────────────────────────────────────────────────────────────────────

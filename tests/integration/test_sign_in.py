@@ -11,6 +11,7 @@ from django.test import Client
 from soleus.app import sign_in
 from soleus.diary.entries import Episode
 from soleus.records import models, people, store
+from soleus.web import visit
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 HOST = {"host": "localhost:8000"}
@@ -89,7 +90,7 @@ def opened(client, token):
 
 
 def link():
-    return sign_in.make_link(datetime.now(UTC))
+    return sign_in.make_link(visit.now())
 
 
 def test_a_get_changes_nothing_and_the_button_opens(browser_like):
@@ -127,7 +128,7 @@ def test_a_link_that_never_was_reads_like_a_used_one(browser_like):
 def test_the_button_needs_the_token_of_its_page(browser_like):
     token = link()
     assert browser_like.post(f"/enter/{token}").status_code == 403
-    assert sign_in.is_usable(token, datetime.now(UTC))
+    assert sign_in.is_usable(token, visit.now())
 
 
 def test_signing_in_takes_a_new_session(browser_like):
@@ -143,7 +144,7 @@ def test_signing_in_takes_a_new_session(browser_like):
 
 def test_a_cramp_noted_before_signing_in_is_in_the_diary_after(browser_like):
     session = browser_like.session
-    now = datetime.now(UTC).isoformat()
+    now = visit.now().isoformat()
     cramp = {"kind": "episode", "id": str(uuid4()), "at": now, "zone": "UTC", "written": now}
     session["pending"] = [cramp, {"kind": "nonsense"}]
     session.save()
@@ -173,7 +174,7 @@ def test_what_a_stranger_wrote_goes_on_waiting_when_she_leaves(db):
 
     phone.post("/leave")
     assert phone.cookies[settings.SESSION_COOKIE_NAME].value != before
-    phone.post(f"/enter/{sign_in.make_link(datetime.now(UTC))}")
+    phone.post(f"/enter/{sign_in.make_link(visit.now())}")
 
     assert str(store.load(people.owner(), [Episode])[0].id) == written
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.lib import clock
 from tests.lib.site import Site
 
 PHONE = {"width": 390, "height": 844}
@@ -38,7 +39,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts, slips = [], []
 
     def opened(url: str, **options: object) -> Page:
-        usual = {"viewport": PHONE, "service_workers": "block"}
+        usual = {"viewport": PHONE, "service_workers": "block", "timezone_id": clock.ZONE}
         context = browser.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()

@@ -1,20 +1,21 @@
 """A diary in a real browser: write, correct, undo, answer the morning, look back."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.lib import clock
 from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
 
 SMALL = {"width": 320, "height": 568}
 LARGE = {"width": 1280, "height": 800}
-BERLIN = "Europe/Berlin"
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def full(tmp_path_factory):
 def ada(full):
     """She, beside the browser: writes the diary at first, and tells what it holds."""
     visitor = full.visitor()
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     shapes = []
     for back in range(3, 44):
         on = today - timedelta(days=back)
@@ -46,9 +47,14 @@ def ada(full):
 
 def shape(kind: str, on: date, *, hour: int, **more) -> dict:
     """An entry of the morning after a night."""
-    at = f"{on + timedelta(days=1)}T{hour:02}:20:00+00:00"
+    wall = datetime.combine(on + timedelta(days=1), time(hour, 20), ZoneInfo(clock.ZONE))
+    at = wall.isoformat()
     named = {"night": on.isoformat()} if kind == "morning" else {}
-    return {"kind": kind, "id": str(uuid4()), "at": at, "zone": "UTC", "written": at} | named | more
+    return (
+        {"kind": kind, "id": str(uuid4()), "at": at, "zone": clock.ZONE, "written": at}
+        | named
+        | more
+    )
 
 
 def ids(ada, kind):
@@ -68,7 +74,7 @@ def hers(open_page, full, ada):
             for name, value in ada.cookies.items()
         ]
         state = {"cookies": cookies, "origins": []}
-        options = {"viewport": SMALL, "timezone_id": BERLIN, "storage_state": state} | options
+        options = {"viewport": SMALL, "storage_state": state} | options
         page = open_page(full.url, **options)
         page.goto(full.url + path)
         return page
@@ -110,7 +116,7 @@ def test_a_cramp_in_one_tap_and_undo(hers, new):
     press(page, "Save now")
     expect(page.get_by_role("heading", name="Written down")).to_be_visible()
     (kept,) = new()
-    assert (kept["zone"], kept["origin"], kept["sure"]) == (BERLIN, "tap", "exact")
+    assert (kept["zone"], kept["origin"], kept["sure"]) == (clock.ZONE, "tap", "exact")
 
     page.get_by_role("button", name=re.compile("^Undo")).click()
     expect(page.get_by_role("heading", name="Put away")).to_be_visible()
@@ -282,12 +288,12 @@ def test_there_was_one_is_two_taps(hers, new):
 
 
 def test_a_cramp_of_the_coach_is_finished_in_the_morning(hers, new, ada):
-    at = datetime.now(UTC).replace(hour=0, minute=30, second=0, microsecond=0)
+    at = clock.now().replace(hour=0, minute=30, second=0, microsecond=0)
     kept = {
         "kind": "episode",
         "id": str(uuid4()),
         "at": at.isoformat(),
-        "zone": BERLIN,
+        "zone": clock.ZONE,
         "written": at.isoformat(),
         "origin": "coach",
     }

@@ -5,12 +5,14 @@ on a desk, by day and by night.
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.lib import clock
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +30,12 @@ def looked_at(page, screen):
 
 def last_night():
     """A coached cramp of the night that is over, as the phone would send it late."""
-    now = datetime.now(UTC)
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    began = (noon if now >= noon else noon - timedelta(days=1)) - timedelta(hours=9)
+    began = clock.now().replace(hour=3, minute=0, second=0, microsecond=0) - timedelta(days=1)
     return {
         "kind": "episode",
         "id": str(uuid4()),
         "at": began.isoformat(),
-        "zone": "UTC",
+        "zone": clock.ZONE,
         "written": began.isoformat(),
         "origin": "coach",
     }
@@ -49,7 +49,7 @@ def press(page, name):
     "size, scheme", SCENES, ids=lambda v: v if isinstance(v, str) else v["width"]
 )
 def test_from_the_link_to_a_night_written_down(own_site, open_page, size, scheme):
-    page = open_page(own_site.url, viewport=size, color_scheme=scheme, timezone_id="UTC")
+    page = open_page(own_site.url, viewport=size, color_scheme=scheme)
 
     # She opens the link that the terminal printed.
     page.goto(own_site.first_link)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from playwright.sync_api import expect
 from soleus.exchange import rules
 from soleus.knowledge.catalog import load
 from tests.journeys.conftest import sign_in
+from tests.lib import clock
 from tests.lib.dead import WAYS, cut, port_of
 from tests.lib.phone import expect_open, settled
 from tests.vectors import rule_vector
@@ -200,7 +202,7 @@ def test_the_evaluator_that_is_kept_is_the_one_that_was_proven(phone, own_site):
 
 def test_nothing_of_hers_is_ever_kept(phone, own_site):
     visitor = own_site.visitor()
-    at = "2026-11-20T03:20:00+00:00"
+    at = (clock.now() - timedelta(days=7)).isoformat()
     cramp = {"kind": "episode", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at}
     visitor.api("POST", "entries", [{**cramp, "side": "left", "site": "calf", "note": SECRET}])
     assert visitor.form("/about", region="UK", unit_number=HER_UNIT).status == 302

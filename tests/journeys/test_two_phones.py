@@ -1,5 +1,6 @@
 """Two phones change one entry while neither hears of the other. Both are kept, and she chooses."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -81,9 +82,10 @@ def both(phones, own_site, cramp, ada):
 
 
 def wait_until(holds):
-    began = datetime.now(UTC)
+    began = time.monotonic()
     while not holds():
-        assert datetime.now(UTC) - began < timedelta(seconds=5)
+        assert time.monotonic() - began < 20
+        time.sleep(0.05)
 
 
 def entry(ada, id_):

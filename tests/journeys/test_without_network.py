@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,13 +11,14 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.journeys.test_offline_shell import cold
+from tests.lib import clock
 from tests.lib.dead import cut, killed
 from tests.lib.phone import IMPORT, expect_open, settled, waiting
 
 pytestmark = pytest.mark.browser
 
 SECRET = "violet umbrella"
-NOW = datetime.now(UTC)
+NOW = clock.now()
 GONE = [cut, killed]
 SEND = f"""async () => (await ({IMPORT})("outbox.js")).outbox.flush()"""
 ANSWER = f"""async (check) => (await ({IMPORT})("outbox.js")).outbox.create(check)"""
@@ -33,14 +34,14 @@ def each_way(test):
 def cramp(days, **more):
     """A cramp at twenty past three, some days ago."""
     at = (NOW - timedelta(days=days)).replace(hour=3, minute=20).isoformat()
-    kept = {"kind": "episode", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at}
+    kept = {"kind": "episode", "id": str(uuid4()), "at": at, "zone": clock.ZONE, "written": at}
     return {**kept, "side": "left", "site": "calf", "pain": 6, **more}
 
 
 def no_cramp(days):
     at = (NOW - timedelta(days=days)).replace(hour=9).isoformat()
     night = (NOW - timedelta(days=days + 1)).date().isoformat()
-    kept = {"kind": "morning", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at}
+    kept = {"kind": "morning", "id": str(uuid4()), "at": at, "zone": clock.ZONE, "written": at}
     return {**kept, "night": night, "cramps": 0}
 
 
@@ -60,8 +61,7 @@ def phone(open_page, own_site, diary):
     """Opens a phone of hers that has kept the public pages and the recent past."""
 
     def opened(**options):
-        usual = {"service_workers": "allow", "timezone_id": "UTC"}
-        page = open_page(own_site.url, **{**usual, **options})
+        page = open_page(own_site.url, service_workers="allow", **options)
         sign_in(page, own_site.link())
         settled(page)
         page.goto(f"{own_site.url}/diary")
@@ -243,7 +243,7 @@ def test_done_and_not_done_after_all(phone, own_site, diary):
 
 def test_the_plan_of_another_day_says_so(phone, own_site):
     page = cold(phone())
-    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=2))
+    page.clock.set_fixed_time(clock.now() + timedelta(days=2))
     with cut(own_site, page.context):
         go(page, own_site, "/")
         day = (NOW - timedelta(hours=4)).strftime("%A")
@@ -265,8 +265,8 @@ def test_a_warning_sign_puts_the_call_first_and_the_plan_on_hold(phone, own_site
 
 
 def check():
-    at = datetime.now(UTC).isoformat()
-    kept = {"kind": "symptoms", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at}
+    at = clock.now().isoformat()
+    kept = {"kind": "symptoms", "id": str(uuid4()), "at": at, "zone": clock.ZONE, "written": at}
     return {**kept, "answers": {"leg_swollen": "unsure"}, "disposition": "same_day"}
 
 
@@ -351,7 +351,7 @@ def test_a_tap_counts_while_the_page_is_drawn_anew(phone, own_site):
     with cut(own_site, page.context):
         go(page, own_site, "/diary")
         page.locator(night_of(3)).hover()
-        page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # however slow the machine
+        page.clock.pause_at(clock.now() + timedelta(minutes=1))  # however slow the machine
         page.mouse.down()
         page.evaluate("document.dispatchEvent(new Event('soleus-outbox'))")
         page.wait_for_timeout(300)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserType, Error, Page
 
+from tests.lib import clock
+
 PATIENCE = 30  # seconds until a browser counts as not starting
 QUIET = (
     "--headless=new",
@@ -38,6 +40,7 @@ class OwnBrowser:
             [self.chromium, *QUIET, f"--user-data-dir={self.profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "TZ": clock.ZONE},
             start_new_session=True,  # so that its whole group can be killed at once
         )
         port = self.wait_for_port(told)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from tests.lib import clock
+
 PATIENCE = 30  # seconds until a server counts as not starting
 
 
@@ -116,7 +118,7 @@ class Visitor:
     """Cookies, one kept connection and the form token, and nothing else a browser does."""
 
     url: str
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=lambda: {"zone": clock.ZONE})
     token: str = ""
     connection: http.client.HTTPConnection | None = None
 
