@@ -72,6 +72,7 @@ def hers(open_page, full, ada):
         cookies = [
             {"name": name, "value": value, "domain": "localhost", "path": "/"}
             for name, value in ada.cookies.items()
+            if name != "zone"  # which the browser tells itself
         ]
         state = {"cookies": cookies, "origins": []}
         options = {"viewport": SMALL, "storage_state": state} | options
@@ -173,7 +174,7 @@ def test_a_tile_pressed_again_is_let_go_but_keys_only_move(hers, new):
 
 
 def test_a_time_is_asked_only_when_she_wants_to_set_one(hers, new):
-    page = hers("/log")
+    page = hers("/log", timezone_id="Europe/Berlin")
     expect(page.get_by_label("Time", exact=True)).to_be_hidden()
     tile(page, "Set a time")
     page.get_by_label("Day").fill("2026-10-25")
@@ -188,7 +189,7 @@ def test_a_time_is_asked_only_when_she_wants_to_set_one(hers, new):
 
 
 def test_an_hour_that_never_was_is_saved_at_the_time_the_clock_showed(hers, new):
-    page = hers("/log")
+    page = hers("/log", timezone_id="Europe/Berlin")
     tile(page, "Set a time")
     page.get_by_label("Day").fill("2026-03-29")
     page.get_by_label("Time", exact=True).fill("02:30")
@@ -301,6 +302,7 @@ def test_a_cramp_of_the_coach_is_finished_in_the_morning(hers, new, ada):
     page = hers("/morning")
     expect(page.locator(".morning-cramp strong")).to_have_text(re.compile("The cramp at"))
     press(page, "Left leg")
+    expect(page.get_by_role("button", name="Left leg", pressed=True)).to_be_visible()
     press(page, "It eased")
     expect(page.locator(".morning-cramp")).to_have_count(0)
 

@@ -48,11 +48,11 @@ def press(page, name):
 @pytest.mark.parametrize(
     "size, scheme", SCENES, ids=lambda v: v if isinstance(v, str) else v["width"]
 )
-def test_from_the_link_to_a_night_written_down(own_site, open_page, size, scheme):
-    page = open_page(own_site.url, viewport=size, color_scheme=scheme)
+def test_from_the_link_to_a_night_written_down(new_site, open_page, size, scheme):
+    page = open_page(new_site.url, viewport=size, color_scheme=scheme)
 
     # She opens the link that the terminal printed.
-    page.goto(own_site.first_link)
+    page.goto(new_site.first_link)
     looked_at(page, "the link")
     press(page, "Open my diary")
     expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
@@ -79,13 +79,13 @@ def test_from_the_link_to_a_night_written_down(own_site, open_page, size, scheme
     page.get_by_role("link", name="Done").click()
 
     # The morning asks about what a night left open, here one that had waited on the phone.
-    own_site.visitor().api("POST", "entries", {"entries": [last_night()]})
-    page.goto(f"{own_site.url}/morning")
+    new_site.visitor().api("POST", "entries", {"entries": [last_night()]})
+    page.goto(f"{new_site.url}/morning")
     expect(page.get_by_role("main").get_by_role("button", name="Left leg")).to_be_visible()
     looked_at(page, "the morning")
 
     # Today's plan: one thing is done.
-    page.goto(own_site.url)
+    page.goto(new_site.url)
     looked_at(page, "home with a night")
     page.locator("#plan").get_by_role("button", name=re.compile("^Done")).first.click()
     expect(
@@ -100,7 +100,7 @@ def test_from_the_link_to_a_night_written_down(own_site, open_page, size, scheme
     looked_at(page, "an evidence card")
 
     # The red-flag check: three times no, then not sure, which is an alarm.
-    page.goto(f"{own_site.url}/check")
+    page.goto(f"{new_site.url}/check")
     looked_at(page, "the first question")
     for said in ("No", "No", "No", "Not sure"):
         press(page, said)
@@ -110,15 +110,15 @@ def test_from_the_link_to_a_night_written_down(own_site, open_page, size, scheme
     looked_at(page, "an alarm")
 
     # The calendar shows the night.
-    page.goto(f"{own_site.url}/diary")
+    page.goto(f"{new_site.url}/diary")
     expect(page.get_by_role("main")).to_contain_text("Cramp")
     looked_at(page, "the diary")
 
     # What the server kept is what she did.
-    kept = own_site.visitor().api("GET", "entries?kind=episode").json["entries"]
+    kept = new_site.visitor().api("GET", "entries?kind=episode").json["entries"]
     (episode,) = [each for each in kept if each["minutes"] is not None]
     assert episode["ease"] == "eased"
     assert episode["origin"] == "coach"
     assert len(episode["steps"]) >= 3
-    (dose,) = own_site.visitor().api("GET", "entries?kind=dose").json["entries"]
+    (dose,) = new_site.visitor().api("GET", "entries?kind=dose").json["entries"]
     assert dose["amount"] is not None

@@ -98,6 +98,40 @@ class Site:
             visitor.close()
 
 
+class LastingSite(Site):
+    """One for many journeys: links are cheap, and its diary can be emptied."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.beside = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("beside.py")],
+            env=self.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, word: str) -> str:
+        print(word, file=self.beside.stdin, flush=True)
+        told = self.beside.stdout.readline().strip()
+        assert told, f"no answer to {word}"
+        return told
+
+    def link(self) -> str:
+        return self.ask("link")
+
+    def empty(self) -> None:
+        self.hang_up()
+        self.visitors.clear()
+        self.ask("anew")
+
+    def stop(self) -> int:
+        self.beside.stdin.close()
+        self.beside.wait(timeout=20)
+        self.beside.stdout.close()
+        return super().stop()
+
+
 @dataclass
 class Answer:
     status: int
