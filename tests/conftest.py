@@ -18,6 +18,27 @@ NO_SKIPS = bool(os.environ.get("SOLEUS_NO_SKIPS"))
 ON_POSTGRES = POSTGRES != "" and os.environ.get("SOLEUS_DATABASE_URL") == POSTGRES
 
 
+# Two of them load pages of Chromium's own, in a process each, behind every window that is opened:
+# a third of all the time the journeys took. Chromium heeds the last list that it is told, so what
+# Playwright leaves out stands here again.
+LEFT_OUT = (
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+
+
 def keep_own_settings_out() -> None:
     """A tester's own SOLEUS_* would open her diary: tests get an empty folder instead."""
     if "soleus.settings" in sys.modules:  # then the folder is already hers
@@ -94,6 +115,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
     quiet = (
         "--disable-background-networking",
         "--disable-component-update",
+        "--disable-features=" + ",".join(LEFT_OUT),
         "--disable-gpu",
         "--disable-quic",
         "--disable-sync",

@@ -17,6 +17,7 @@ QUIET = (
     "--remote-debugging-port=0",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-features=WebUIOmniboxAimPopup,WebUIOmniboxPopup",  # see tests/conftest.py
     "--disable-gpu",
     "--disable-sync",
     "--no-first-run",
