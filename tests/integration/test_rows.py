@@ -46,6 +46,7 @@ ENTRIES = {
     ),
     "bare dose": Dose(**SAME, measure="measure.walk"),
     "full dose": Dose(**SAME, **FULL, measure="measure.walk", amount=0.1, unit="km"),
+    "dose of a product": Dose(**SAME, measure="m", amount=300.0, unit="mg", product="6f1f-µ"),
     "exposure": Exposure(**SAME, exposure="exposure.heat", amount=0.0),
     "bare intake": Intake(**SAME),
     "full intake": Intake(

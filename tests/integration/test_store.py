@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Answer, Dose, Episode, Morning, Symptoms
 from soleus.records import models, store
@@ -15,6 +16,7 @@ from tests.lib.ledger import diary
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+TOLD_ON = date(2026, 12, 1)
 CRAMP, NONE, STRETCH = diary(
     "12-01 03:20 cramp 7 left calf 4 min", "12-01 no cramp", "12-01 21:30 stretch 3 min"
 )
@@ -293,6 +295,12 @@ def test_what_she_told_comes_back(ada):
         calories=True,
         glass_ml=250,
         fluid_limit_ml=1500,
+        products=(
+            Product(id="a", name="Box", measure="m", unit="mg", label=300.0, agreed_on=TOLD_ON),
+            Product(
+                id="b", name="Sachet", measure="m", salt="s", salt_amount=1.5, ended_on=TOLD_ON
+            ),
+        ),
     )
     with transaction.atomic():
         store.save_about(ada, about, NOW)

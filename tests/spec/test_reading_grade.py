@@ -58,7 +58,7 @@ CODES = {
     *("conditions", "group", "base", "any_of", "all_of", "calls", "nutrient", "region", "bound"),
     *("upper_counts", "emergency", "advice_number", "nutrition", "urls", "screen", "shows"),
     *("either", "trial", "better", "column", "targets", "of", "fluid", "food"),
-    *("groups", "words", "but", "over", "without"),
+    *("groups", "words", "but", "over", "without", "supplies", "units"),
 }
 
 

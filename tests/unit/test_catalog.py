@@ -94,9 +94,8 @@ def test_a_whole_number_will_do_where_a_number_is_wanted():
 
 
 def test_a_key_that_may_be_none_is_left_out():
-    salt = reader_of(Salt)(
-        {"id": "s", "name": "S", "share": 0.1, "note": "", "sources": [], "review_by": date.max}
-    )
+    told = {"id": "s", "name": "S", "nutrient": "n", "share": 0.1, "note": "", "sources": []}
+    salt = reader_of(Salt)(told | {"review_by": date.max})
     assert salt.share_high is None
     assert salt.status is Status.CHECKED
 

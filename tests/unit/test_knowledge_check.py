@@ -68,6 +68,8 @@ def test_a_name_that_leads_nowhere_is_named(table, field):
     [
         ("measures", "drawing"),
         ("measures", "clear_first"),
+        ("measures", "supplies"),
+        ("salts", "nutrient"),
         ("spacings", "measure"),
         ("reliefs", "clear_first"),
         ("screens", "drawing"),
@@ -248,6 +250,31 @@ def test_a_sign_that_raises_nothing_is_named():
 def test_a_topic_that_shows_an_unknown_nutrient_is_named():
     found = problems(with_item("topics", "topic.salt", shows=("moonlight",)))
     assert found == ["topic.salt, shows: moonlight is no nutrient, nor one of salts, servings"]
+
+
+MIXED = "names a nutrient or units; a supplement has both"
+
+
+@pytest.mark.parametrize(
+    "measure, told, said",
+    [
+        ("measure.walk", {"units": ("mg",)}, MIXED),
+        ("measure.walk", {"supplies": "magnesium"}, MIXED),
+        ("measure.magnesium-supplement", {"units": ()}, MIXED),
+        ("measure.vitamin-d", {"units": ("µg", "ml")}, "ml cannot be turned into µg"),
+    ],
+)
+def test_a_supplement_without_a_unit_that_can_be_counted_is_named(measure, told, said):
+    (found,) = problems(with_item("measures", measure, **told))
+    assert found.startswith(measure)
+    assert said in found
+
+
+def test_a_paragraph_about_no_measure_is_named():
+    topic = KNOWN.topics["topic.salt"]
+    lost = replace(topic.paragraphs[0], measure="measure.nowhere")
+    found = problems(with_item("topics", "topic.salt", paragraphs=(lost,)))
+    assert found == ["topic.salt, paragraphs.measure: measure.nowhere is not among the measures"]
 
 
 def test_every_review_date_lies_ahead_of_the_day_the_facts_were_read():

@@ -294,7 +294,7 @@ def _item(
         certainty=measure.certainty,
         cautions=tuple(id_ for id_ in measure.cautions if catalog.cautions[id_].is_shown),
         gates=reasons,
-        spacings=_spacings(catalog, measure, profile),
+        spacings=spacings(catalog, measure, profile),
         recheck=measure.is_due_for_review(on),
         done=progress(measure, done_today),
     )
@@ -313,7 +313,7 @@ def _why(measure: Measure, profile: Profile) -> tuple[Why, ...]:
     return (*agreed, *fits, Why(code="plan.why.usual", text=measure.why))
 
 
-def _spacings(catalog: Catalog, measure: Measure, profile: Profile) -> tuple[Spacing, ...]:
+def spacings(catalog: Catalog, measure: Measure, profile: Profile) -> tuple[Spacing, ...]:
     """What to keep apart from it; one that names no medicine holds for everybody."""
     return tuple(
         spacing

@@ -7,6 +7,7 @@ from typing import Any
 from annotated_types import Interval, MaxLen
 
 from soleus import pregnancy
+from soleus.care.products import Product
 
 # The limits of what she tells: where a form asks for it, it reads them here.
 LIMITS: dict[str, Any] = {
@@ -49,6 +50,7 @@ class About:
     diets, avoids: ids of the knowledge files, and words of hers for what is never suggested
     hidden: ids of nutrients she does not want to see; calories: whether she asked for them
     glass_ml: her glass; fluid_limit_ml: the most a clinician lets her drink in a day
+    products: her supplements. One that a clinician agreed to is an agreement on its measure
     """
 
     due_date: date | None = None
@@ -69,6 +71,7 @@ class About:
     calories: bool = False
     glass_ml: int | None = None
     fluid_limit_ml: int | None = None
+    products: tuple[Product, ...] = ()
     reviewed_on: date | None = None
 
     def age(self, on: date) -> int | None:
@@ -89,6 +92,6 @@ class About:
             ),
             region=self.region,
             unit_number=self.unit_number,
-            agreed=self.agreed,
+            agreed=self.agreed | {p.measure for p in self.products if p.is_agreed_on(day)},
             declined=self.declined,
         )

@@ -155,13 +155,18 @@ class Morning(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose(Entry):
-    """One time a measure was done or taken."""
+    """One time a measure was done or taken.
+
+    product: the id of what she took, where the measure is a supplement of hers. The amount is what
+        it held then: an old dose stays as it was, whatever becomes of the product
+    """
 
     kind: ClassVar[str] = "dose"
 
     measure: Code
     amount: Annotated[float, Interval(ge=0, le=100_000)] | None = None
     unit: Code = ""
+    product: Code = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,12 +230,13 @@ def _limits_of(hint: Any) -> tuple[Interval | MaxLen, ...]:
     return ()
 
 
-def _limits_by_field(kind: type[Entry]) -> dict[str, tuple[Interval | MaxLen, ...]]:
+def limits_by_field(kind: type[Any]) -> dict[str, tuple[Interval | MaxLen, ...]]:
+    """The same for any value that is made of annotated fields."""
     hints = get_type_hints(kind, include_extras=True)
     return {each.name: _limits_of(hints[each.name]) for each in fields(kind)}
 
 
-_LIMITS = {kind: _limits_by_field(kind) for kind in KINDS.values()}
+_LIMITS = {kind: limits_by_field(kind) for kind in KINDS.values()}
 # The same as a flat list, since a page builds hundreds of entries: field, least, most, length.
 _RULES = {
     kind: tuple(

@@ -11,6 +11,7 @@ from typing import Any
 from soleus.knowledge import foods
 from soleus.knowledge.catalog import TABLES
 from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure, Status
+from soleus.units import convert
 
 ANYTHING = ("causes", "symptoms", "topics", "measures", "reliefs", "flags")
 MAY_FIT = ("exposures", "conditions")
@@ -19,6 +20,7 @@ MAY_FIT = ("exposures", "conditions")
 # A step into a tuple goes into each of its parts; "0" takes the first of a pair.
 REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("topics", "paragraphs.sources", ("sources",)),
+    ("topics", "paragraphs.measure", ("measures",)),
     ("topics", "rows.sources", ("sources",)),
     ("topics", "trials", ("trials",)),
     ("measures", "cautions", ("cautions",)),
@@ -29,6 +31,8 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("measures", "routine.drawing", ("poses",)),
     ("measures", "fits.0", MAY_FIT),
     ("measures", "clear_first", ("groups",)),
+    ("measures", "supplies", ("nutrients",)),
+    ("salts", "nutrient", ("nutrients",)),
     ("gates", "blocked_by", ("conditions",)),
     ("gates", "ask_if", ("conditions",)),
     ("gates", "stop_signs", ("signs",)),
@@ -83,6 +87,7 @@ def problems(catalog: Catalog) -> list[str]:
         *_unfinished(catalog),
         *_unheard(catalog),
         *_uncounted(catalog),
+        *_unlabelled(catalog),
     ]
 
 
@@ -229,6 +234,23 @@ def _uncounted(catalog: Catalog) -> Iterator[str]:
 def _units(column: str) -> tuple[str, ...]:
     """The units an amount of this column may be kept in; with no column it is a weight."""
     return COLUMN_UNITS.get(column.rsplit("_", 1)[-1] if column else "g", ())
+
+
+def _unlabelled(catalog: Catalog) -> Iterator[str]:
+    """Supplements whose labels could not be read."""
+    for measure in catalog.measures.values():
+        if bool(measure.supplies) != bool(measure.units):
+            yield f"{measure.id}: names a nutrient or units; a supplement has both"
+        elif measure.supplies in catalog.nutrients:
+            yield from _unconverted(measure, catalog.nutrients[measure.supplies].unit)
+
+
+def _unconverted(measure: Measure, to: str) -> Iterator[str]:
+    for unit in measure.units:
+        try:
+            convert(1, unit, to)
+        except ValueError as error:
+            yield f"{measure.id}, units: {error}"
 
 
 def _columns(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -112,6 +112,7 @@ class Paragraph:
 
     id: the fact it tells, where the fact has an id of its own
     screen: the screen it points at ("check", "now"), "" for none
+    measure: the measure it is about; it is read where she notes that one too, "" for none
     design: it says what Soleus does, which needs no source
     urgent: it stands out from the rest
     """
@@ -121,6 +122,7 @@ class Paragraph:
     status: Status = Status.CHECKED
     id: str = ""
     screen: str = ""
+    measure: str = ""
     design: bool = False
     urgent: bool = False
 
@@ -212,6 +214,7 @@ class Measure(Item):
     from_days: gestational age in days from which it is offered at all, or None
     how_much_in: other words for how much, each for a kind of targets ("US", "UK", "EU")
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
+    supplies: the nutrient a supplement is taken for; units: those its labels are written in
     clear_first: a sign group ("clot") that must have been asked and answered no before
     """
 
@@ -236,6 +239,8 @@ class Measure(Item):
     from_days: int | None = None
     how_much_in: tuple[tuple[str, str], ...] = ()
     asks_first: bool = False
+    supplies: str = ""
+    units: tuple[str, ...] = ()
     clear_first: str = ""
     drawing: str = ""
     routine: tuple[Hold, ...] = ()
@@ -511,6 +516,7 @@ class Condition(Item):
     rcog: counted among the clot factors; only ever leads to "ask about your clot risk"
     kind: "risk", "illness", "medicine" or "pregnancy"
     after_birth: it is only asked once a pregnancy has ended
+    passing: it comes and goes, so it is asked beside what it bears on as well
     """
 
     name: str
@@ -519,6 +525,7 @@ class Condition(Item):
     odds: tuple[float, float] | None = None
     rcog: bool = False
     after_birth: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -591,9 +598,13 @@ class Nutrient(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Salt(Item):
-    """A magnesium salt and the share of it that is magnesium (0 to 1)."""
+    """A salt of a nutrient and the share of it that is the nutrient itself (0 to 1).
+
+    share_high: the larger end where tablets differ, None where they do not
+    """
 
     name: str
+    nutrient: str
     share: float
     share_high: float | None
     note: str

@@ -173,6 +173,7 @@ class Dose(Row):
     measure = models.CharField(max_length=80)
     amount = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=80, default="", blank=True)
+    product = models.CharField(max_length=80, default="", blank=True)
 
     class Meta:
         constraints = kept(entries.Dose)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Entry
 from soleus.records import models, rows
@@ -215,13 +216,18 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):
-        return list(value)
+        return [_as_json(each) for each in value]
+    if isinstance(value, Product):
+        return {each.name: _as_json(getattr(value, each.name)) for each in fields(value)}
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _told(hint: Any, value: Any) -> Any:
+    if hint is Product:
+        hints = get_type_hints(Product)
+        return Product(**{name: _told(hints[name], each) for name, each in value.items()})
     if get_origin(hint) in (frozenset, tuple):
-        return get_origin(hint)(value)
+        return get_origin(hint)(_told(get_args(hint)[0], each) for each in value)
     return date.fromisoformat(value) if value and date in get_args(hint) else value
 
 

@@ -1,0 +1,299 @@
+"""Pure. What she takes as agreed on a day: what may be noted, what is asked, and the sums.
+
+Soleus never says to start, stop or raise one. It adds up, names the limit, and says whom to ask.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from soleus.care import plan, products
+from soleus.care.plan import GateReason, Status, day_of
+from soleus.care.products import Amount, Product
+from soleus.care.profile import Profile
+from soleus.care.triage import Assessment
+from soleus.diary.entries import Dose
+from soleus.knowledge.shapes import Catalog, Condition, Measure, Nutrient, Spacing
+from soleus.nutrition import gaps
+from soleus.units import convert
+
+DAY = timedelta(hours=24)
+DIGITS = 6  # sums of shares end in dust, and dust must not pass a limit
+
+
+class State(StrEnum):
+    """How a product stands today. Only an open one has a tap that notes a dose."""
+
+    OPEN = "open"
+    PAUSED = "paused"  # something that comes and goes, such as loose stools, asks first
+    BLOCKED = "blocked"
+    NOT_AGREED = "not_agreed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """One product of hers on a day.
+
+    at_once, in_a_day: None where it cannot be told how much it holds
+    gates: why it is blocked or asked about first; they are said whatever the state is
+    taken: its doses of that day, the oldest first
+    """
+
+    product: Product
+    measure: Measure | None
+    state: State
+    in_one: Amount | None
+    at_once: Amount | None
+    in_a_day: Amount | None
+    gates: tuple[GateReason, ...]
+    spacings: tuple[Spacing, ...]
+    taken: tuple[Dose, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooSoon:
+    """Why a dose is asked about before it is noted: `code` is "enough" or "close".
+
+    newest: what was noted last; today: how many were noted today
+    """
+
+    code: str
+    newest: Dose
+    today: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """An upper level of one table.
+
+    counts_food: it is for food and pills together; else food is not counted
+    is_hers: it is that of where she lives; else it is named as theirs
+    """
+
+    table: str
+    amount: float
+    counts_food: bool
+    is_hers: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """One nutrient over all products that run, in its unit.
+
+    agreed: as agreed for a day, with the larger share of each salt; low: with the smaller
+    taken: what she noted today
+    agreed_at_least, taken_at_least: something in it is not known, so it may be more
+    """
+
+    nutrient: Nutrient
+    agreed: float
+    low: float
+    agreed_at_least: bool
+    taken: float
+    taken_at_least: bool
+    levels: tuple[Level, ...]
+
+    def passed(self, amount: float) -> tuple[Level, ...]:
+        """The levels that an amount is above."""
+        return tuple(each for each in self.levels if amount > each.amount)
+
+    @property
+    def above(self) -> tuple[Level, ...]:
+        """The levels that what is agreed or what she took is above."""
+        return self.passed(max(self.agreed, self.taken))
+
+
+# ── each product ───────────────────────────────────────────────────────────────────────────
+
+
+def on_a_day(
+    catalog: Catalog,
+    profile: Profile,
+    hers: Iterable[Product],
+    *,
+    doses: Iterable[Dose],
+    standing: Assessment | None,
+    on: date,
+) -> tuple[Supplement, ...]:
+    """Each product as it stands on a day: those that run first, in the order she told them."""
+    noted = sorted((d for d in doses if day_of(d.local) == on), key=lambda dose: dose.at)
+    found = [_on_a_day(catalog, profile, each, noted, standing, on) for each in hers]
+    return tuple(sorted(found, key=lambda each: each.state is State.ENDED))
+
+
+def _on_a_day(
+    catalog: Catalog,
+    profile: Profile,
+    product: Product,
+    noted: Sequence[Dose],
+    standing: Assessment | None,
+    on: date,
+) -> Supplement:
+    measure = catalog.measures.get(product.measure)
+    measure = measure if measure and measure.is_shown and measure.supplies else None
+    gates = plan.gates(catalog, measure, profile, standing=standing) if measure else ()
+    return Supplement(
+        product=product,
+        measure=measure,
+        state=_state(catalog, product, measure, gates, on),
+        in_one=products.in_one(catalog, product),
+        at_once=products.at_once(catalog, product),
+        in_a_day=products.in_a_day(catalog, product),
+        gates=gates,
+        spacings=plan.spacings(catalog, measure, profile) if measure else (),
+        taken=tuple(dose for dose in noted if dose.product == product.id),
+    )
+
+
+def _state(
+    catalog: Catalog,
+    product: Product,
+    measure: Measure | None,
+    gates: Sequence[GateReason],
+    on: date,
+) -> State:
+    if not product.runs_on(on):
+        return State.ENDED
+    # A kind that nobody knows any more has gates that nobody knows.
+    if measure is None or plan.status_of(gates) is Status.BLOCKED:
+        return State.BLOCKED
+    if not product.agreed_with:
+        return State.NOT_AGREED
+    met = {name for gate in gates for name in gate.conditions}
+    if any(catalog.conditions[name].passing for name in met):
+        return State.PAUSED
+    return State.OPEN
+
+
+def passing(catalog: Catalog, hers: Iterable[Supplement]) -> tuple[Condition, ...]:
+    """What comes and goes and bears on a product that runs: asked where she notes it."""
+    running = [each.measure for each in hers if each.state is not State.ENDED and each.measure]
+    gates = [catalog.gates[name] for measure in running for name in measure.gates]
+    asked = dict.fromkeys(name for gate in gates for name in (*gate.blocked_by, *gate.ask_if))
+    return tuple(catalog.conditions[name] for name in asked if catalog.conditions[name].passing)
+
+
+# ── too soon ───────────────────────────────────────────────────────────────────────────────
+
+
+def too_soon(
+    product: Product, doses: Iterable[Dose], *, now: datetime, zone: str
+) -> TooSoon | None:
+    """Whether one more dose now is more, or sooner, than she agreed on. A question, no refusal.
+
+    doses: of the last day at least. One of the same kind that names no product may be of this one
+    """
+    mine = [dose for dose in doses if _may_be_of(product, dose)]
+    if not mine:
+        return None
+    on = day_of(now.astimezone(ZoneInfo(zone)))
+    today = sum(day_of(dose.local) == on for dose in mine)
+    newest = max(mine, key=lambda dose: (dose.at, dose.written, dose.id))
+    if today >= product.times:
+        return TooSoon(code="enough", newest=newest, today=today)
+    if now - newest.at < apart(product):
+        return TooSoon(code="close", newest=newest, today=today)
+    return None
+
+
+def apart(product: Product) -> timedelta:
+    """Half of the time from one dose to the next: anything less is asked about."""
+    return DAY / product.times / 2
+
+
+def _may_be_of(product: Product, dose: Dose) -> bool:
+    named = dose.product == product.id
+    return named or (not dose.product and dose.measure == product.measure)
+
+
+# ── sums and levels ────────────────────────────────────────────────────────────────────────
+
+
+def sums(
+    catalog: Catalog,
+    hers: Sequence[Supplement],
+    *,
+    doses: Iterable[Dose],
+    on: date,
+    region: str,
+    age: int | None,
+) -> tuple[Sum, ...]:
+    """For each nutrient of a product that runs, or that she took today, all of it together.
+
+    doses: of that day at least, of every measure; age: in whole years, None when not known
+    """
+    noted = [dose for dose in doses if day_of(dose.local) == on]
+    agreed = [each for each in hers if each.product.is_agreed_on(on)]
+    found = [
+        _sum(catalog, nutrient, agreed, noted, region, age)
+        for nutrient in sorted(catalog.nutrients.values(), key=lambda each: each.order)
+    ]
+    return tuple(each for each in found if each is not None)
+
+
+def _sum(
+    catalog: Catalog,
+    nutrient: Nutrient,
+    agreed: Sequence[Supplement],
+    noted: Sequence[Dose],
+    region: str,
+    age: int | None,
+) -> Sum | None:
+    mine = [each for each in agreed if each.measure and each.measure.supplies == nutrient.id]
+    took = [dose for dose in noted if products.nutrient_of(catalog, dose.measure) == nutrient]
+    if not (mine or took):
+        return None
+    told = [each.in_a_day for each in mine if each.in_a_day is not None]
+    weighed = [found for dose in took if (found := _weighed(nutrient, dose)) is not None]
+    return Sum(
+        nutrient=nutrient,
+        agreed=round(sum(each.high for each in told), DIGITS),
+        low=round(sum(each.low for each in told), DIGITS),
+        agreed_at_least=len(told) < len(mine),
+        taken=round(sum(weighed), DIGITS),
+        taken_at_least=len(weighed) < len(took),
+        levels=_levels(catalog, nutrient, region, age),
+    )
+
+
+def _weighed(nutrient: Nutrient, dose: Dose) -> float | None:
+    """A dose in the nutrient's unit; None for "once", which says nothing of how much."""
+    if dose.amount is None:
+        return None
+    try:
+        return convert(dose.amount, dose.unit, nutrient.unit)
+    except ValueError:
+        return None
+
+
+def _levels(
+    catalog: Catalog, nutrient: Nutrient, region: str, age: int | None
+) -> tuple[Level, ...]:
+    """That of where she lives; where there is none that somebody checked, those of others."""
+    here = gaps.table_of(catalog, region)
+    tables = [
+        _level(catalog, nutrient, table, age, table == here) for table in gaps.tables(catalog)
+    ]
+    found = [each for each in tables if each is not None]
+    return tuple(each for each in found if each.is_hers) or tuple(found)
+
+
+def _level(
+    catalog: Catalog, nutrient: Nutrient, table: str, age: int | None, is_hers: bool
+) -> Level | None:
+    # Without her conditions: where a gate shuts a target, the limit holds all the more.
+    found = gaps.references(catalog, region=table, age=age)[nutrient.id]
+    amount = found.from_supplements if found.from_supplements is not None else found.limit
+    if amount is None:
+        return None
+    return Level(
+        table=table,
+        amount=amount,
+        counts_food=found.from_supplements is None,
+        is_hers=is_hers,
+        sources=found.sources,
+    )
