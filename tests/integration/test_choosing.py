@@ -360,8 +360,9 @@ def test_what_words_cannot_tell_apart_is_still_a_choice(ada, adas):
     assert all("They differ only in small things" in each for each in cards(adas))
 
 
-# These say nothing that she could choose by; `unit` stands beside the amount.
-SILENT = {"id", "written", "origin", "steps", "rules", "unit", "night", "exposure"}
+# These say nothing that she could choose by; `unit` stands beside the amount, and no form of hers
+# changes the `product` of a dose.
+SILENT = {"id", "written", "origin", "steps", "rules", "unit", "night", "exposure", "product"}
 
 
 @pytest.mark.parametrize("kind", KINDS.values())

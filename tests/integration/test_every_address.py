@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from soleus.app import write
+from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Site
 from soleus.records import store
@@ -19,7 +20,7 @@ from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING, INTAKE = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
+CRAMP, DOSE, MORNING, INTAKE, PRODUCT = (UUID(int=n) for n in range(1, 6))
 YESTERDAY = NOW - timedelta(days=1)
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
 NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
@@ -49,6 +50,9 @@ PAGES = [
     ("/food/{night}", TO_SIGN_IN, 200, 200),
     ("/food/eat/fndds-94000100", TO_SIGN_IN, 200, 200),
     ("/entry/{intake}", TO_SIGN_IN, 200, NOTHING),
+    ("/food/supplements", TO_SIGN_IN, 200, 200),
+    ("/food/supplements/new", TO_SIGN_IN, 200, 200),
+    ("/food/supplements/{product}", TO_SIGN_IN, 200, NOTHING),
     # to read
     ("/learn", 200, 200, 200),
     ("/learn/topic.claims", 200, 200, 200),
@@ -79,6 +83,7 @@ PAGES = [
 POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
+    *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]
 ADDRESSES = [address for address, *_ in PAGES]
 TO_TYPE = {
@@ -86,6 +91,7 @@ TO_TYPE = {
     "dose": DOSE,
     "morning": MORNING,
     "intake": INTAKE,
+    "product": PRODUCT,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
 }
@@ -114,7 +120,8 @@ def written(ada):
         ),
         YESTERDAY,
     )
-    store.save_about(ada, About(region="UK", unit_number="020 7946 0000"), NOW)
+    box = Product(id=str(PRODUCT), name=SECRET, measure="measure.vitamin-d")
+    store.save_about(ada, About(region="UK", unit_number="020 7946 0000", products=(box,)), NOW)
     return ada
 
 

@@ -16,6 +16,7 @@ from soleus.knowledge.shapes import Catalog, Measure, Nutrient, Salt
 from soleus.units import convert
 
 Words = Annotated[str, MaxLen(80)]
+MOST = 30  # products of one person
 Weight = Annotated[float, Interval(ge=0.001, le=100_000)]
 
 

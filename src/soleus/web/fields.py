@@ -242,7 +242,10 @@ FIELDS = (
 
 # ── what the phone must know ────────────────────────────────────────────────────────────────
 
-ASKED = ("form.no_time", "form.never_was", "form.came_twice", "form.problem")
+ASKED = (
+    *("form.no_time", "form.never_was", "form.came_twice", "form.problem"),
+    "supplement.too_soon",
+)
 WRONG = ("too_long", "out_of_range", "not_a_number", "not_a_whole_number", "year_out_of_range")
 
 

@@ -17,9 +17,11 @@ from soleus.web.pages import (
     night,
     now,
     phone,
+    product,
     quiet,
     routine,
     sign_in,
+    supplements,
 )
 
 urlpatterns = [
@@ -42,6 +44,12 @@ urlpatterns = [
     path("food/eat/<str:food>", food.eat, name="food_eat"),
     path("food/ideas", food.ideas, name="food_ideas"),
     path("food/settings", food.settings, name="food_settings"),
+    path("food/supplements", supplements.supplements, name="supplements"),
+    path("food/supplements/take", supplements.take, name="take"),
+    path("food/supplements/undo", supplements.undo, name="undo_take"),
+    path("food/supplements/now", supplements.tell, name="tell"),
+    path("food/supplements/new", product.product, name="new_product"),
+    path("food/supplements/<uuid:id>", product.product, name="product"),
     path("food/<str:on>", food.food, name="food_on"),
     path("today/done", home.done, name="done"),
     path("today/undo", home.undo, name="undo"),

@@ -133,7 +133,8 @@ export const pastNight = (post, { id, zone, now, night, unit }) => {
 export const done = (post, { id, zone, now, amount, unit }) => {
   const moment = { at: now, sure: "exact", origin: "tap" };
   const dose = begun("dose", id, moment, zone, now);
-  return { entry: { ...dose, measure: post.measure, amount, unit } };
+  const product = post.product ? { product: post.product } : {};
+  return { entry: { ...dose, measure: post.measure, amount, unit, ...product } };
 };
 
 // What a form says of food or drink. One that asks how much sends the `measure` she chose: so many of

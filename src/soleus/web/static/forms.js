@@ -42,7 +42,7 @@ const pageOf = (form, post) => {
     day: post.day ?? form.dataset.day,
     each: Number(eachOf(form)),
     unit: chosen ?? form.dataset.unit,
-    amount: Number(form.dataset.amount),
+    amount: "amount" in form.dataset ? Number(form.dataset.amount) : null,
   };
 };
 
@@ -97,6 +97,10 @@ const ask = (form, { question, values }) => {
     button.textContent = fill(button.textContent, values);
   }
   if (more) box.append(more);
+  box.querySelector("[data-do=leave]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    box.remove();
+  });
   region(form).append(box);
   box.scrollIntoView({ block: "center" });
 };
@@ -171,6 +175,13 @@ const refusedBefore = async ({ entry }) =>
 const nameFood = async ({ entry }, { name }) =>
   name && past.put("foods", { ...(await past.get("foods")), [entry.food]: name });
 
+// A dose that may be one too many is asked about first. She may note it all the same.
+const tooSoon = async (form, { entry }, submitter) => {
+  if (!form.dataset.times || submitter?.name === "anyway") return null;
+  const { questionOf } = await import("./supplements.js");
+  return questionOf(entry, Number(form.dataset.times));
+};
+
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
 export const submit = async (form, submitter) => {
   if (!available) return plainly(form, submitter);
@@ -180,6 +191,10 @@ export const submit = async (form, submitter) => {
   const found = ops.flatMap(({ entry, deleted }) => (deleted ? [] : entries.problems(entry, told().limits)));
   if (found.length) return name(form, found);
   form.inert = true; // a second tap is not a second entry
+  const soon = await tooSoon(form, ops[0], submitter).catch((error) => error);
+  if (soon) form.inert = false;
+  if (soon instanceof Error) return plainly(form, submitter); // then her server asks
+  if (soon) return ask(form, soon);
   const old = (await Promise.all(ops.map((op) => refusedBefore(op).catch(() => [])))).flat();
   const made = [];
   for (const op of ops) made.push(await keep(op).catch((error) => error));

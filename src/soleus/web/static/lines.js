@@ -32,7 +32,7 @@ export const dayName = (date, today) =>
 export const moment = (at, zone) => `${day(dateOf(at, zone))}, ${wall(at, zone).slice(11, 16)}`;
 
 // As Python writes a number in short.
-const short = (amount) => String(Number(amount.toPrecision(6)));
+export const short = (amount) => String(Number(amount.toPrecision(6)));
 // A half goes to the even one, as in Python.
 const whole = (minutes) => {
   const up = Math.round(minutes);
