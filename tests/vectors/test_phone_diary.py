@@ -1,21 +1,28 @@
 """The diary that a phone shows by itself is the one the server would show."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
 import pytest
+from django.http import QueryDict
 from playwright.sync_api import Browser, Page
 
 from soleus.care.plan import progress
+from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
+from soleus.care.supplements import too_soon
 from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
 from soleus.diary.nights import nights
 from soleus.exchange.json import write as written
 from soleus.knowledge.catalog import load
+from soleus.web.pages import product as product_page
 from soleus.web.pages.phone import words
+from soleus.web.pages.product import for_phone
+from soleus.web.pages.supplements import amount_of
 from soleus.web.wording import worded
 from tests.lib.ledger import diary
 
@@ -302,3 +309,91 @@ def test_the_words_are_alike(phone):
 
     told = {"entries": [written(each) for each in entries], "foods": {WATER: "Water, tap"}}
     assert phone.evaluate(script, told) == expected
+
+
+# ── supplements ─────────────────────────────────────────────────────────────────────────────
+
+BOX = Product(id="p", name="Box", measure="measure.magnesium-supplement", agreed_with="Ruth")
+NOWS = [datetime(2026, 12, 2, hour, 30, tzinfo=UTC) for hour in (0, 3, 4, 12, 23)]
+TAKEN = [
+    Dose(id=UUID(int=n), at=NOWS[3] - timedelta(hours=hours), written=NOWS[3], zone=zone,
+         measure=measure, product=product)
+    for n, (hours, zone, measure, product) in enumerate(itertools.product(
+        (-1, 0, 5.9, 6, 8.6, 11.9, 12, 30), ("UTC", "Pacific/Auckland"),
+        (BOX.measure, "measure.walk"), ("p", "q", ""),
+    ), start=1)
+]  # fmt: skip
+
+
+def test_too_soon_is_alike(phone):
+    script = """async (cases) => {
+      const { tooSoon } = await import("/supplements.js");
+      return cases.map(({ hers, doses, now, zone }) => {
+        const found = tooSoon(hers, doses, { now, zone });
+        return found && [found.code, found.newest.id, found.today];
+      });
+    }"""
+    told, expected = [], []
+    pairs = [[], *([each] for each in TAKEN), *zip(TAKEN, TAKEN[7:], strict=False)]
+    for doses, times, now, zone in itertools.product(
+        pairs, (1, 2, 3), NOWS, ("UTC", "America/Santiago")
+    ):
+        hers = replace(BOX, times=times)
+        found = too_soon(hers, doses, now=now, zone=zone)
+        expected.append(found and [found.code, str(found.newest.id), found.today])
+        told.append({
+            "hers": {"product": hers.id, "measure": hers.measure, "times": times},
+            "doses": [written(each) for each in doses],
+            "now": now.timestamp() * 1000,
+            "zone": zone,
+        })  # fmt: skip
+
+    assert {found and found[0] for found in expected} == {None, "enough", "close"}
+    assert phone.evaluate(script, told) == expected
+
+
+TYPED = ("", "0", "1", "4,5", "300", "1830", "0.0004", "100000", "100001", "-1", "abc", "NaN")
+
+
+def test_what_a_tablet_holds_is_alike(phone):
+    script = """async ({ posts, told }) => {
+      const { holds, inWords } = await import("/product.js");
+      return posts.map((post) => {
+        const found = holds(post, told);
+        const say = (amount) => inWords(amount, told.words);
+        return found && [found.nutrient, say(found.one), say(found.day)];
+      });
+    }"""
+    known = load()
+    kinds = [each.id for each in supplements(known)]
+    posts = [
+        {"measure": kind, "unit": unit, "label": label, "salt": salt, "salt_amount": weight,
+         "tablets": tablets, "times": times}
+        for kind in (*kinds, "")
+        for unit in ("mg", "g", "µg", "IU of vitamin D")
+        for label, salt, weight in (
+            *((each, "", "") for each in TYPED),
+            *(("", salt, each) for salt in ("salt.citrate", "salt.oxide") for each in TYPED),
+            ("100", "salt.citrate", "900"),
+        )
+        # The form shows salts only for the kinds that have some.
+        if not salt or kind in ("", BOX.measure)
+        for tablets, times in (("1", "1"), ("0.5", "3"), ("2", ""), ("21", "1"), ("1", "1.5"))
+    ]  # fmt: skip
+    expected = [holding(known, post) for post in posts]
+
+    assert sum(each is not None for each in expected) > 100
+    found = phone.evaluate(script, {"posts": posts, "told": for_phone(known)})
+    assert [(p, f) for p, f, e in zip(posts, found, expected, strict=True) if f != e] == []
+
+
+def holding(known, post):
+    """What the server makes of a form, in words; None where it cannot be told."""
+    query = QueryDict(mutable=True)
+    query.update({"name": "Box", **post})
+    made = product_page.read(query, None, known, NOWS[0].date()).product
+    one = made and in_one(known, made)
+    if not one:
+        return None
+    nutrient = nutrient_of(known, made.measure)
+    return [nutrient.name, amount_of(one), amount_of(in_a_day(known, made))]

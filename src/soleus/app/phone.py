@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.app import food, today
+from soleus.app import food, supplements, today
 from soleus.app.food import Glass
 from soleus.app.today import Today
 from soleus.care.plan import day_of
+from soleus.care.supplements import Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
 from soleus.diary.nights import night_of_entry
 from soleus.diary.usual import usual
@@ -32,6 +33,7 @@ class Phone:
     foods: what each food of these entries is called: the tables are too much for a phone
     glass: what one tap on a glass of water writes down
     usual: what she has most often, as she had it last
+    supplements: what she takes, as it stands today
     """
 
     key: bytes
@@ -44,6 +46,7 @@ class Phone:
     foods: dict[str, str]
     glass: Glass
     usual: tuple[Intake, ...]
+    supplements: tuple[Supplement, ...]
 
 
 def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
@@ -69,15 +72,17 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
     ]
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
     glass = food.glass_of(catalog.load(), store.about(person))
+    seen = today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on)
     return Phone(
         key=key,
         sequence=sequence,
         first=first,
         kept=tuple(kept),
-        today=today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on),
+        today=seen,
         answers=today.answers_of(arrivals, catalog.load()),
         undecided=len(undecided),
         foods=food.names({glass.food, *(each.food for each in intakes)}),
         glass=glass,
         usual=tuple(usual(intakes, but=glass.food)),
+        supplements=supplements.shelf(seen).supplements,
     )

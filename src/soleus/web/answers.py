@@ -12,12 +12,14 @@ from soleus.app.food import called
 from soleus.app.phone import Phone
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
+from soleus.care.supplements import State, Supplement
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Intake
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
+from soleus.web.pages.supplements import facts_of, gates_of
 from soleus.words.say import say
 
 MOST = 500
@@ -173,6 +175,25 @@ class UsualOut(Schema):
     portion: str
 
 
+class SupplementOut(Schema):
+    """A supplement of hers, and what one tap on it writes down.
+
+    times: how often a day, as she agreed
+    facts: what it holds and who agreed; why: what shuts the tap, or is asked first
+    open: whether a tap may note a dose
+    """
+
+    product: str
+    name: str
+    measure: str
+    amount: float | None
+    unit: str
+    times: int
+    facts: list[str]
+    why: list[str]
+    open: bool
+
+
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
@@ -197,6 +218,7 @@ class PhoneOut(Schema):
     foods: dict[str, str]
     glass: GlassOut
     usual: list[UsualOut]
+    supplements: list[SupplementOut]
 
 
 # ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
@@ -282,6 +304,8 @@ def changed_of(receipt: Receipt) -> dict[str, Any]:
 
 def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
     standing = kept.today.standing
+    running = [each for each in kept.supplements if each.state is not State.ENDED]
+    shelved = {each.product.measure for each in running if each.product.agreed_with}
     return {
         "key": b64encode(kept.key).decode(),
         "token": token,
@@ -290,13 +314,15 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "first": kept.first.isoformat(),
         "zone": zone,
         "entries": [{"entry": written(each.entry), "form": str(each.form)} for each in kept.kept],
-        "plan": [item_of(each) for each in kept.today.plan.items],
+        # A dose of a product is noted with the product, where the phone can ask if it is too soon.
+        "plan": [item_of(e) for e in kept.today.plan.items if e.measure not in shelved],
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
         "quiet": kept.today.about.loss,
         "foods": kept.foods,
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
+        "supplements": [supplement_of(each) for each in running],
     }
 
 
@@ -307,6 +333,21 @@ def food_of(food: Food) -> dict[str, Any]:
         if not each.usual
     ]
     return {"id": food.id, "description": called(food), "portions": portions}
+
+
+def supplement_of(each: Supplement) -> dict[str, Any]:
+    once, hers = each.at_once, each.product
+    return {
+        "product": hers.id,
+        "name": hers.name,
+        "measure": hers.measure,
+        "amount": once.high if once else None,
+        "unit": once.unit if once else "",
+        "times": hers.times,
+        "facts": list(facts_of(catalog.load(), each)),
+        "why": gates_of(each),
+        "open": each.state is State.OPEN,
+    }
 
 
 def usual_of(intake: Intake) -> dict[str, Any]:

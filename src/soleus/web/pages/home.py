@@ -38,7 +38,10 @@ USED = 3  # nights written in the last week: from then on it is worth a place on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One item of the plan as the page shows it; `tap` is the id its next dose will have."""
+    """One item of the plan as the page shows it; `tap` is the id its next dose will have.
+
+    is_product: she told which supplement it is, so that it is noted there
+    """
 
     item: PlanItem
     picture: SafeString
@@ -49,6 +52,7 @@ class Card:
     carried: fields.Carried | None
     tap: UUID
     done: DoneRule
+    is_product: bool
 
     @property
     def slot(self) -> str:
@@ -134,6 +138,8 @@ def cards(
     """Each item with its words and, once a page, its drawing."""
     drawn: set[str] = set()
     made = []
+    # Of a supplement she told, a dose is noted where it is asked whether it is too soon.
+    shelved = {each.measure for each in seen.about.products if each.is_agreed_on(seen.on)}
     for item in items:
         # Two drawings alike would carry the same ids, and a screen reader would mix them up.
         picture = SafeString("") if item.drawing in drawn else drawing(item.drawing)
@@ -150,6 +156,7 @@ def cards(
                 carried=fields.carried(newest, forms[newest.id]) if newest else None,
                 tap=uuid4(),
                 done=known.measures[item.measure].done,
+                is_product=item.measure in shelved,
             )
         )
     return made

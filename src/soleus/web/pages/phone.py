@@ -106,7 +106,10 @@ def words(known: Catalog) -> dict[str, Any]:
     named |= {each.id: each.name for each in known.exposures.values()}
     language = get_language() or "en"
     names = {id_: translate(name, language) for id_, name in named.items()}
-    return {"say": phrases([*codes, "plan.count", "food.amount"]), "names": names}
+    return {
+        "say": phrases([*codes, "plan.count", "food.amount", "supplement.taken"]),
+        "names": names,
+    }
 
 
 @require_safe

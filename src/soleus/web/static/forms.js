@@ -97,10 +97,7 @@ const ask = (form, { question, values }) => {
     button.textContent = fill(button.textContent, values);
   }
   if (more) box.append(more);
-  box.querySelector("[data-do=leave]")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    box.remove();
-  });
+  box.querySelector("[data-do=leave]")?.addEventListener("click", () => box.remove());
   region(form).append(box);
   box.scrollIntoView({ block: "center" });
 };
