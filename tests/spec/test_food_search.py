@@ -1,9 +1,12 @@
 """What she finds first. The tables hold what people type and what they would be glad to see.
 
-`food_queries.csv` was written before the search was tuned, and the search was tuned on it.
-`food_queries_held_out.csv` was written at the same time and was not looked at while tuning; it says
-how the search does on what nobody prepared. Both are ordinary meals and drinks of Britain, Ireland,
-America, India and the Mediterranean. `first` is a pattern for the description of the first result.
+`food_queries.csv` was written before the search was, and the search was tuned on it.
+`food_queries_further.csv` was written with it and before `food_names.csv`, by the same hand, so 17
+of its 40 have a line there: it shows how the search does on what its names were made for.
+`food_queries_held_out.csv` was written when all was done, asked once, and nothing changed after:
+only it says how the search does on what nobody prepared. No name or cost is to be tuned on it.
+All are ordinary meals and drinks of Britain, Ireland, America, India and the Mediterranean.
+`first` is a pattern for the description of the first result.
 """
 
 import csv
@@ -42,15 +45,17 @@ def test_95_of_100_everyday_queries_are_answered_by_the_first_food():
     assert len(misses(rows)) <= 5, misses(rows)
 
 
-def test_85_of_100_queries_that_nobody_prepared_are_answered_by_the_first_food():
-    rows = queries("food_queries_held_out.csv")
+@pytest.mark.parametrize("name", ["food_queries_further.csv", "food_queries_held_out.csv"])
+def test_85_of_100_other_queries_are_answered_by_the_first_food(name):
+    rows = queries(name)
     assert len({row["query"] for row in rows}) == 40
     assert len(misses(rows)) <= 6, misses(rows)
 
 
-def test_no_query_is_in_both_tables():
-    prepared = {row["query"] for row in queries("food_queries.csv")}
-    assert not prepared & {row["query"] for row in queries("food_queries_held_out.csv")}
+def test_no_query_is_in_two_tables():
+    names = ("food_queries.csv", "food_queries_further.csv", "food_queries_held_out.csv")
+    every = [row["query"] for name in names for row in queries(name)]
+    assert len(set(every)) == len(every) == 180
 
 
 @pytest.mark.parametrize("row", queries("food_queries.csv"), ids=lambda row: row["query"])
