@@ -169,7 +169,7 @@ def test_only_what_comes_and_goes_is_told_there(adas, condition):
 def test_a_warning_sign_shuts_every_tap(told, adas, ada):
     told()
     check = Symptoms(
-        id=uuid4(), at=datetime.now(UTC), written=datetime.now(UTC), zone="UTC",
+        id=uuid4(), at=NOW, written=NOW, zone="UTC",
         answers={"leg_swollen": Answer.YES}, disposition="same_day",
     )  # fmt: skip
     store.save(ada, [check], NOW)
@@ -283,7 +283,7 @@ def test_no_page_proposes_to_start_stop_or_raise(told, adas, ada):
 
 def test_an_old_dose_counts_until_four_in_the_morning_alone(told, adas, ada):
     found = told(times="2")
-    old = datetime.now(UTC) - timedelta(days=2)
+    old = NOW - timedelta(days=2)
     dose = Dose(id=uuid4(), at=old, written=old, zone="UTC", measure=found.measure,
                 amount=300, unit="mg", product=found.id)  # fmt: skip
     store.save(ada, [dose], NOW)
