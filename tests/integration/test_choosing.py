@@ -16,6 +16,7 @@ from soleus.diary.entries import (
     KINDS,
     Answer,
     Ease,
+    Intake,
     Side,
     Site,
     Soreness,
@@ -315,6 +316,10 @@ SWOLLEN = "One leg swollen or bigger"
 CHECK = Symptoms(
     id=UUID(int=5), at=NOW, zone="UTC", written=NOW, answers={"leg_swollen": Answer.NO}
 )
+FRUIT = Intake(
+    id=UUID(int=6), at=NOW, zone="UTC", written=NOW,
+    food="ndb-09040", grams=118, amount=1, portion="medium",
+)  # fmt: skip
 # What is changed, and what both versions then say.
 APART = [
     (CRAMP, {"pain": None}, ("Pain", "7", "Not said")),
@@ -336,6 +341,11 @@ APART = [
     (CHECK, {"answers": {"leg_swollen": Answer.UNSURE}}, (SWOLLEN, "No", "Not sure")),
     (CHECK, {"disposition": "same_day"},
      ("Advice then", "Not said", "Call your maternity unit now")),
+    (FRUIT, {"food": "ndb-09326"}, ("What", "Bananas, raw", "Watermelon, raw")),
+    (FRUIT, {"grams": None}, ("Grams", "118 g", "Not said")),
+    (FRUIT, {"grams": 60}, ("Grams", "118 g", "60 g")),
+    (FRUIT, {"amount": 2}, ("Amount", "1 medium", "2 medium")),
+    (FRUIT, {"portion": "cup"}, ("Amount", "1 medium", "1 cup")),
 ]  # fmt: skip
 
 

@@ -49,6 +49,7 @@ PAGES = [
     ("/food", TO_SIGN_IN, 200, 200),
     ("/food/{night}", TO_SIGN_IN, 200, 200),
     ("/food/eat/fndds-94000100", TO_SIGN_IN, 200, 200),
+    ("/food/ideas", TO_SIGN_IN, 200, 200),
     ("/entry/{intake}", TO_SIGN_IN, 200, NOTHING),
     ("/food/supplements", TO_SIGN_IN, 200, 200),
     ("/food/supplements/new", TO_SIGN_IN, 200, 200),
