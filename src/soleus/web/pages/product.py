@@ -171,7 +171,7 @@ def _form(
     measures = products.supplements(known)
     units = dict.fromkeys(unit for each in measures for unit in each.units)
     context: dict[str, Any] = {
-        "screen": "about",
+        "screen": "food",
         "kept": kept,
         "typed": told.typed,
         "errors": told.errors,

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     forms = looking.forms(visit.person(request), newest)
     rows = [_row(known, each, forms) for each in shelf.supplements]
     context = {
-        "screen": "about",
+        "screen": "food",
         "running": [row for row in rows if row.supplement.state is not State.ENDED],
         "ended": [row for row in rows if row.supplement.state is State.ENDED],
         "lines": [_line(known, each, shelf.today.about) for each in shelf.sums],
