@@ -196,7 +196,7 @@ def test_every_answer_closes_the_same_doors(site, path):
 
 def test_cookies_are_our_own_and_short_of_reach(site):
     visitor = site.visitor()
-    names = set(visitor.cookies)
+    names = set(visitor.cookies) - {"zone"}  # which the page itself notes, not the server
     assert all(name[:2] in ("s_", "c_") and len(name) == 10 for name in names)
     answer = visitor.ask("POST", "/leave", b"")
     assert "s_" in answer.headers["set-cookie"]
