@@ -180,11 +180,13 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
     with cut(own_site, page.context):
         page.goto(f"{own_site.url}/food")
         expect(page.get_by_role("heading", name="On this phone", exact=True)).to_be_attached()
-        for _ in range(2):
-            glass(page).click()
-            expect(page.get_by_text("It will be sent when there is a connection.")).to_be_visible()
-        page.get_by_role("button", name=re.compile("^Banana")).click()
         today = page.get_by_role("list", name="What you had today").get_by_role("listitem")
+        waits = page.get_by_text("It will be sent when there is a connection.")
+        for glasses in (1, 2):
+            glass(page).click()
+            expect(today).to_have_count(1 + glasses)
+            expect(waits.locator("visible=true").first).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Banana")).click()
         expect(today).to_have_count(4)
         expect(today.first).to_contain_text("Banana")
         page.get_by_text("In your own words").click()
