@@ -1,0 +1,1 @@
+"""Pure. What a person's own nights say about what she does, and how surely."""
