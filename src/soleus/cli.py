@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -37,14 +38,19 @@ def main() -> None:
     """Soleus: a private companion for leg cramps in pregnancy."""
 
 
-def read_json(source: str) -> Any:
-    """The JSON in a file, or on standard input for "-"."""
+def read_text(source: str) -> str:
+    """The text of a file, or of standard input for "-"."""
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
+        return sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
     except OSError as error:
         raise Failure(f"{source} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise Failure(f"{source} is not text in UTF-8. Save it as that.") from error
+
+
+def read_json(source: str) -> Any:
+    """The JSON in a file, or on standard input for "-"."""
+    text = read_text(source)
     try:
         shape = json.loads(text, object_pairs_hook=once)
         json.dumps(
@@ -380,3 +386,38 @@ def intake_command(source: str) -> None:
     stop_at(questions.intake_problems(told, known, tables))
     today = datetime.now().astimezone().date()
     write_json(questions.intake_answer(told, known, tables, on=today))
+
+
+# ── insight ─────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.argument("source", metavar="DIARY.csv")
+@click.option("--json", "as_json", is_flag=True, help="Write every number as JSON.")
+@click.option("--prior", metavar="FILE", help='JSON: {"column": {"mean": -0.2, "sd": 0.5}}.')
+def insight(source: str, as_json: bool, prior: str | None) -> None:
+    """What a diary says about each measure, and how surely.
+
+    The table has the columns night, week and cramps, then one for each measure; what is blank is
+    not known. "-" reads it from standard input.
+    """
+    from soleus.exchange import csv as nights
+
+    diary, problems = nights.read(read_text(source))
+    stop_at(problems)
+    from soleus.exchange import effects
+    from soleus.insight.design import NotUsableError
+    from soleus.insight.effect import learn
+
+    told = read_json(prior) if prior else {}
+    stop_at(effects.prior_problems(told, diary.measures))
+    began = time.perf_counter()
+    try:
+        found = learn(diary, effects.priors(told))
+    except NotUsableError as error:
+        raise Failure(str(error)) from error
+    seconds = time.perf_counter() - began
+    if as_json:
+        write_json(effects.answer(found, seconds))
+    else:
+        click.echo(effects.table(found))

@@ -7,6 +7,7 @@ from soleus.insight.arrays import Array, Flags, np
 
 KNOT_NIGHTS = 7  # apart; slow spells last weeks, so nothing finer can be seen
 USUAL_CRAMPS = 0.4  # a night; the night before counts from here
+MOST_NIGHTS = 750  # from the first to the last: a pregnancy and the year after birth
 WEEK_AT_ZERO = 28  # of pregnancy, where the trend is zero
 INTERCEPTS = 3  # the columns before the measures: level, week, night before
 
@@ -67,11 +68,18 @@ class Design:
 def design(diary: Diary) -> Design:
     """The arrays of a diary with at least one recorded night.
 
-    Raises NotUsableError when nothing is recorded, no week is known or a night is there twice.
+    Raises NotUsableError when nothing is recorded, no week is known, a night is there twice, or
+    the nights span too long a time.
     """
     nights = diary.recorded
     if not nights:
         raise NotUsableError("No night has a count of cramps yet. Write down one night first.")
+    span = nights[-1].index - nights[0].index + 1
+    if span > MOST_NIGHTS:
+        raise NotUsableError(
+            f"From the first to the last there are {span} nights, and at most {MOST_NIGHTS} can be "
+            "weighed at once. Keep the latest ones."
+        )
     if any(a.index == b.index for a, b in pairwise(nights)):
         raise NotUsableError("A night is there twice. Keep one of them.")
     # Counted from the first recorded night: neither another calendar nor an empty night before

@@ -24,6 +24,7 @@ from soleus.insight.model import (
 NODES = 7  # a side of the grid over (sigma_f, omega)
 DROP = 7.0  # of the log density from its peak to the sides of the box
 FAINT = 1e-3  # nodes below this share of the heaviest are not worth the work
+SETTLED = 3e-4  # on the log rate of any night: a thousandth of the sd that it has
 _GH_POINTS, _GH_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _GH_WEIGHTS = _GH_WEIGHTS / _GH_WEIGHTS.sum()
 
@@ -126,12 +127,12 @@ def modes(field: Field, slow_sd: Array, frailty_sd: Array, start: Array) -> tupl
         if size.max() < 1e-5:
             break
     fits = field.likelihood.log(field.eta(at, scale), omega).sum(axis=1) - field.from_prior(at)
-    return at, fits + 0.5 * (_log_det(field.precision) - _log_det(precision))
+    return at, fits + 0.5 * (log_det(field.precision) - log_det(precision))
 
 
-def _log_det(precision: Array) -> Array:
-    """Log determinant of positive definite matrices."""
-    diagonal = np.diagonal(np.linalg.cholesky(precision), axis1=-2, axis2=-1)
+def log_det(matrix: Array) -> Array:
+    """Log determinant of positive definite matrices (..., d, d)."""
+    diagonal = np.diagonal(np.linalg.cholesky(matrix), axis1=-2, axis2=-1)
     total: Array = 2 * np.log(diagonal).sum(axis=-1)
     return total
 
@@ -156,27 +157,29 @@ def nearest_normals(
     At the closest normal the expected gradient is zero and the precision is the expected
     curvature. Newton's method with slopes smoothed over the normal of the step before gets there.
     """
-    scale, omega, at = field.scale(slow_sd), frailty_sd[:, None, None], start
+    scale, omega, at = field.scale(slow_sd), frailty_sd[:, None, None], start.copy()
     bend = -field.likelihood.slopes(field.eta(at, scale), frailty_sd[:, None], 2)[1]
     covariance = np.linalg.inv(field.curvature(bend, scale))
+    moving = np.arange(len(at))  # a few nodes take far longer than the others
     for _ in range(40):
-        points = _points(field, at, covariance, scale)
-        slope, newer = (_mean(each) for each in field.likelihood.slopes(points, omega, 2))
+        own = scale[moving]
+        points = _points(field, at[moving], covariance[moving], own)
+        slope, newer = (_mean(each) for each in field.likelihood.slopes(points, omega[moving], 2))
         # A wide normal sees much curvature, which makes it narrow, then it sees little. Where
         # cramps are few and spells are long that goes to and fro, unless it meets on the way.
-        bend = bend**0.25 * (-newer) ** 0.75
-        precision = field.curvature(bend, scale)
-        covariance = np.linalg.inv(precision)
-        step = np.einsum("jde,je->jd", covariance, field.pull(slope, at, scale))
-        at = at + step
-        if np.abs(field.eta(step, scale)).max() < 3e-4:
+        bend[moving] = bend[moving] ** 0.25 * (-newer) ** 0.75
+        covariance[moving] = np.linalg.inv(field.curvature(bend[moving], own))
+        step = np.einsum("jde,je->jd", covariance[moving], field.pull(slope, at[moving], own))
+        at[moving] += step
+        moving = moving[np.abs(field.eta(step, own)).max(axis=1) > SETTLED]
+        if not moving.size:
             break
     points = _points(field, at, covariance, scale)
     slopes = [_mean(each) for each in field.likelihood.slopes(points, omega, 4)]
     fits = _mean(field.likelihood.log(points, omega)).sum(axis=1) - field.from_prior(at)
     apart = np.einsum("jde,de->j", covariance, field.precision) - len(field.mean)
-    determinants = _log_det(field.precision) - _log_det(precision)
-    evidence = fits - 0.5 * apart + 0.5 * determinants
+    volume = log_det(field.precision) + log_det(covariance)
+    evidence = fits - 0.5 * apart + 0.5 * volume
     return Normals(slow_sd, frailty_sd, scale, at, covariance, evidence), slopes[2:]
 
 
@@ -333,12 +336,14 @@ class Mixture:
     """The posterior as a mixture over nodes, heaviest parts only.
 
     weight: (j,) adding to 1; normals: the field of each node; marginals: of its coefficients
+    log_evidence: (j,) of each node, corrected
     slow, frailty: the axes of the grid; log_density: (7, 7) of (sigma_f, omega), to a constant
     """
 
     weight: Array
     normals: Normals
     marginals: Marginals
+    log_evidence: Array
     slow: Axis
     frailty: Axis
     log_density: Array
@@ -364,6 +369,7 @@ def fit(field: Field) -> Mixture:
         weight=weight / weight.sum(),
         normals=normals,
         marginals=marginals,
+        log_evidence=evidence,
         slow=slow,
         frailty=frailty,
         log_density=surface.reshape(NODES, NODES),
@@ -377,41 +383,40 @@ QUANTILES = (0.025, 0.05, 0.5, 0.95, 0.975)
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One marginal posterior on a grid.
+    """One marginal posterior, on a grid or in weighted draws.
 
-    at: (g,) evenly spaced values; density: (g,), adding to 1 over the grid's cells
+    at: (g,) rising values; share: (g,) of the probability at each, adding to 1
     mean, sd: of the posterior, not of the grid
     """
 
     at: Array
-    density: Array
+    share: Array
     mean: float
     sd: float
 
     def below(self, value: float) -> float:
         """Probability of lying below a value."""
-        return float(np.interp(value, self.at, self._cumulative()))
+        return float(np.interp(value, self.at, self._up_to))
 
     def quantile(self, share: float) -> float:
         """The value below which this share of the probability lies, 0 to 1."""
-        return float(np.interp(share, self._cumulative(), self.at))
+        return float(np.interp(share, self._up_to, self.at))
 
     def tilted(self, slope: float) -> "Curve":
         """The curve times exp(slope·value): what another normal prior of the same sd gives."""
-        log = np.log(np.maximum(self.density, 1e-300)) + slope * self.at
-        return curve(self.at, np.exp(log - log.max()))
+        tilt = slope * (self.at - self.mean)
+        return curve(self.at, self.share * np.exp(tilt - tilt.max()))
 
-    def _cumulative(self) -> Array:
-        # Trapezoids with their first correction: the error falls with the fourth power of a cell.
-        halves = (self.density[1:] + self.density[:-1]) / 2
-        total = np.concatenate([[0.0], np.cumsum(halves)])
-        total -= np.gradient(self.density) / 12
-        return np.maximum.accumulate(np.clip(total / total[-1], 0.0, 1.0))
+    @property
+    def _up_to(self) -> Array:
+        # Half of a value's own share lies below it; on a grid these are trapezoids.
+        total: Array = np.cumsum(self.share) - self.share / 2
+        return total
 
 
-def curve(at: Array, density: Array) -> Curve:
-    """A curve whose mean and sd are those of its grid."""
-    share = density / density.sum()
+def curve(at: Array, share: Array) -> Curve:
+    """A curve whose mean and sd are those of its values; the shares need not add to 1."""
+    share = share / share.sum()
     mean = float(share @ at)
     return Curve(at, share, mean, float(np.sqrt(share @ (at - mean) ** 2)))
 
@@ -426,9 +431,9 @@ def coefficient_curves(mixture: Mixture, cells: int = 600, reach: float = 9.0) -
     mean = (weight * parts.mean).sum(axis=0)
     sd = np.sqrt((weight * (parts.variance + (parts.mean - mean) ** 2)).sum(axis=0))
     ats = mean + sd * np.linspace(-reach, reach, cells + 1)[:, None]
-    density = np.einsum("j,gjk->gk", mixture.weight, _skewed(ats[:, None], parts))
-    density /= density.sum(axis=0)
-    return [Curve(ats[:, k], density[:, k], float(mean[k]), float(sd[k])) for k in range(len(mean))]
+    share = np.einsum("j,gjk->gk", mixture.weight, _skewed(ats[:, None], parts))
+    share /= share.sum(axis=0)
+    return [Curve(ats[:, k], share[:, k], float(mean[k]), float(sd[k])) for k in range(len(mean))]
 
 
 def _skewed(at: Array, parts: Marginals) -> Array:
