@@ -407,16 +407,17 @@ def insight(source: str, as_json: bool, prior: str | None) -> None:
     stop_at(problems)
     from soleus.exchange import effects
     from soleus.insight.design import NotUsableError
-    from soleus.insight.effect import learn
+    from soleus.insight.effect import answers, posterior
 
     told = read_json(prior) if prior else {}
     stop_at(effects.prior_problems(told, diary.measures))
     began = time.perf_counter()
     try:
-        found = learn(diary, effects.priors(told))
+        fitted = posterior(diary, effects.priors(told))
     except NotUsableError as error:
         raise Failure(str(error)) from error
     seconds = time.perf_counter() - began
+    found = answers(fitted)
     if as_json:
         write_json(effects.answer(found, seconds))
     else:

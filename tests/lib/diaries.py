@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soleus.insight.arrays import np
 from soleus.insight.design import Diary, DiaryNight
+from soleus.insight.effect import answers, posterior
 from soleus.study.simulate import person
 
 
@@ -54,3 +55,8 @@ def in_spells(diary, seed):
     """Weeks of many and weeks of none."""
     chance = np.random.default_rng(seed)
     return with_counts(diary, lambda n: chance.poisson(np.exp(1.6 * np.sin(n.index / 14) + 0.2)))
+
+
+def learn(diary, priors=None, choices=None):
+    """What a diary says, from nights to sentences."""
+    return answers(posterior(diary, priors), choices)

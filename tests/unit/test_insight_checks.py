@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from soleus.insight import effect
 from soleus.insight.arrays import np
 from soleus.insight.checks import Weighed, pareto_tail, smoothed, weigh
 from soleus.insight.design import design
 from soleus.insight.fit import Field, coefficient_curves, fit
 from soleus.insight.model import SUPPORTED
-from tests.lib.diaries import busy, in_spells, quiet, scattered, simulated, with_counts
+from tests.lib.diaries import busy, in_spells, learn, quiet, scattered, simulated, with_counts
 
 
 def weighed(diary, spoil=None):
@@ -92,12 +91,12 @@ def test_a_fit_that_is_too_narrow_does_not_pass():
 
 def test_an_answer_that_did_not_pass_has_no_verdict_and_says_so(monkeypatch):
     monkeypatch.setattr(Weighed, "passed", False)
-    found = effect.learn(simulated(2))
+    found = learn(simulated(2))
     assert found.label == "unsure"
     assert {each.verdict for each in found.effects} == {"unsure"}
     # The numbers then come from the weighed draws, which agree here as the fit is good.
     monkeypatch.undo()
-    for one, other in zip(found.effects, effect.learn(simulated(2)).effects, strict=True):
+    for one, other in zip(found.effects, learn(simulated(2)).effects, strict=True):
         # 2,000 draws: four standard errors of a mean, and as much again for a quantile
         assert one.curve.mean == pytest.approx(other.curve.mean, abs=0.09 * other.curve.sd)
         assert one.p_benefit == pytest.approx(other.p_benefit, abs=0.04)

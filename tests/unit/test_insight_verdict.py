@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from soleus.insight.arrays import np
 from soleus.insight.design import Diary, NotUsableError
-from soleus.insight.effect import learn
 from soleus.insight.fit import curve
 from soleus.insight.model import SUPPORTED, Prior
 from soleus.insight.verdict import (
@@ -25,7 +24,7 @@ from soleus.insight.verdict import (
     verdict,
 )
 from soleus.words.say import english, say
-from tests.lib.diaries import simulated
+from tests.lib.diaries import learn, simulated
 
 USE = Use(
     with_it=40, without=40, unknown=0, switches=30, shared=0.1, partner="tea", is_opposite=False

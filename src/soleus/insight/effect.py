@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from soleus.insight import fit
 from soleus.insight.arrays import Array, np
 from soleus.insight.checks import Weighed, weigh
 from soleus.insight.design import INTERCEPTS, Design, Diary, NotUsableError, design
-from soleus.insight.fit import Curve, Field
+from soleus.insight.fit import Curve, Field, Mixture, coefficient_curves, fit, spread_curves
 from soleus.insight.model import SUPPORTED, Prior
 from soleus.insight.verdict import (
     LEAST_CRAMPS,
@@ -70,33 +69,75 @@ class Insight:
     nodes: int
 
 
-def learn(
-    diary: Diary,
-    priors: Mapping[str, Prior] | None = None,
-    choices: Mapping[str, Choice] | None = None,
-) -> Insight:
-    """What a diary says about each of its measures.
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """A fitted diary: what it was made from, and where each coefficient lies.
+
+    curves: in the order of `Design.fixed`; spreads: sigma_f and omega
+    field, mixture: with the measures in an order of their own; back: leads to the diary's order
+    """
+
+    diary: Diary
+    data: Design
+    beliefs: tuple[Prior, ...]
+    field: Field
+    mixture: Mixture
+    back: tuple[int, ...]
+    curves: tuple[Curve, ...]
+    spreads: tuple[Curve, Curve]
+
+
+def posterior(diary: Diary, priors: Mapping[str, Prior] | None = None) -> Posterior:
+    """Fit a diary.
 
     priors: of the log rate ratio, by measure; N(-0.2, 0.5²) where none is given
-    choices: how the nights of a measure were chosen; freely where nothing is said
     Raises NotUsableError for a diary without a recorded night or week, one that is too long, and
     two measures that are the same on every night.
     """
     data = design(diary)
     _check_number(diary.measures)
     _check_twins(diary.measures, data.raw)
-    beliefs = [(priors or {}).get(measure, SUPPORTED) for measure in diary.measures]
-    curves, spreads, check, nodes = _posterior(data, beliefs)
+    beliefs = tuple((priors or {}).get(measure, SUPPORTED) for measure in diary.measures)
+    # Draws are dealt to columns in turn. An order that follows from what is in the columns makes
+    # the answer free of their order and their names.
+    order = sorted(range(len(beliefs)), key=lambda k: _content(data.raw[:, k], beliefs[k]))
+    there = [*range(INTERCEPTS), *(INTERCEPTS + k for k in order)]
+    back = tuple(np.argsort(there).tolist())
+    field = Field.of(replace(data, fixed=data.fixed[:, there]), [beliefs[k] for k in order])
+    mixture = fit(field)
+    curves = coefficient_curves(mixture)
+    return Posterior(
+        diary=diary,
+        data=data,
+        beliefs=beliefs,
+        field=field,
+        mixture=mixture,
+        back=back,
+        curves=tuple(curves[k] for k in back),
+        spreads=spread_curves(mixture),
+    )
+
+
+def answers(found: Posterior, choices: Mapping[str, Choice] | None = None) -> Insight:
+    """What a fitted diary says about each of its measures, once the fit was checked.
+
+    choices: how the nights of a measure were chosen; freely where nothing is said
+    """
+    data, measures = found.data, found.diary.measures
+    check = _checked(found)
+    curves = found.curves
+    if not check.passed:
+        curves = tuple(check.curve(values) for values in check.coefficients.T)
     effects = []
-    for k, use in enumerate(uses(diary.measures, data.raw, data.fixed[:, INTERCEPTS:])):
-        curve, belief = curves[INTERCEPTS + k], beliefs[k]
+    for k, use in enumerate(uses(measures, data.raw, data.fixed[:, INTERCEPTS:])):
+        curve, belief = curves[INTERCEPTS + k], found.beliefs[k]
         facts = Facts(
-            measure=diary.measures[k],
+            measure=measures[k],
             recorded=len(data.counts),
             cramps=int(data.counts.sum()),
-            measures=len(diary.measures),
+            measures=len(measures),
             use=use,
-            choice=(choices or {}).get(diary.measures[k], Choice.FREELY),
+            choice=(choices or {}).get(measures[k], Choice.FREELY),
             prior=belief,
             curve=curve,
             p_benefit=curve.below(0),
@@ -119,13 +160,20 @@ def learn(
     return Insight(
         label=_label(data, check),
         recorded=len(data.counts),
-        total=len(diary.nights),
+        total=len(found.diary.nights),
         cramps=int(data.counts.sum()),
         effects=tuple(effects),
-        parameters=(*curves[:INTERCEPTS], *spreads),
+        parameters=(*curves[:INTERCEPTS], *found.spreads),
         check=check,
-        nodes=nodes,
+        nodes=len(found.mixture.weight),
     )
+
+
+def _checked(found: Posterior) -> Weighed:
+    """The weighed draws, with the coefficients in the diary's order."""
+    there = np.argsort(found.back)
+    check = weigh(found.field, found.mixture, [found.curves[k] for k in there])
+    return replace(check, coefficients=check.coefficients[:, found.back])
 
 
 def _check_number(measures: tuple[str, ...]) -> None:
@@ -146,27 +194,6 @@ def _check_twins(measures: tuple[str, ...], raw: Array) -> None:
                 f"{measures[a]!r} and {measures[b]!r} are the same on every night, so they cannot "
                 "be told apart. Keep one of them."
             )
-
-
-def _posterior(
-    data: Design, beliefs: list[Prior]
-) -> tuple[list[Curve], tuple[Curve, Curve], Weighed, int]:
-    """Curves of the coefficients and of the two spreads, the check, and how many nodes it took.
-
-    Draws are dealt to columns in turn. An order that follows from what is in the columns makes
-    the answer free of their order and their names.
-    """
-    order = sorted(range(len(beliefs)), key=lambda k: _content(data.raw[:, k], beliefs[k]))
-    there = [*range(INTERCEPTS), *(INTERCEPTS + k for k in order)]
-    back = np.argsort(there)
-    field = Field.of(replace(data, fixed=data.fixed[:, there]), [beliefs[k] for k in order])
-    mixture = fit.fit(field)
-    curves = fit.coefficient_curves(mixture)
-    check = weigh(field, mixture, curves)
-    if not check.passed:
-        curves = [check.curve(values) for values in check.coefficients.T]
-    check = replace(check, coefficients=check.coefficients[:, back])
-    return [curves[k] for k in back], fit.spread_curves(mixture), check, len(mixture.weight)
 
 
 def _content(column: Array, belief: Prior) -> tuple[float, ...]:

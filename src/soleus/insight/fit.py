@@ -24,6 +24,7 @@ from soleus.insight.model import (
 NODES = 7  # a side of the grid over (sigma_f, omega)
 DROP = 7.0  # of the log density from its peak to the sides of the box
 FAINT = 1e-3  # nodes below this share of the heaviest are not worth the work
+CLOSE = 0.02  # a step of Newton's on any log rate; what is left after it is its square
 SETTLED = 3e-4  # on the log rate of any night: a thousandth of the sd that it has
 _GH_POINTS, _GH_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _GH_WEIGHTS = _GH_WEIGHTS / _GH_WEIGHTS.sum()
@@ -124,7 +125,7 @@ def modes(field: Field, slow_sd: Array, frailty_sd: Array, start: Array) -> tupl
         # overshoot beyond what exp can hold.
         size = np.abs(field.eta(step, scale)).max(axis=1)
         at = at + step * np.minimum(1.0, 2.0 / np.maximum(size, 1e-300))[:, None]
-        if size.max() < 1e-5:
+        if size.max() < CLOSE:
             break
     fits = field.likelihood.log(field.eta(at, scale), omega).sum(axis=1) - field.from_prior(at)
     return at, fits + 0.5 * (log_det(field.precision) - log_det(precision))
@@ -421,7 +422,7 @@ def curve(at: Array, share: Array) -> Curve:
     return Curve(at, share, mean, float(np.sqrt(share @ (at - mean) ** 2)))
 
 
-def coefficient_curves(mixture: Mixture, cells: int = 600, reach: float = 9.0) -> list[Curve]:
+def coefficient_curves(mixture: Mixture, cells: int = 400, reach: float = 8.0) -> list[Curve]:
     """The marginal posterior of each coefficient, in the order of `Design.fixed`.
 
     Each node adds a shifted log-normal with its own mean, variance and third cumulant: unlike a
@@ -449,9 +450,10 @@ def _skewed(at: Array, parts: Marginals) -> Array:
     stretch = np.sqrt(ratio - 1)
     z = np.where(skew < 0, -1.0, 1.0) * (at - parts.mean) / sd
     inside = 1 + stretch * z
-    logs = np.log(np.maximum(inside, 1e-300)) + log_sd**2 / 2
-    density = np.exp(-0.5 * (logs / log_sd) ** 2) / (np.maximum(inside, 1e-300) * log_sd)
-    return np.where(inside > 0, density * stretch / sd, 0.0)
+    floor = np.maximum(inside, 1e-300)
+    density = np.exp(-0.5 * (np.log(floor) / log_sd + log_sd / 2) ** 2)
+    density *= stretch / (sd * log_sd) / floor
+    return np.where(inside > 0, density, 0.0)
 
 
 def spread_curves(mixture: Mixture) -> tuple[Curve, Curve]:
