@@ -41,3 +41,7 @@ bench-kills *ARGS:
 # Type a hundred names of foods, letter by letter
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}
+
+# Time a fit, or hold it against walks or known truths: speed, walks or calibration
+bench-insight *ARGS:
+    .venv/bin/python bench/insight {{ARGS}}
