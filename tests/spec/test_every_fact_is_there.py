@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from soleus.knowledge.catalog import FOLDER, TABLES, load
-from soleus.knowledge.shapes import Status
+from soleus.knowledge.items import Status
 
 FACTS = [
     line.split()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from soleus.knowledge import catalog, foods
-from soleus.knowledge.shapes import Status
+from soleus.knowledge.items import Status
 from soleus.nutrition.gaps import gaps, references
 from soleus.nutrition.ideas import ideas
 from soleus.nutrition.intake import Eaten, totals

@@ -7,7 +7,7 @@ from soleus.care.plan import Status
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Status as Checked
+from soleus.knowledge.items import Status as Checked
 
 KNOWN = catalog.load()
 MAGNESIUM = "measure.magnesium-supplement"

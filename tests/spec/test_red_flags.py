@@ -12,7 +12,8 @@ from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
-from soleus.knowledge.shapes import Disposition, Status
+from soleus.knowledge.items import Status
+from soleus.knowledge.shapes import Disposition
 
 EMERGENCY, SAME_DAY, ROUTINE, SELF_CARE = "emergency", "same_day", "routine", "self_care"
 

@@ -9,16 +9,9 @@ import pytest
 
 from soleus.knowledge import catalog
 from soleus.knowledge.catalog import FOLDER, KnowledgeError, UnreadableError, read, reader_of
-from soleus.knowledge.shapes import (
-    Certainty,
-    Disposition,
-    Hold,
-    Salt,
-    Status,
-    Target,
-    Topic,
-    Verdict,
-)
+from soleus.knowledge.food_shapes import Salt, Target
+from soleus.knowledge.items import Certainty, Status, Verdict
+from soleus.knowledge.shapes import Disposition, Hold, Topic
 
 CAUSE = """
 [[cause]]

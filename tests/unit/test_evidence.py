@@ -8,7 +8,8 @@ import pytest
 
 from soleus.knowledge.catalog import load
 from soleus.knowledge.evidence import Found, Scale, found, panels
-from soleus.knowledge.shapes import Finding, Status
+from soleus.knowledge.items import Status
+from soleus.knowledge.shapes import Finding
 
 KNOWN = load()
 MAGNESIUM = KNOWN.measures["measure.magnesium-supplement"].trials

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from soleus.knowledge.catalog import load
 from soleus.knowledge.find import LONGEST_QUERY, find, pages, split
-from soleus.knowledge.shapes import Status
+from soleus.knowledge.items import Status
 
 KNOWN = load()
 

@@ -7,7 +7,9 @@ import pytest
 
 from soleus.knowledge.catalog import load
 from soleus.knowledge.check import REFERENCES, problems
-from soleus.knowledge.shapes import Catalog, Certainty, Match, Paragraph, Row, Status, Trial
+from soleus.knowledge.food_shapes import Match
+from soleus.knowledge.items import Certainty, Status
+from soleus.knowledge.shapes import Catalog, Paragraph, Row, Trial
 
 KNOWN = load()
 

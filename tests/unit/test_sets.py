@@ -3,8 +3,8 @@
 import pytest
 
 from soleus.knowledge import catalog
+from soleus.knowledge.food_shapes import Match
 from soleus.knowledge.foods import Food
-from soleus.knowledge.shapes import Match
 from soleus.nutrition.sets import holds, is_avoided, numbers, plain
 
 KNOWN = catalog.load()

@@ -12,7 +12,8 @@ from soleus.care.profile import Profile
 from soleus.cli import main
 from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
-from soleus.knowledge.shapes import Disposition, Status
+from soleus.knowledge.items import Status
+from soleus.knowledge.shapes import Disposition
 
 CATALOG = load()
 CLOT = [s.id for s in triage.signs(CATALOG) if s.group == "clot"]

@@ -13,15 +13,8 @@ from enum import IntEnum
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose, Intake
-from soleus.knowledge.shapes import (
-    Catalog,
-    Certainty,
-    Disposition,
-    DoneRule,
-    Gate,
-    Measure,
-    Spacing,
-)
+from soleus.knowledge.items import Certainty
+from soleus.knowledge.shapes import Catalog, Disposition, DoneRule, Gate, Measure, Spacing
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh

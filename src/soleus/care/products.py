@@ -12,7 +12,8 @@ from annotated_types import Interval, MaxLen
 
 from soleus.diary.entries import Code, Dose, limits_by_field
 from soleus.diary.entries import limits as limits_of_entry
-from soleus.knowledge.shapes import Catalog, Measure, Nutrient, Salt
+from soleus.knowledge.food_shapes import Nutrient, Salt
+from soleus.knowledge.shapes import Catalog, Measure
 from soleus.units import convert
 
 Words = Annotated[str, MaxLen(80)]

@@ -15,7 +15,8 @@ from soleus.care.products import Amount, Product
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose
-from soleus.knowledge.shapes import Catalog, Condition, Measure, Nutrient, Spacing
+from soleus.knowledge.food_shapes import Nutrient
+from soleus.knowledge.shapes import Catalog, Condition, Measure, Spacing
 from soleus.nutrition import gaps
 from soleus.units import convert
 

@@ -30,8 +30,9 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from soleus.knowledge import shapes
-from soleus.knowledge.shapes import Catalog, Disposition, Status, Trial
+from soleus.knowledge import food_shapes, items, shapes
+from soleus.knowledge.items import Status
+from soleus.knowledge.shapes import Catalog, Disposition, Trial
 from soleus.pictures import figure
 
 FOLDER = Path(__file__).parent
@@ -40,7 +41,7 @@ POSE = "pose"
 
 # The table of a knowledge file, the field of the catalog it fills, and its shape.
 TABLES: dict[str, tuple[str, type]] = {
-    "source": ("sources", shapes.Source),
+    "source": ("sources", items.Source),
     "cause": ("causes", shapes.Cause),
     "symptom": ("symptoms", shapes.Symptom),
     "topic": ("topics", shapes.Topic),
@@ -60,13 +61,13 @@ TABLES: dict[str, tuple[str, type]] = {
     "level": ("levels", shapes.Level),
     "condition": ("conditions", shapes.Condition),
     "clot_question": ("clot_questions", shapes.ClotQuestion),
-    "target": ("targets", shapes.Target),
-    "salt": ("salts", shapes.Salt),
-    "serving": ("servings", shapes.Serving),
-    "nutrient": ("nutrients", shapes.Nutrient),
-    "food_set": ("food_sets", shapes.FoodSet),
-    "diet": ("diets", shapes.Diet),
-    "helpful": ("helpful", shapes.Helpful),
+    "target": ("targets", food_shapes.Target),
+    "salt": ("salts", food_shapes.Salt),
+    "serving": ("servings", food_shapes.Serving),
+    "nutrient": ("nutrients", food_shapes.Nutrient),
+    "food_set": ("food_sets", food_shapes.FoodSet),
+    "diet": ("diets", food_shapes.Diet),
+    "helpful": ("helpful", food_shapes.Helpful),
     "region": ("regions", shapes.Region),
     "finding": ("findings", shapes.Finding),
 }

@@ -10,7 +10,8 @@ from typing import Any
 
 from soleus.knowledge import foods
 from soleus.knowledge.catalog import TABLES
-from soleus.knowledge.shapes import Catalog, Certainty, Item, Measure, Status
+from soleus.knowledge.items import Certainty, Item, Status
+from soleus.knowledge.shapes import Catalog, Measure
 from soleus.units import convert
 
 ANYTHING = ("causes", "symptoms", "topics", "measures", "reliefs", "flags")

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from soleus.knowledge.shapes import Catalog, Finding, Status, Trial
+from soleus.knowledge.items import Status
+from soleus.knowledge.shapes import Catalog, Finding, Trial
 
 # An outcome of trials.csv names its effect in square brackets: [RR], [OR], [MD], [adjusted MD].
 EFFECT = re.compile(r"\[(?:adjusted )?(RR|OR|MD)\]")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from soleus.knowledge.shapes import Catalog, Item
+from soleus.knowledge.items import Item
+from soleus.knowledge.shapes import Catalog
 
 Kind = TypeVar("Kind", bound=Item)
 

@@ -7,7 +7,8 @@ none is claimed: what other regions say is handed back as theirs.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soleus.knowledge.shapes import Catalog, Nutrient, Target
+from soleus.knowledge.food_shapes import Nutrient, Target
+from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.intake import Total, ordered
 from soleus.units import convert
 

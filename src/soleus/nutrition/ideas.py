@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from soleus.knowledge.food_shapes import Helpful, Nutrient
 from soleus.knowledge.foods import Food, Foods
-from soleus.knowledge.shapes import Catalog, Helpful, Nutrient
+from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.gaps import Gap
 from soleus.nutrition.intake import of_one, ordered
 from soleus.nutrition.sets import holds, is_avoided

@@ -12,8 +12,9 @@ from math import isfinite
 from typing import Protocol
 
 from soleus.diary.nights import night_of
+from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.foods import Food, Foods
-from soleus.knowledge.shapes import Catalog, Nutrient
+from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.sets import holds
 
 MILLION = 1_000_000

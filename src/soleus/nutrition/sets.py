@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from soleus.knowledge.food_shapes import Match
 from soleus.knowledge.foods import Food
-from soleus.knowledge.shapes import Match
 
 # How a word changes from one to many and back.
 ENDS = (("s", ""), ("es", ""), ("ies", "y"), ("y", "ies"), ("ves", "f"), ("f", "ves"))

@@ -10,7 +10,8 @@ from soleus.app import food as food_names
 from soleus.app.food import Day, seen
 from soleus.diary.entries import Dose, Intake
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Nutrient, Source
+from soleus.knowledge.food_shapes import Nutrient
+from soleus.knowledge.items import Source
 from soleus.nutrition.gaps import Reference
 from soleus.nutrition.ideas import Idea
 from soleus.nutrition.intake import Total, ordered

@@ -13,17 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soleus.knowledge import catalog
 from soleus.knowledge.evidence import Found, Panel, Scale, found, panels
 from soleus.knowledge.find import Page, find, pages, split
-from soleus.knowledge.shapes import (
-    Catalog,
-    Finding,
-    Item,
-    Measure,
-    Relief,
-    Row,
-    Source,
-    Target,
-    Topic,
-)
+from soleus.knowledge.food_shapes import Target
+from soleus.knowledge.items import Item, Source
+from soleus.knowledge.shapes import Catalog, Finding, Measure, Relief, Row, Topic
 from soleus.pictures import charts
 from soleus.web import shell, visit
 from soleus.web.drawing import drawing

@@ -23,7 +23,8 @@ from soleus.care.supplements import Level, State, Sum, Supplement, TooSoon
 from soleus.diary.entries import Dose
 from soleus.exchange import json
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog, Paragraph, Source
+from soleus.knowledge.items import Source
+from soleus.knowledge.shapes import Catalog, Paragraph
 from soleus.web import fields, visit
 from soleus.web.fields import Carried
 from soleus.web.unsaved import sent
