@@ -1,6 +1,7 @@
 """The tables of food: whole, read late, a blank never zero."""
 
 import hashlib
+import re
 import subprocess
 import sys
 
@@ -85,6 +86,22 @@ def test_a_comma_and_an_inch_mark_stay_inside_a_cell():
     butter = KNOWN.get("ndb-01001")
     assert butter.description == "Butter, salted"
     assert butter.portions[0].measure == 'pat (1" sq, 1/3" high)'
+
+
+@pytest.mark.parametrize(
+    "food, name",
+    [
+        ("fndds-11100000", "Milk"),  # "Milk, NFS"
+        ("ndb-01001", "Butter, salted"),
+        ("fndds-21003000", "Beef, fried"),  # "…, NS as to cut, fried, NS to fat eaten"
+    ],
+)
+def test_a_food_is_named_without_what_nobody_said_of_it(food, name):
+    assert KNOWN.get(food).name == name
+
+
+def test_no_name_says_not_specified():
+    assert not [f.name for f in KNOWN if re.search(r"\bN(F?)S\b", f.name) or not f.name]
 
 
 @pytest.mark.parametrize(

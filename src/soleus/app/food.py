@@ -1,6 +1,5 @@
 """See what she ate and drank on a day, what it comes to, and what she usually has."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,8 +28,6 @@ from soleus.records.store import Person
 
 LOOK_BACK = timedelta(days=28)  # what she had in these days is what she usually has
 DAY = timedelta(days=1)
-# "Milk, NFS", "Coffee, NS as to type": not further specified, and not specified.
-UNSAID = re.compile(r",? NFS\b|,? NS as to [^,;)]*")
 FOUND = 8  # foods that one search offers: as many as fit above a keyboard and a little more
 
 
@@ -174,21 +171,16 @@ def measures(food: Food) -> dict[str, float]:
     return found
 
 
-def called(food: Food) -> str:
-    """What the tables call a food, without their marks for what nobody said."""
-    return UNSAID.sub("", food.description)
-
-
 def name(food: str) -> str:
     """What a food is called by its id; the id itself where the tables do not know it."""
     found = foods.load().get(food)
-    return called(found) if found else food
+    return found.name if found else food
 
 
 def names(ids: Iterable[str]) -> dict[str, str]:
     """What each of these foods is called, where the tables know it."""
     found = {id_: foods.load().get(id_) for id_ in ids if id_}
-    return {id_: called(food) for id_, food in found.items() if food}
+    return {id_: food.name for id_, food in found.items() if food}
 
 
 # ── what she wants to see ───────────────────────────────────────────────────────────────────

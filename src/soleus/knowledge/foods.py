@@ -7,6 +7,7 @@ The catalog does not load them: five megabytes would slow the start for nights t
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,9 @@ FOODS, PORTIONS = "foods.csv", "portions.csv"
 OTHER_NAMES, RANKS = "food_names.csv", "food_ranks.csv"
 
 # What the survey writes for the usual amount of someone who did not say how much.
-UNSAID = "Quantity not specified"
+USUAL = "Quantity not specified"
+# Not further specified, and not specified: "Milk, NFS", "Coffee, NS as to type".
+UNSAID = re.compile(r",? NFS\b|,? NS (?:as )?to [^,;)]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,11 @@ class Food:
     synonyms: str
     per_100_g: Mapping[str, float | None]
     portions: tuple[Portion, ...]
+
+    @property
+    def name(self) -> str:
+        """Its description without the survey's marks for what nobody said."""
+        return UNSAID.sub("", self.description)
 
 
 class Name(NamedTuple):
@@ -136,7 +144,7 @@ def _portion(cells: list[str]) -> Portion:
         amount=float(amount),
         measure=measure,
         grams=float(grams),
-        usual=measure.startswith(UNSAID),
+        usual=measure.startswith(USUAL),
     )
 
 

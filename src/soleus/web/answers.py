@@ -8,7 +8,6 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import TypeAdapter
 
-from soleus.app.food import called
 from soleus.app.phone import Phone
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
@@ -332,7 +331,7 @@ def food_of(food: Food) -> dict[str, Any]:
         for each in food.portions
         if not each.usual
     ]
-    return {"id": food.id, "description": called(food), "portions": portions}
+    return {"id": food.id, "description": food.name, "portions": portions}
 
 
 def supplement_of(each: Supplement) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def shown(
         "id": uuid4(),
         "own": uuid4(),
         "q": words,
-        "found": [(each.id, eating.called(each)) for each in search(request, words, on)],
+        "found": [(each.id, each.name) for each in search(request, words, on)],
         "no_table": not any(line.wanted for line in lines) and not seen.about.region,
         "judged": [line for line in lines if line.is_judged],
         "also": [line for line in lines if not line.is_judged],
@@ -246,7 +246,7 @@ def choosing(
     context = {
         "screen": "food",
         "food": chosen,
-        "name": eating.called(chosen),
+        "name": chosen.name,
         "measures": [(name, weights[name], grams(weights[name])) for name in offered],
         "measure": said.get("measure", first),
         "amount": said.get("amount", f"{last.amount:g}" if last and last.amount else "1"),
