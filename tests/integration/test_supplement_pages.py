@@ -1,5 +1,6 @@
 """Her supplements by plain forms: told, noted, asked about, stopped; nothing she wrote is lost."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import uuid4
@@ -289,3 +290,61 @@ def test_an_old_dose_counts_until_four_in_the_morning_alone(told, adas, ada):
     store.save(ada, [dose], NOW)
 
     assert take(adas, found).status_code == 302
+
+
+# ── by the API ─────────────────────────────────────────────────────────────────────────────
+
+
+def sent(client, *made):
+    body = json.dumps({"entries": list(made)})
+    answer = client.post("/api/v1/entries", body, content_type="application/json")
+    return answer.json()["receipts"]
+
+
+def taken(product, at=NOW, **said):
+    made = {"kind": "dose", "id": str(uuid4()), "zone": "UTC", "measure": product.measure,
+            "product": product.id, "amount": 300, "unit": "mg"}  # fmt: skip
+    return made | dict.fromkeys(("at", "written"), at.isoformat()) | said
+
+
+def codes(receipts):
+    return [[doubt["code"] for doubt in each["doubts"]] for each in receipts]
+
+
+def test_a_dose_too_soon_by_the_api_is_kept_and_asked_about(told, adas, ada):
+    found = told()
+    first, second = taken(found), taken(found, NOW - timedelta(hours=1))
+
+    assert codes(sent(adas, first)) == [[]]
+    (receipt,) = sent(adas, second)
+    assert (receipt["state"], codes([receipt])) == ("saved", [["doubt.many_doses"]])
+    assert receipt["doubts"][0]["say"] == (
+        "That makes 2 on this day. You agreed on 1 a day. "
+        "Ask your midwife or pharmacist before you take more. Is that right?"
+    )
+    assert len(doses(ada)) == 2
+    assert codes(sent(adas, second)) == [["doubt.many_doses"]]  # sent again, asked again
+    assert "That is more than you agreed on. Ask your midwife" in page(adas)
+    assert "That makes 2 on this day." in page(adas, f"/entry/{second['id']}")
+
+
+def test_doses_of_one_batch_are_asked_about_beside_each_other(told, adas):
+    found = told()
+    batch = [taken(found), taken(found, NOW - timedelta(hours=13)), taken(found)]
+
+    assert codes(sent(adas, *batch)) == [["doubt.many_doses"], [], ["doubt.many_doses"]]
+
+
+def test_an_old_dose_that_comes_in_late_is_asked_about_whatever_came_after(told, adas):
+    found = told(times="2")
+    sent(adas, *(taken(found, NOW - timedelta(days=n)) for n in range(30)))
+    late = taken(found, NOW - timedelta(days=25, hours=1))
+
+    assert codes(sent(adas, late)) == [["doubt.close_doses"]]
+
+
+def test_her_doses_are_held_against_nobody_elses_products(told, adas, cleos):
+    found = told()
+    sent(adas, taken(found))
+
+    assert codes(sent(cleos, taken(found), taken(found))) == [[], []]

@@ -10,11 +10,12 @@ from soleus.care import plan, products, supplements, triage
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.care.supplements import State
-from soleus.diary.entries import Answer, Dose
+from soleus.diary.entries import Answer, Dose, Sureness
 from soleus.knowledge import catalog
+from soleus.words.say import say
 
 KNOWN = catalog.load()
-ON = date(2026, 12, 2)
+ON, DAY = date(2026, 12, 2), timedelta(days=1)
 NOON = datetime(2026, 12, 2, 12, tzinfo=UTC)
 MAGNESIUM, CALCIUM, VITAMIN_D = (
     "measure.magnesium-supplement",
@@ -393,3 +394,51 @@ def test_the_day_is_the_one_on_her_wall():
     assert supplements.too_soon(twice, noted, now=morning, zone="UTC").code == "enough"
     noted = [dose(at=datetime(2026, 12, 1, 20, tzinfo=UTC))]
     assert supplements.too_soon(twice, noted, now=morning, zone="UTC") is None
+
+
+NOTED = [
+    # how often a day, what else is noted so many hours before noon, and what is asked about noon
+    (1, [], None),
+    (1, [1], "many_doses"),
+    (1, [-1], "many_doses"),  # it came in late: the other was noted first and lies after it
+    (1, [11.9], "close_doses"),
+    (1, [12], None),
+    (1, [-30], None),  # what she took days later says nothing of this one
+    (2, [7], None),
+    (2, [5.9], "close_doses"),
+    (2, [-5.9], "close_doses"),
+    (2, [-6], None),
+    (2, [7, -7], "many_doses"),
+    (2, [20, 9], None),
+    (12, [0], "close_doses"),
+]
+
+
+@pytest.mark.parametrize("times, hours, code", NOTED)
+def test_a_dose_that_came_in_too_soon_is_asked_about(times, hours, code):
+    mine, noted = dose(), [ago(each, number) for number, each in enumerate(hours, start=2)]
+    found = list(supplements.doubts(mine, [product(times=times)], [mine, *noted]))
+
+    assert [each.code for each in found] == ([f"doubt.{code}"] if code else [])
+    assert all(each.asks and say(each.code, each.values).endswith("?") for each in found)
+
+
+def test_what_was_written_down_later_has_no_hour_to_compare():
+    mine, other = (dose(number=n, sure=Sureness.ROUGHLY) for n in (1, 2))
+
+    assert list(supplements.doubts(mine, [product(times=2)], [other])) == []
+    assert len(list(supplements.doubts(mine, [product(times=1)], [other]))) == 1
+
+
+@pytest.mark.parametrize("told, counts", OTHERS)
+def test_only_what_may_be_of_one_product_is_too_much(told, counts):
+    found = list(supplements.doubts(dose(), [product()], [ago(1, 2, **told)]))
+
+    assert bool(found) is counts
+
+
+def test_what_she_had_stopped_by_then_asks_nothing():
+    stopped, other = product(ended_on=ON), ago(1, 2)
+
+    assert list(supplements.doubts(dose(), [stopped], [other])) == []
+    assert len(list(supplements.doubts(dose(), [product(ended_on=ON + DAY)], [other]))) == 1

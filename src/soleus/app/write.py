@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soleus import pregnancy
+from soleus.care import supplements
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt, doubts
 from soleus.diary.entries import KINDS, Dose, Entry, Episode, Intake, Morning
@@ -87,11 +88,8 @@ def keep(
         return []
     with transaction.atomic():
         saved = store.save(person, written, now)
-        around, began = _around(person), _began(store.about(person))
-        return [
-            (each, tuple(doubts(entry, around(entry), now, began=began, foods=_foods(entry))))
-            for entry, each in zip(written, saved, strict=True)
-        ]
+        asked = _doubts(person, now)
+        return [(each, asked(entry)) for entry, each in zip(written, saved, strict=True)]
 
 
 def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:
@@ -195,8 +193,23 @@ def _place(problem: Problem) -> int:
 
 def doubts_about(person: Person, entry: Entry, now: datetime) -> tuple[Doubt, ...]:
     """What is odd about an entry beside what else she wrote around it."""
-    began, around = _began(store.about(person)), _around(person)(entry)
-    return tuple(doubts(entry, around, now, began=began, foods=_foods(entry)))
+    return _doubts(person, now)(entry)
+
+
+def _doubts(person: Person, now: datetime) -> Callable[[Entry], tuple[Doubt, ...]]:
+    """What is odd about each of several entries."""
+    about, around = store.about(person), _around(person)
+    began = _began(about)
+
+    def asked(entry: Entry) -> tuple[Doubt, ...]:
+        beside = around(entry)
+        found = doubts(entry, beside, now, began=began, foods=_foods(entry))
+        if isinstance(entry, Dose):
+            noted = [other for other in beside if isinstance(other, Dose)]
+            found += supplements.doubts(entry, about.products, noted)
+        return tuple(found)
+
+    return asked
 
 
 def _foods(entry: Entry) -> Foods | None:
@@ -212,14 +225,20 @@ def _around(person: Person) -> Callable[[Entry], list[Entry]]:
         return store.load(person, [Episode, Morning], first=first, last=last)
 
     @cache
+    def doses(first: date, last: date) -> list[Entry]:
+        return store.load(person, [Dose], first=first, last=last)
+
+    @cache
     def newest_doses() -> list[Entry]:
         return store.load(person, [Dose], newest=USUAL_DOSES)
 
     def around(entry: Entry) -> list[Entry]:
+        night = night_of_entry(entry)
         if isinstance(entry, Dose):
-            return newest_doses()
+            # The newest show what is usual; one that comes in late has others on either side.
+            found = [*newest_doses(), *doses(night - NEXT_TO, night + NEXT_TO)]
+            return list({each.id: each for each in found}.values())
         if isinstance(entry, Episode | Morning):  # each may contradict the other
-            night = night_of_entry(entry)
             return nights(night - NEXT_TO, night + NEXT_TO)
         return []
 

@@ -3,7 +3,7 @@
 Soleus never says to start, stop or raise one. It adds up, names the limit, and says whom to ask.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,8 @@ from soleus.care.plan import GateReason, Status, day_of
 from soleus.care.products import Amount, Product
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
-from soleus.diary.entries import Dose
+from soleus.diary.doubts import Doubt
+from soleus.diary.entries import Dose, Sureness
 from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.shapes import Catalog, Condition, Measure, Spacing
 from soleus.nutrition import gaps
@@ -204,6 +205,33 @@ def too_soon(
 def apart(product: Product) -> timedelta:
     """Half of the time from one dose to the next: anything less is asked about."""
     return DAY / product.times / 2
+
+
+def doubts(dose: Dose, hers: Iterable[Product], others: Iterable[Dose]) -> Iterator[Doubt]:
+    """What is asked of a dose that is written down already, by whatever door it came.
+
+    A tap asks first. A dose from the API, or one of two phones that knew nothing of each other,
+    could not be asked about before, and it may lie on either side of what else was noted.
+    others: of the day before to the day after at least; the dose itself may be among them
+    """
+    on, noted = day_of(dose.local), [other for other in others if other.id != dose.id]
+    for product in hers:
+        if not (product.runs_on(on) and _may_be_of(product, dose)):
+            continue
+        mine = [other for other in noted if _may_be_of(product, other)]
+        today = 1 + sum(day_of(other.local) == on for other in mine)
+        timed = [other for other in mine if _is_timed(other) and _is_timed(dose)]
+        near = min(timed, key=lambda other: (abs(dose.at - other.at), other.id), default=None)
+        if today > product.times:
+            yield Doubt(code="doubt.many_doses", values={"n": today, "agreed": product.times})
+        elif near is not None and abs(dose.at - near.at) < apart(product):
+            when = f"{near.local:%Y-%m-%d %H:%M}"
+            yield Doubt(code="doubt.close_doses", values={"when": when})
+
+
+def _is_timed(dose: Dose) -> bool:
+    """All doses of a day that she wrote down later stand at the same hour of it."""
+    return dose.sure is Sureness.EXACT
 
 
 def _may_be_of(product: Product, dose: Dose) -> bool:

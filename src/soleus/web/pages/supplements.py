@@ -169,8 +169,10 @@ def gates_of(each: Supplement) -> list[str]:
     if each.measure is None:
         return [say("supplement.lost_kind")]
     not_agreed = [say("supplement.not_agreed")] if not each.product.agreed_with else []
+    # By a tap she was asked; what came from another phone or the API stands here unasked.
+    more = [say("supplement.more")] if len(each.taken) > each.product.times else []
     gates = [of_reason(gate) for gate in each.gates if gate.code != "plan.gate.agree"]
-    return list(dict.fromkeys((*not_agreed, *gates)))
+    return list(dict.fromkeys((*not_agreed, *gates, *more)))
 
 
 def taken_of(each: Supplement) -> str:
