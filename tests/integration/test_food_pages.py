@@ -75,6 +75,9 @@ def test_a_portion_is_weighed_by_the_tables(ada, adas):
         ({"measure": "", "grams": "50000"}, "Grams: 50000.0 is outside 0 to 10000."),
         ({"measure": "", "grams": "nan"}, "Grams: nan is not a number."),
         ({"measure": "", "grams": "a cup"}, "Grams: a cup is not a number."),
+        ({"measure": "", "grams": "9" * 400}, "Grams: inf is outside 0 to 10000."),
+        ({"measure": "cup", "amount": "9" * 400}, "Amount: inf is outside 0 to 1000."),
+        ({"measure": "cup", "amount": "1,000"}, "Amount: 1,000 is not a number."),
         ({"measure": "cup", "amount": "2000"}, "Amount: 2000.0 is outside 0 to 1000."),
     ],
 )

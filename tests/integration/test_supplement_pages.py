@@ -199,6 +199,13 @@ WRONG = [
     ({"label": "a lot"}, "a lot is not a number. Write digits, such as 4."),
     ({"label": "1e9"}, "1e+09 is outside 0.001 to 100000. Write a number between them."),
     ({"label": "90000", "unit": "g", "tablets": "20"}, say("product.too_much")),
+    *(
+        ({name: sign + "9" * 400}, f"{sign}inf is outside")
+        for name in ("label", "tablets")
+        for sign in ("", "-")
+    ),
+    ({"times": "9" * 400}, "inf is not a whole number."),
+    ({"label": "1,000"}, "1,000 is not a number."),
     ({"times": "1,5"}, "1.5 is not a whole number. Write digits, such as 4."),
     ({"times": "13"}, "13 is outside 1 to 12. Write a number between them."),
     ({"tablets": "0"}, "0 is outside 0.25 to 20. Write a number between them."),

@@ -4,10 +4,12 @@ Pages take the same door as the API: a form becomes a shape, and exchange.json j
 On the phone entries.js says the same; tests/vectors hold both to the same entries.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import dumps
+from math import isfinite
 from typing import Any, get_args
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -47,6 +49,8 @@ WHENS = ("now", "15", "60", "night", "time")
 AGO = {"15": timedelta(minutes=15), "60": timedelta(hours=1)}
 PLAIN = {"episode": ("side", "site", "ease"), "morning": ("soreness",)}
 NO_NUMBERS = ("nan", "inf", "infinity")  # Python takes them for numbers
+# "1,000" on a box is a thousand, and read with a decimal comma it is one: nobody may guess.
+THOUSANDS = re.compile(r"[+-]?(?!0)\d{1,3},\d{3}")
 TEXTS = {"intake": ("food", "portion")}
 NUMBERS = {
     "episode": ("pain", "minutes"),
@@ -208,17 +212,23 @@ def said(kind: str, post: Mapping[str, str]) -> dict[str, Any]:
 
 def number(text: str) -> float | int | str | None:
     """A number as typed, with a comma too; anything else goes on as it is, to be named there."""
-    text = text.strip().replace(",", ".")
+    text = text.strip()
+    if THOUSANDS.fullmatch(text):
+        return text
+    text = text.replace(",", ".")
     if not text:
         return None
+    if "_" in text or text.strip("+-").lower() in NO_NUMBERS:
+        return text
     try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return text if text.strip("+-").lower() in NO_NUMBERS else float(text)
+        found = float(text)
     except ValueError:
         return text
+    try:
+        # One too large for a float would break whatever reckons with it.
+        return int(text) if isfinite(found) else found
+    except ValueError:
+        return found
 
 
 def problems(found: Iterable[json.Problem]) -> list[str]:

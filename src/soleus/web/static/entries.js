@@ -65,8 +65,12 @@ const plainDigit = (letter) => {
   return String(before % 10);
 };
 
+// "1,000" on a box is a thousand, and read with a decimal comma it is one: nobody may guess.
+const THOUSANDS = /^[+-]?(?!0)\p{Nd}{1,3},\p{Nd}{3}$/u;
+
 /** A number as typed, with a comma too; anything else goes on as it is, to be named there. */
 export const number = (typed) => {
+  if (THOUSANDS.test(typed.trim())) return typed.trim();
   const text = typed.trim().replaceAll(",", ".").replace(/\p{Nd}/gu, plainDigit);
   if (!text) return null;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
