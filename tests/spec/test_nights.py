@@ -1,10 +1,10 @@
 """What a night is, as a table a midwife can check."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from soleus.diary.nights import State, night_of, night_of_entry, nights
+from soleus.diary.nights import State, day_of, night_of, night_of_entry, nights
 from tests.lib.ledger import diary, entry, instant
 
 WHICH_NIGHT = [
@@ -29,6 +29,20 @@ WHICH_NIGHT = [
     ("2026-09-06 00:30", "America/Santiago", "2026-09-05"),  # clocks that jump at midnight
     ("2027-03-14 12:00", "America/Los_Angeles", "2027-03-14"),
 ]
+
+
+WHICH_DAY = [
+    # her wall clock      the day it counts for
+    ("2026-12-02 03:59", "2026-12-01"),
+    ("2026-12-02 04:00", "2026-12-02"),
+    ("2026-12-02 23:59", "2026-12-02"),
+    ("2027-01-01 00:10", "2026-12-31"),
+]
+
+
+@pytest.mark.parametrize("wall,day", WHICH_DAY)
+def test_a_day_runs_from_four_to_four(wall, day):
+    assert day_of(datetime.fromisoformat(wall)) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("wall, zone, night", WHICH_NIGHT)

@@ -215,15 +215,6 @@ def test_a_tap_is_all_of_it_or_a_part(tap, taps):
     assert plan.progress(made_up(done=replace(RULE, tap=tap)), []).taps is taps
 
 
-@pytest.mark.parametrize(
-    "wall,day",
-    [("2026-12-02 03:59", "2026-12-01"), ("2026-12-02 04:00", "2026-12-02"),
-     ("2026-12-02 23:59", "2026-12-02"), ("2027-01-01 00:10", "2026-12-31")],
-)  # fmt: skip
-def test_a_day_runs_from_four_to_four(wall, day):
-    assert plan.day_of(datetime.fromisoformat(wall)) == date.fromisoformat(day)
-
-
 # ── spacings, weeks, clots ─────────────────────────────────────────────────────────────────
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from soleus.app.today import known_only
-from soleus.care.plan import day_of
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Entry, Intake
+from soleus.diary.nights import day_of
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog, foods
 from soleus.knowledge.foods import Food

@@ -15,11 +15,10 @@ from django.db import DatabaseError, transaction
 
 from soleus import pregnancy
 from soleus.app import write
-from soleus.care.plan import day_of
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Episode, Intake, Morning, Origin
-from soleus.diary.nights import DAY, Night, night_of_entry, nights
+from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.diary.nights import night as night_from
 from soleus.diary.summary import Hours, Summary, Week, hours, summary, week_start, weeks
 from soleus.records import store

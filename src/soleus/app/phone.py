@@ -10,10 +10,9 @@ from django.db import transaction
 from soleus.app import food, supplements, today
 from soleus.app.food import Glass
 from soleus.app.today import Today
-from soleus.care.plan import day_of
 from soleus.care.supplements import Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
-from soleus.diary.nights import night_of_entry
+from soleus.diary.nights import day_of, night_of_entry
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog
 from soleus.records import forms, people, store

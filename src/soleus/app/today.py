@@ -49,7 +49,7 @@ class Today:
 
 def look(person: Person, *, now: datetime, zone: str) -> Today:
     """Today for her. Reads the rows of the last week and nothing older."""
-    on = plan.day_of(now.astimezone(ZoneInfo(zone)))
+    on = nights.day_of(now.astimezone(ZoneInfo(zone)))
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
     return among(person, entries, arrivals(person, on), on)
 
@@ -69,7 +69,7 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
         plan=hers,
         nights=tuple(nights.nights(entries, on - timedelta(days=WEEK), on - timedelta(days=1))),
         standing=standing,
-        newest={dose.measure: dose for dose in doses if plan.day_of(dose.local) == on},
+        newest={dose.measure: dose for dose in doses if nights.day_of(dose.local) == on},
         entries=tuple(entries),
     )
 
@@ -91,7 +91,7 @@ def answers_of(arrivals: Iterable[Arrival], known: Catalog) -> dict[str, Answer]
 
 def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
     """What her answers to warning signs of the last week come to, None when there are none."""
-    on, known = plan.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
+    on, known = nights.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
     profile = known_only(store.about(person).on(on), known)
     return standing_of(arrivals(person, on), profile, known)
 

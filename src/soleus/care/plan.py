@@ -7,20 +7,19 @@ the same from day to day until something about her changes.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import IntEnum
 
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose, Intake
+from soleus.diary.nights import day_of
 from soleus.knowledge.items import Certainty
 from soleus.knowledge.shapes import Catalog, Disposition, DoneRule, Gate, Measure, Spacing
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
 SLOTS = ("morning", "meal", "day", "evening", "bedtime")
-# A stretch at half past midnight still belongs to the evening before.
-DAY_STARTS = timedelta(hours=4)
 # The fewest clot factors at which the guidance acts at any time of a pregnancy or after it [R37A].
 CLOT_FACTORS = 2
 
@@ -145,11 +144,6 @@ def today(
     items = sorted(chosen(Status.DO, MOST_ITEMS), key=lambda item: SLOTS.index(item.slot))
     asks = chosen(Status.ASK_FIRST, MOST_ASKS)
     return Plan(items=tuple(items), asks=tuple(asks), ask_clot_risk=asks_about_clots)
-
-
-def day_of(local: datetime) -> date:
-    """The day a moment on her clock counts for: a day runs from four in the morning to four."""
-    return (local - DAY_STARTS).date()
 
 
 def clot_factors(catalog: Catalog, profile: Profile) -> int:

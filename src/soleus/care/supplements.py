@@ -10,12 +10,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from soleus.care import plan, products
-from soleus.care.plan import GateReason, Status, day_of
+from soleus.care.plan import GateReason, Status
 from soleus.care.products import Amount, Product
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import Dose, Sureness
+from soleus.diary.nights import day_of
 from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.shapes import Catalog, Condition, Measure, Spacing
 from soleus.nutrition import gaps

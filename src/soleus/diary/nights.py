@@ -11,6 +11,8 @@ from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning
 
 NOON = 12
 DAY = timedelta(days=1)
+# A stretch at half past midnight still belongs to the evening before.
+DAY_STARTS = timedelta(hours=4)
 
 
 class State(StrEnum):
@@ -79,6 +81,14 @@ def night_of(at: datetime, zone: str) -> date:
     """
     local = at.astimezone(ZoneInfo(zone))
     return local.date() if local.hour >= NOON else local.date() - DAY
+
+
+def day_of(local: datetime) -> date:
+    """The day a moment on her clock counts for: it runs from four in the morning to four.
+
+    It stands before the night of the same date.
+    """
+    return (local - DAY_STARTS).date()
 
 
 def night_of_entry(entry: Entry) -> date:

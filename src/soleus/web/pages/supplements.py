@@ -16,11 +16,11 @@ from soleus.app import supplements as shelves
 from soleus.app import today
 from soleus.app.supplements import Shelf
 from soleus.care import products
-from soleus.care.plan import day_of
 from soleus.care.products import Amount, Product
 from soleus.care.profile import About
 from soleus.care.supplements import Level, State, Sum, Supplement, TooSoon
 from soleus.diary.entries import Dose
+from soleus.diary.nights import day_of
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.knowledge.items import Source

@@ -3,7 +3,7 @@
 // A wall time is a text without a zone, "2026-12-02T03:20:00"; an instant is in milliseconds.
 
 const HOUR = 3600e3, DAY = 24 * HOUR;
-const NOON = 12, DAY_STARTS = 4; // of diary/nights.py and care/plan.py
+const NOON = 12, DAY_STARTS = 4; // of diary/nights.py
 
 const formats = new Map();
 const formatOf = (zone) => {
