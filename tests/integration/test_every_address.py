@@ -83,6 +83,7 @@ PAGES = [
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
+    *("/today/rest", "/today/rest/undo"),
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]

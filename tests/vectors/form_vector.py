@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from soleus.app import today
+from soleus.app import that_was_all, today
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.web import fields
@@ -76,6 +76,11 @@ def done(measure: str, zone: str, now: datetime) -> dict[str, Any]:
     return judged(json.write(dose))
 
 
+def not_done(measure: str, zone: str, now: datetime, day: str) -> dict[str, Any]:
+    on = date.fromisoformat(day)
+    return judged(json.write(that_was_all.not_done(measure, UUID(ID), on, now=now, zone=zone)))
+
+
 def intake(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:
     day = date.fromisoformat(page["day"]) if "day" in page else None
     return judged(food.new(request(post, zone), now, day=day, each=page.get("each")))
@@ -105,6 +110,9 @@ def cases() -> Iterator[dict[str, Any]]:
     for measure in catalog.load().measures.values():
         if measure.is_shown:
             yield done_case(measure.id, now)
+    for zone, nights in NIGHTS.items():
+        for day in nights:
+            yield not_done_case("measure.hydration", zone, now, day)
     yield from intakes(now)
     yield from changes(now)
     yield from changed_intakes(now)
@@ -236,6 +244,12 @@ def done_case(measure: str, now: datetime) -> dict[str, Any]:
     dose = done(measure, BERLIN, now)
     told = {name: dose["entry"][name] for name in ("amount", "unit")}
     return shown("done", {"measure": measure}, BERLIN, now, dose, **told)
+
+
+def not_done_case(measure: str, zone: str, now: datetime, day: str) -> dict[str, Any]:
+    expected = not_done(measure, zone, now, day)
+    unit = expected["entry"]["unit"]
+    return shown("notDone", {"measure": measure}, zone, now, expected, day=day, unit=unit)
 
 
 def intake_case(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID, uuid5
 
 import pytest
 from django.http import QueryDict
 from playwright.sync_api import Browser, Page
 
-from soleus.care.plan import progress
+from soleus.care.plan import day_of, progress, silent
 from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
 from soleus.care.supplements import too_soon
 from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
@@ -207,6 +208,9 @@ DOSES = {
     "all": [MEASURE.done.amount / 2] * 2,
     "without an amount": [None],
     "with and without": [None, MEASURE.done.amount / 4],
+    "not done": [0.0],
+    "not done, then done": [0.0, MEASURE.done.of_one_tap],
+    "not done, and something": [0.0, None],
 }
 
 
@@ -219,13 +223,16 @@ def test_the_progress_is_alike(phone, amounts):
     rule = MEASURE.done
     item = {"measure": MEASURE.id, "of": rule.amount, "done": {"unit": rule.unit}}
     script = """async ({ item, doses }) => {
-      const { amount, isDone } = (await import("/nights.js")).progress(item, doses);
-      return [amount, isDone];
+      const { progress, silent } = await import("/nights.js");
+      const { amount, isDone } = progress(item, doses);
+      return [amount, isDone, silent([item], doses).length];
     }"""
     found = phone.evaluate(script, {"item": item, "doses": [written(each) for each in doses]})
     expected = progress(MEASURE, doses)
+    items = [SimpleNamespace(measure=MEASURE.id, done=expected)]
+    left = silent(items, doses, day_of(STRETCH.local))
 
-    assert found == [expected.amount, expected.done]
+    assert found == [expected.amount, expected.done, len(left)]
 
 
 GLASS = next(each for each in load().measures.values() if each.done.gives)
@@ -283,6 +290,7 @@ def spoken() -> list[Entry]:
         replace(noted, cramps=1, sleep=0),
         replace(STRETCH, amount=1.25, unit="glasses"),
         replace(STRETCH, amount=None, measure="measure.of-another-list"),
+        replace(STRETCH, amount=0.0, unit="glasses"),
         Symptoms(**shared, answers={}),
         *(Intake(**shared, food=food, grams=grams) for food in FOODS for grams in GRAMS),
         *(
@@ -317,7 +325,7 @@ BOX = Product(id="p", name="Box", measure="measure.magnesium-supplement", agreed
 NOWS = [datetime(2026, 12, 2, hour, 30, tzinfo=UTC) for hour in (0, 3, 4, 12, 23)]
 TAKEN = [
     Dose(id=UUID(int=n), at=NOWS[3] - timedelta(hours=hours), written=NOWS[3], zone=zone,
-         measure=measure, product=product)
+         measure=measure, product=product, amount=0 if n % 5 == 0 else None)
     for n, (hours, zone, measure, product) in enumerate(itertools.product(
         (-1, 0, 5.9, 6, 8.6, 11.9, 12, 30), ("UTC", "Pacific/Auckland"),
         (BOX.measure, "measure.walk"), ("p", "q", ""),

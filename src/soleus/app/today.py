@@ -34,7 +34,7 @@ class Today:
     on: the day the plan is for; a day runs from four in the morning to four
     nights: the last seven that are over, the oldest first
     standing: what her answers to warning signs of the last week come to, None when there are none
-    newest: the last dose of today for each measure, which one tap takes back
+    newest: what was done last of each measure today, which one tap takes back
     """
 
     on: date
@@ -69,7 +69,7 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
         plan=hers,
         nights=tuple(nights.nights(entries, on - timedelta(days=WEEK), on - timedelta(days=1))),
         standing=standing,
-        newest={dose.measure: dose for dose in doses if nights.day_of(dose.local) == on},
+        newest={d.measure: d for d in doses if d.is_done and nights.day_of(d.local) == on},
         entries=tuple(entries),
     )
 

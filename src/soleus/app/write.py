@@ -30,7 +30,7 @@ WHOLE = {
     for code in ("not_json", "not_utf8", "too_deep", "number_too_long", "too_many_entries")
 }
 NEXT_TO = timedelta(days=1)
-USUAL_DOSES = 20  # so many of the newest doses show what is usual for her
+USUAL_DOSES = 40  # so many of the newest doses show what is usual for her
 
 
 class UnreadableError(Exception):

@@ -317,7 +317,7 @@ def progress(measure: Measure, doses: Iterable[Dose | Intake]) -> Progress:
     wrote it down.
     """
     rule, entries = measure.done, list(doses)
-    mine = [e for e in entries if isinstance(e, Dose) and e.measure == measure.id]
+    mine = [e for e in entries if isinstance(e, Dose) and e.measure == measure.id and e.is_done]
     counted = [dose.amount for dose in mine if dose.amount is not None and dose.unit == rule.unit]
     # She noted it without an amount, or in words of her own. That is not zero: it was done.
     uncounted = len(counted) < len(mine)
@@ -328,6 +328,19 @@ def progress(measure: Measure, doses: Iterable[Dose | Intake]) -> Progress:
     return Progress(
         amount=total, of=rule.amount, unit=rule.unit, done=done, taps=taps, add=rule.add
     )
+
+
+def is_begun(item: PlanItem) -> bool:
+    """Whether something of it was done that day."""
+    return item.done.done or bool(item.done.amount)
+
+
+def silent(
+    items: Iterable[PlanItem], doses: Iterable[Dose | Intake], on: date
+) -> tuple[PlanItem, ...]:
+    """The items of a day of which nothing is written, not even that they were not done."""
+    said = {each.measure for each in doses if isinstance(each, Dose) and day_of(each.local) == on}
+    return tuple(each for each in items if not is_begun(each) and each.measure not in said)
 
 
 def _had(rule: DoneRule, entries: Iterable[Dose | Intake]) -> list[float]:

@@ -123,7 +123,7 @@ def on_a_day(
     on: date,
 ) -> tuple[Supplement, ...]:
     """Each product as it stands on a day: those that run first, in the order she told them."""
-    noted = sorted((d for d in doses if day_of(d.local) == on), key=lambda dose: dose.at)
+    noted = sorted(_taken(doses, on), key=lambda dose: dose.at)
     found = [_on_a_day(catalog, profile, each, noted, standing, on) for each in hers]
     return tuple(sorted(found, key=lambda each: each.state is State.ENDED))
 
@@ -178,6 +178,11 @@ def passing(catalog: Catalog, hers: Iterable[Supplement]) -> tuple[Condition, ..
     gates = [catalog.gates[name] for measure in running for name in measure.gates]
     asked = dict.fromkeys(name for gate in gates for name in (*gate.blocked_by, *gate.ask_if))
     return tuple(catalog.conditions[name] for name in asked if catalog.conditions[name].passing)
+
+
+def _taken(doses: Iterable[Dose], on: date) -> list[Dose]:
+    """What she took on a day. A dose of nothing says that she did not."""
+    return [dose for dose in doses if dose.is_done and day_of(dose.local) == on]
 
 
 # ── too soon ───────────────────────────────────────────────────────────────────────────────
@@ -237,7 +242,7 @@ def _is_timed(dose: Dose) -> bool:
 
 def _may_be_of(product: Product, dose: Dose) -> bool:
     named = dose.product == product.id
-    return named or (not dose.product and dose.measure == product.measure)
+    return dose.is_done and (named or (not dose.product and dose.measure == product.measure))
 
 
 # ── sums and levels ────────────────────────────────────────────────────────────────────────
@@ -256,7 +261,7 @@ def sums(
 
     doses: of that day at least, of every measure; age: in whole years, None when not known
     """
-    noted = [dose for dose in doses if day_of(dose.local) == on]
+    noted = _taken(doses, on)
     agreed = [each for each in hers if each.product.is_agreed_on(on)]
     found = [
         _sum(catalog, nutrient, agreed, noted, region, age)

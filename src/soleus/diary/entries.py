@@ -157,6 +157,7 @@ class Morning(Entry):
 class Dose(Entry):
     """One time a measure was done or taken.
 
+    amount: 0 is her explicit "not done" on that day; without one it was done, but not how much
     product: the id of what she took, where the measure is a supplement of hers. The amount is what
         it held then: an old dose stays as it was, whatever becomes of the product
     """
@@ -167,6 +168,11 @@ class Dose(Entry):
     amount: Annotated[float, Interval(ge=0, le=100_000)] | None = None
     unit: Code = ""
     product: Code = ""
+
+    @property
+    def is_done(self) -> bool:
+        """False where she said that she did not."""
+        return self.amount != 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

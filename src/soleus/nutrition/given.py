@@ -11,10 +11,12 @@ def given(doses: Iterable[Dose], catalog: Catalog) -> list[tuple[Dose, Eaten]]:
     """Each dose of a measure that stands for food, with how much of it that was.
 
     One without an amount, or in words of her own, was something all the same: how much is not
-    known.
+    known. One of 0 says that there was none.
     """
     found = []
     for dose in doses:
+        if not dose.is_done:
+            continue
         measure = catalog.measures.get(dose.measure)
         gives = measure.done.gives if measure else None
         if measure and gives:

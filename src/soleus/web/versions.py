@@ -70,6 +70,8 @@ def _lines(entry: Entry) -> Iterator[Line]:
             yield from _of_cramp(entry)
         case Morning():
             yield from _of_morning(entry)
+        case Dose() if not entry.is_done:
+            yield told("field.amount"), told("fact.not_done")
         case Dose() | Exposure():
             if entry.amount is not None:
                 yield told("field.amount"), f"{entry.amount:g} {entry.unit}".strip()

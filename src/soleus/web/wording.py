@@ -123,6 +123,8 @@ def _facts(entry: Entry) -> Iterator[str]:
             yield from _facts_of_cramp(entry)
         case Morning():
             yield from _facts_of_morning(entry)
+        case Dose() if not entry.is_done:
+            yield told("fact.not_done")
         case Dose() | Exposure():
             if entry.amount is not None:
                 yield told("fact.amount", amount=f"{entry.amount:g}", unit=entry.unit).strip()

@@ -22,8 +22,9 @@ from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Sign
 from soleus.nutrition.ideas import Idea
 from soleus.web import fields, nutrients, visit
+from soleus.web.days import dated
 from soleus.web.pages.entry import asked
-from soleus.web.pages.night import dated, evening
+from soleus.web.pages.night import evening
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import Worded, grams, how_much, told, worded

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import food, look, today, write
+from soleus.app import food, look, that_was_all, today, write
 from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -23,7 +23,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import morning, phone
+from soleus.web.pages import morning, phone, rest
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
@@ -83,7 +83,11 @@ def home(request: HttpRequest) -> HttpResponse:
     known, now, zone = catalog.load(), visit.now(), visit.zone(request)
     seen = today.look(visit.person(request), now=now, zone=zone)
     about, age = seen.about, seen.profile.gestational_age_days
-    forms = look.forms(request.user, seen.newest.values())
+    last = look.last_night_among(seen.entries, now=now, zone=zone)
+    # By night "yesterday" would be a riddle.
+    before = None if last.is_running or seen.plan.on_hold else that_was_all.yesterday(seen)
+    denied = before.denied if before else ()
+    forms = look.forms(request.user, [*seen.newest.values(), *denied])
     had = food.among(seen.entries, seen.on, about)
     context = {
         "screen": "home",
@@ -99,7 +103,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "undecided": write.undecided(visit.person(request)),
         "held_calls": held_calls(seen, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
-        **morning.card(request, look.last_night_among(seen.entries, now=now, zone=zone)),
+        **morning.card(request, last),
+        "rest": rest.asked(before, forms, "/#morning"),
         "zone": zone,
         "drunk": nutrients.drinks(had) if had.parts else "",
         "glass": tile_of_glass(had),

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from soleus.app import about, look, write
 from soleus.diary.clock import instants, instead
-from soleus.diary.entries import Entry, Sureness, is_possible
+from soleus.diary.entries import Entry, Sureness
 from soleus.diary.nights import DAY, Night
 from soleus.knowledge import catalog
 from soleus.pregnancy import gestational_age
 from soleus.web import fields, visit
+from soleus.web.days import dated
+from soleus.web.pages import rest
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_night, worded
@@ -26,17 +28,6 @@ EVENING = 18  # what is added to a day without a time stands in its evening
 @signed_in
 def night(request: HttpRequest, on: str) -> HttpResponse:
     return of(request, dated(on, visit.today(request)))
-
-
-def dated(text: str, today: date) -> date:
-    """The night an address names. One that is still to come has no page."""
-    try:
-        on = date.fromisoformat(text)
-    except ValueError as error:
-        raise Http404 from error
-    if not is_possible(on) or on > today:
-        raise Http404
-    return on
 
 
 def of(request: HttpRequest, on: date) -> HttpResponse:
@@ -107,6 +98,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "measures": [each for each in known.measures.values() if each.is_shown],
         "exposures": [each for each in known.exposures.values() if each.is_shown],
         "zone": visit.zone(request),
+        "rest": rest.of_night(request, on),
         "errors": errors or [],
         "form_words": fields.for_phone(),
     }

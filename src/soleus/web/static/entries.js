@@ -155,6 +155,12 @@ const onDay = (day, zone, now) => (day
   ? { at: first(day + EVENING, zone), sure: "roughly", origin: "back_fill" }
   : { at: now, sure: "exact", origin: "tap" });
 
+/** "That was all": her word that she did not do a measure on a day. */
+export const notDone = (post, { id, zone, now, day, unit }) => {
+  const dose = begun("dose", id, onDay(day, zone, now), zone, now);
+  return { entry: { ...dose, measure: post.measure, amount: 0, unit } };
+};
+
 /** Food or drink, now or on a day before. */
 export const intake = (post, { id, zone, now, day, each }) =>
   ({ entry: { ...begun("intake", id, onDay(day, zone, now), zone, now), ...eaten(post, each) } });

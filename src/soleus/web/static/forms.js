@@ -65,11 +65,32 @@ const againOf = (form, page) => {
   return entries.again(had, { ...page, ids: had.map(newId) }).map((entry) => ({ entry }));
 };
 
+// What was not done of a day, a dose of nothing for each.
+const restOf = (form, page) => [...form.querySelectorAll("[name=rest]")].flatMap(({ value, dataset: { unit } }) => {
+  const [measure, id] = value.split("/");
+  return entries.notDone({ measure }, { ...page, id, unit });
+});
+
+// Each entry that a form names, put away.
+const awayOf = (form) =>
+  [...form.querySelectorAll("[name=of]")].map(({ dataset }) => changeOf({ dataset: { ...dataset, do: "delete" } }, {}));
+
+// What a form writes down once has its id for good: the next time it is another one.
+const nameAnew = (form, made) => {
+  if (form.elements.id) form.elements.id.value = newId();
+  if (form.dataset.of) form.dataset.form = made[0].form;
+  for (const field of form.querySelectorAll("[name=rest]")) field.value = field.value.replace(/\/.*/, `/${newId()}`);
+  const away = form.dataset.entry === "away" ? form.querySelectorAll("[name=of]") : [];
+  for (const [n, { dataset }] of [...away].entries()) dataset.form = made[n].form;
+};
+
 // One thing to keep, or several.
 const said = (form, submitter) => {
   const post = fieldsOf(form, submitter);
   if (form.dataset.of) return changeOf(form, post);
   if (form.dataset.entry === "again") return againOf(form, pageOf(form, post));
+  if (form.dataset.entry === "rest") return restOf(form, pageOf(form, post));
+  if (form.dataset.entry === "away") return awayOf(form);
   return entries[form.dataset.entry](post, pageOf(form, post));
 };
 
@@ -152,14 +173,13 @@ const plainly = (form, submitter) => {
 
 // A new entry is put away; a changed one gets back what it was.
 const undoing = (form, says, ops, made) => async () => {
+  const back = [];
   for (const [n, { entry, before }] of ops.entries()) {
-    await outbox.change({ base: made[n].form, ...(before ?? { entry, deleted: true }) });
+    back.push(await outbox.change({ base: made[n].form, ...(before ?? { entry, deleted: true }) }));
   }
   says.say("undone");
   form.hidden = form.inert = false;
-  // That entry has this id for good; what she writes next is another one.
-  if (form.elements.id) form.elements.id.value = newId();
-  if (form.dataset.of) form.dataset.form = made[0].form;
+  nameAnew(form, back);
   changed();
   outbox.flush().catch(() => {}).then(changed);
 };

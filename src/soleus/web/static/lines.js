@@ -2,7 +2,7 @@
 
 import { addDays, dateOf, wall } from "./clock.js";
 import { fill } from "./forms.js";
-import { nightOfEntry } from "./nights.js";
+import { isDone, nightOfEntry } from "./nights.js";
 
 let read = null;
 const words = () => (read ??= JSON.parse(document.getElementById("phone-words").textContent));
@@ -84,6 +84,7 @@ const timeOf = ({ kind, at, zone, sure }) => {
 };
 
 const factsOf = (entry) => {
+  if (entry.kind === "dose" && !isDone(entry)) return [say("fact.not_done")];
   if (entry.kind === "intake") return [howMuch(entry)];
   const known = (FACTS[entry.kind] ?? []).filter((name) => isKnown(entry[name]));
   return known.map((name) => told[name](entry[name], entry)).filter(Boolean);

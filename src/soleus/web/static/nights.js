@@ -47,13 +47,26 @@ const hadOf = ({ gives }, entries) => inOrder(entries)
   .filter(({ kind, food, grams }) => kind === "intake" && gives && food === gives.food && isKnown(grams))
   .map(({ grams }) => grams / gives.grams);
 
+/** Whether it was done. A dose of 0 is her own word that it was not. */
+export const isDone = ({ amount }) => amount !== 0;
+
 /** How far a day's doses, and what she drank, bring an item; `amount` is null when she noted none. */
 export const progress = (item, entries) => {
-  const mine = inOrder(entries.filter(({ measure }) => measure === item.measure));
+  const mine = inOrder(entries.filter((each) => each.measure === item.measure && isDone(each)));
   const counted = mine.filter(({ amount, unit }) => isKnown(amount) && unit === item.done.unit);
   const amounts = [...counted.map(({ amount }) => amount), ...hadOf(item.done, entries)];
   const total = amounts.reduce((sum, each) => sum + each, 0);
   const amount = amounts.length || !mine.length ? total : null;
-  const isDone = counted.length < mine.length || total >= item.of;
-  return { amount, isDone, newest: mine.at(-1) ?? null };
+  const isEnough = counted.length < mine.length || total >= item.of;
+  return { amount, isDone: isEnough, newest: mine.at(-1) ?? null };
 };
+
+/** Whether something of an item was done. */
+export const isBegun = (item, entries) => {
+  const { amount, isDone: isEnough } = progress(item, entries);
+  return isEnough || Boolean(amount);
+};
+
+/** The items of which a day's entries say nothing, not even that they were not done. */
+export const silent = (items, entries) => items.filter((item) =>
+  !isBegun(item, entries) && !entries.some(({ measure }) => measure === item.measure));

@@ -3,7 +3,7 @@
 import { wall } from "./clock.js";
 import { newId } from "./ids.js";
 import { say } from "./lines.js";
-import { dayOfEntry, inOrder } from "./nights.js";
+import { dayOfEntry, inOrder, isDone } from "./nights.js";
 import { carry, piece, redraw, show, write } from "./pieces.js";
 
 const lines = (place, tag, className, texts) => place.append(...texts.map((text) => {
@@ -37,7 +37,7 @@ const isAsked = (section) => section.querySelector("form:not([hidden]) [data-ask
 export const showShelf = (section, { supplements = [], entries, keptOf, on, today, isHeld }) => {
   section.hidden = supplements.length === 0;
   if (isAsked(section)) return;
-  const doses = entries.filter((each) => each.kind === "dose" && dayOfEntry(each) === today);
+  const doses = entries.filter((each) => each.kind === "dose" && isDone(each) && dayOfEntry(each) === today);
   redraw(section, supplements.map((each) => itemOf(each, doses, keptOf, isHeld)));
   const states = [isHeld && "held", on !== today && "older"];
   for (const each of section.querySelectorAll(":scope > [data-if]")) each.hidden = !states.includes(each.dataset.if);

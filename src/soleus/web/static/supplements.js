@@ -3,7 +3,7 @@
 
 import { dayOf } from "./clock.js";
 import { moment } from "./lines.js";
-import { dayOfEntry, inOrder } from "./nights.js";
+import { dayOfEntry, inOrder, isDone } from "./nights.js";
 import { outbox } from "./outbox.js";
 import { present } from "./present.js";
 import { seen } from "./sent.js";
@@ -13,7 +13,7 @@ const DAY = 24 * 3600e3;
 
 // One of the same kind that names no product may be of this one.
 const mayBeOf = ({ product, measure }) => (dose) =>
-  dose.product ? dose.product === product : dose.measure === measure;
+  isDone(dose) && (dose.product ? dose.product === product : dose.measure === measure);
 
 /** {code, newest, today} where one more dose now is more, or sooner, than agreed; else null. */
 export const tooSoon = ({ product, measure, times }, doses, { now, zone }) => {

@@ -1,8 +1,9 @@
 // On the phone: last night's card, and today's plan with what was done of it.
 
-import { addDays, dateOf } from "./clock.js";
+import { addDays, dateOf, dayOf } from "./clock.js";
+import { newId } from "./ids.js";
 import { counted, day, dayName, line, say } from "./lines.js";
-import { dayOfEntry, nightFrom, progress } from "./nights.js";
+import { dayOfEntry, isBegun, isDone, nightFrom, progress, silent } from "./nights.js";
 import { carry, piece, redraw, show, write } from "./pieces.js";
 
 // ── last night ───────────────────────────────────────────────────────────────────────────────
@@ -52,7 +53,48 @@ const tellingCramps = (night, keptOf) => {
   return node;
 };
 
-export const showMorning = (section, { entries, keptOf, now, zone, today, quiet }) => {
+// ── the day before ───────────────────────────────────────────────────────────────────────────
+
+const named = (items) => items.map(({ title }) => title).join(", ");
+const field = (name, value, data) => {
+  const made = document.createElement("input");
+  Object.assign(made, { type: "hidden", name, value });
+  Object.assign(made.dataset, data);
+  return made;
+};
+
+const asksOf = (day, done, left) => {
+  const node = piece("rest"), form = node.querySelector("form");
+  node.dataset.key = "rest";
+  form.dataset.day = day;
+  write(node, { done: named(done), left: named(left) });
+  show(node, done.length ? "some" : "none");
+  form.prepend(...left.map(({ measure, done: { unit } }) => field("rest", `${measure}/${newId()}`, { unit })));
+  return node;
+};
+
+const saidOf = (denied, keptOf) => {
+  const node = piece("rest-said"), form = node.querySelector("form");
+  node.dataset.key = "rest-said";
+  form.prepend(...denied.map((dose) => {
+    const { entry, form: id } = keptOf(dose);
+    return field("of", entry.id, { of: JSON.stringify(entry), form: id });
+  }));
+  return node;
+};
+
+// By night "yesterday" would be a riddle, and who began today had no plan before her.
+const yesterdayOf = ({ entries, keptOf, plan, now, zone, today, isHeld }) => {
+  const on = addDays(today, -1), isNew = !entries.some((each) => dayOf(Date.parse(each.written), each.zone) <= on);
+  if (isHeld || isNew || dateOf(now, zone) !== today) return [];
+  const done = entries.filter((each) => ["dose", "intake"].includes(each.kind) && dayOfEntry(each) === on);
+  const left = silent(plan, done), denied = done.filter((each) => each.kind === "dose" && !isDone(each));
+  if (left.length) return [asksOf(on, plan.filter((item) => isBegun(item, done)), left)];
+  return denied.length ? [saidOf(denied, keptOf)] : [];
+};
+
+export const showMorning = (section, diary) => {
+  const { entries, keptOf, now, zone, today, quiet } = diary;
   section.hidden = quiet;
   const date = addDays(dateOf(now, zone), -1), night = nightFrom(date, entries);
   const kept = night.morning && keptOf(night.morning);
@@ -60,7 +102,8 @@ export const showMorning = (section, { entries, keptOf, now, zone, today, quiet 
     cramp: () => tellingCramps(night, keptOf),
     none: () => saidNone(kept),
   };
-  if (!redraw(section, [(nodes[night.state] ?? (() => asking(night, kept)))()])) return;
+  const card = (nodes[night.state] ?? (() => asking(night, kept)))();
+  if (!redraw(section, [card, ...yesterdayOf(diary)])) return;
   const head = section.querySelector("h2"), hint = section.querySelector(".hint");
   for (const node of [head, hint]) show(node, today === date ? "running" : "over");
   write(hint, { night: say("phone.night", { day: day(date) }) });
