@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from soleus.app import about, that_was_all, today, write
-from soleus.care.plan import day_of
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
+from soleus.diary.nights import day_of
 from soleus.records import store
 from tests.integration.conftest import NOW
 from tests.integration.test_home import text_of

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from soleus.care import plan, supplements
 from soleus.care.profile import Profile
+from soleus.diary import nights
 from soleus.diary.doubts import doubts
 from soleus.diary.entries import Dose
 from soleus.knowledge import catalog
@@ -61,7 +62,7 @@ def test_a_day_is_silent_of_what_neither_was_done_nor_denied(doses, denied):
     hers = plan.today(KNOWN, Profile(), doses=doses, standing=None, on=ON)
     told = plan.today(KNOWN, Profile(), doses=[*doses, *denied], standing=None, on=ON)
     written = {
-        d.measure for d in [*doses, *denied] if isinstance(d, Dose) and plan.day_of(d.local) == ON
+        d.measure for d in [*doses, *denied] if isinstance(d, Dose) and nights.day_of(d.local) == ON
     }
 
     assert told == hers

@@ -13,11 +13,11 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import Browser, Page
 
-from soleus.care.plan import day_of, progress, silent
+from soleus.care.plan import progress, silent
 from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
 from soleus.care.supplements import too_soon
 from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
-from soleus.diary.nights import nights
+from soleus.diary.nights import day_of, nights
 from soleus.exchange.json import write as written
 from soleus.knowledge.catalog import load
 from soleus.web.pages import product as product_page

@@ -15,10 +15,11 @@ from django.db import transaction
 from soleus.app import today
 from soleus.app.today import Today
 from soleus.care import plan
-from soleus.care.plan import PlanItem, day_of
+from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose, Entry, Exposure, Intake, Origin, Sureness
+from soleus.diary.nights import day_of
 from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.records.store import Person

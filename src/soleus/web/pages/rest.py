@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from soleus.app import about, look, that_was_all
 from soleus.app.that_was_all import Day
-from soleus.care.plan import PlanItem, day_of
+from soleus.care.plan import PlanItem
+from soleus.diary.nights import day_of
 from soleus.knowledge import catalog
 from soleus.web import fields, visit
 from soleus.web.days import dated
