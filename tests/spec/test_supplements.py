@@ -224,7 +224,15 @@ def test_what_she_took_counts_whatever_was_agreed():
     assert not found["magnesium"].taken_at_least
 
 
-@pytest.mark.parametrize("told", [{"amount": None}, {"amount": 1.0, "unit": "time"}])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"amount": None},
+        {"amount": 1.0, "unit": "time"},
+        {"amount": 400.0, "unit": "IU of vitamin D"},  # those weigh no magnesium
+        {"amount": 400.0, "unit": ""},
+    ],
+)
 def test_a_dose_of_unknown_size_makes_the_sum_at_least(told):
     found = summed(About(), dose(number=1), dose(number=2, **told))["magnesium"]
 

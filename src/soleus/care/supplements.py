@@ -283,7 +283,7 @@ def _sum(
     if not (mine or took):
         return None
     told = [each.in_a_day for each in mine if each.in_a_day is not None]
-    weighed = [found for dose in took if (found := _weighed(nutrient, dose)) is not None]
+    weighed = [f for dose in took if (f := _weighed(catalog, nutrient, dose)) is not None]
     return Sum(
         nutrient=nutrient,
         agreed=round(sum(each.high for each in told), DIGITS),
@@ -295,14 +295,14 @@ def _sum(
     )
 
 
-def _weighed(nutrient: Nutrient, dose: Dose) -> float | None:
-    """A dose in the nutrient's unit; None for "once", which says nothing of how much."""
-    if dose.amount is None:
+def _weighed(catalog: Catalog, nutrient: Nutrient, dose: Dose) -> float | None:
+    """A dose in the nutrient's unit; None for "once", which says nothing of how much.
+
+    Also for a unit that its kind does not come in: units of vitamin D weigh no magnesium.
+    """
+    if dose.amount is None or dose.unit not in catalog.measures[dose.measure].units:
         return None
-    try:
-        return convert(dose.amount, dose.unit, nutrient.unit)
-    except ValueError:
-        return None
+    return convert(dose.amount, dose.unit, nutrient.unit)
 
 
 def _levels(
