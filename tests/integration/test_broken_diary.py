@@ -14,7 +14,7 @@ from django.test import Client
 
 from soleus.app import about, sign_in, write
 from soleus.care.profile import About
-from soleus.diary.entries import Episode, Symptoms
+from soleus.diary.entries import Episode, Intake, Symptoms
 from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
@@ -235,6 +235,13 @@ def test_what_is_sent_again_was_never_sent_in_the_future(ada, adas):
     for sent in (ahead, "nonsense", "2026-13-45T00:00:00+00:00", "2026-01-01T00:00:00"):
         adas.post("/log", {"when": "now", "sent": sent})
     assert all(visit.now() - kept.at < timedelta(minutes=1) for kept in store.load(ada, [Episode]))
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_what_was_sent_before_there_were_diaries_is_sent_now(ada, adas, sent):
+    answer = adas.post("/food", {"food": "fndds-94000100", "grams": "200", "sent": sent})
+    assert answer.status_code == 302
+    assert [kept.at for kept in store.load(ada, [Intake])] == [visit.now()]
 
 
 def test_a_condition_that_older_knowledge_had_shuts_no_page(ada, adas):

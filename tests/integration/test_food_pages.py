@@ -223,6 +223,13 @@ def test_a_form_that_is_not_ours_changes_nothing(ada, adas, sent):
 # ── what she tells for it ───────────────────────────────────────────────────────────────────
 
 
+def test_a_letter_that_no_database_keeps_is_named(ada, adas):
+    answer = adas.post("/about", {"avoids": "fen\0nel"})
+
+    assert answer.status_code == 422
+    assert "There is a letter here that cannot be kept." in text_of(answer)
+
+
 def test_what_she_tells_for_food_is_kept(ada, adas):
     told = {
         "birth_year": "1994", "glass_ml": "250", "fluid_limit_ml": "1500", "calories": "1",

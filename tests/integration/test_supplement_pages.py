@@ -210,6 +210,7 @@ WRONG = [
     ({"times": "13"}, "13 is outside 1 to 12. Write a number between them."),
     ({"tablets": "0"}, "0 is outside 0.25 to 20. Write a number between them."),
     ({"name": ""}, say("product.no_name")),
+    ({"name": "a\0b"}, say("problem.unreadable_letter")),
     ({"name": "x" * 81}, "This has 81 letters. At most 80 can be kept here."),
     ({"measure": ""}, say("product.no_kind")),
     ({"measure": "measure.walk"}, say("product.no_kind")),

@@ -246,10 +246,14 @@ def _within(value: Any, rules: tuple[Any, ...]) -> Any:
 def _text(raw: Any) -> str:
     if not isinstance(raw, str):
         raise _FieldError("not_text", raw)
-    # Half a character pair or a zero byte: JSON can carry them, databases cannot.
-    if "\0" in raw or any("\ud800" <= letter <= "\udfff" for letter in raw):
+    if not is_readable(raw):
         raise _FieldError("unreadable_letter")
     return raw
+
+
+def is_readable(text: str) -> bool:
+    """Without half a character pair or a zero byte: JSON can carry them, databases cannot."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _truth(raw: Any) -> bool:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import requires_csrf_token
 
+from soleus.diary.entries import EARLIEST
 from soleus.web import visit
 from soleus.web.doors import last_resort, note_failure, problem, sentence_of
 from soleus.web.wording import told
@@ -43,7 +44,7 @@ def sent(request: HttpRequest) -> datetime:
         first = parse_datetime(request.POST.get(SENT, ""))
     except ValueError:
         first = None
-    return first if first and first.tzinfo and first < now else now
+    return first if first and first.tzinfo and EARLIEST <= first < now else now
 
 
 def why(error: DatabaseError) -> str:

@@ -16,6 +16,7 @@ from soleus import pregnancy
 from soleus.app import about as telling
 from soleus.care.profile import LIMITS, About
 from soleus.diary.entries import is_zone
+from soleus.exchange.json import is_readable
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Condition, Measure
 from soleus.nutrition.intake import ordered
@@ -132,6 +133,8 @@ def food(
         errors["avoids"] = say("about.avoids", n=len(avoids), most=most)
     if any(len(word) > longest for word in avoids):
         errors["avoids"] = say("about.avoid_long", most=longest)
+    if not is_readable(typed["avoids"]):
+        errors["avoids"] = say("problem.unreadable_letter")
     return {
         **{name: _whole(typed[name], name, errors) for name in WHOLE},
         "diets": _ticked(post, "diet", known.diets),

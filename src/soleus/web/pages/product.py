@@ -20,6 +20,7 @@ from soleus.care import products
 from soleus.care.products import MOST, Product
 from soleus.diary.entries import Dose
 from soleus.diary.entries import limits as limits_of_entry
+from soleus.exchange.json import is_readable
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.units import convert
@@ -110,7 +111,9 @@ def read(post: QueryDict, kept: Product | None, known: Catalog, on: date) -> Tol
 def _text(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
     (rule,) = products.limits()[name]
     text = typed[name]
-    if isinstance(rule, MaxLen) and not products.fits(text, rule):
+    if not is_readable(text):
+        errors[name] = say("problem.unreadable_letter")
+    elif isinstance(rule, MaxLen) and not products.fits(text, rule):
         errors[name] = say("problem.too_long", size=len(text), most=rule.max_length)
     return text
 
