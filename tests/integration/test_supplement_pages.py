@@ -8,6 +8,9 @@ from uuid import uuid4
 import pytest
 
 from soleus.app import about as telling
+from soleus.app import food, today
+from soleus.app import supplements as shelves
+from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
 from soleus.records import store
@@ -356,3 +359,26 @@ def test_her_doses_are_held_against_nobody_elses_products(told, adas, cleos):
     sent(adas, taken(found))
 
     assert codes(sent(cleos, taken(found), taken(found))) == [[], []]
+
+
+# ── two devices at once ────────────────────────────────────────────────────────────────────
+
+
+def test_what_two_devices_tell_at_once_is_all_kept(ada):
+    """Each asked who she is before the other had told anything."""
+    phone, desk = (type(ada).objects.get(pk=ada.pk) for _ in range(2))
+    boxes = [Product(id=each, name=each, measure=BOX["measure"]) for each in ("a", "b")]
+    shelves.keep(phone, boxes[0], NOW)
+    shelves.keep(desk, boxes[1], NOW)
+    shelves.tell(phone, "diarrhoea", NOW, is_so=True)
+    food.hide(desk, "sugar", NOW, hidden=True)
+    food.choose_glass(phone, 330, NOW)
+    food.count_calories(desk, NOW, calories=True)
+    today.skip_about(phone, NOW.date(), NOW)
+    ada.refresh_from_db()
+
+    about = store.about(ada)
+    assert [each.id for each in about.products] == ["a", "b"]
+    assert about.conditions == {"diarrhoea"}
+    assert (about.hidden, about.glass_ml, about.calories) == ({"sugar"}, 330, True)
+    assert about.reviewed_on == NOW.date()

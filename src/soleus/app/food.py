@@ -1,6 +1,6 @@
 """See what she ate and drank on a day, what it comes to, and what she usually has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -190,24 +190,26 @@ def hide(person: Person, nutrient: str, now: datetime, *, hidden: bool) -> None:
     """Leave a nutrient out of her days, or show it again."""
     known = ordered(catalog.load())
     if nutrient in known:
-        about = store.about(person)
-        others = about.hidden - {nutrient}
-        changed = replace(about, hidden=others | {nutrient} if hidden else others)
-        _save(person, changed, now)
+
+        def changed(about: About) -> About:
+            others = about.hidden - {nutrient}
+            return replace(about, hidden=others | {nutrient} if hidden else others)
+
+        _change(person, changed, now)
 
 
 def count_calories(person: Person, now: datetime, *, calories: bool) -> None:
-    _save(person, replace(store.about(person), calories=calories), now)
+    _change(person, lambda about: replace(about, calories=calories), now)
 
 
 def choose_glass(person: Person, ml: int, now: datetime) -> None:
     """Her glass holds so much from now on. What is written down stays what it was."""
-    _save(person, replace(store.about(person), glass_ml=ml), now)
+    _change(person, lambda about: replace(about, glass_ml=ml), now)
 
 
-def _save(person: Person, about: About, now: datetime) -> None:
+def _change(person: Person, change: Callable[[About], About], now: datetime) -> None:
     with transaction.atomic():
-        store.save_about(person, about, now)
+        store.change_about(person, change, now)
 
 
 def seen(about: About) -> Mapping[str, bool]:

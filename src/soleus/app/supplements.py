@@ -10,6 +10,7 @@ from soleus.app import today
 from soleus.app.today import Today
 from soleus.care import supplements
 from soleus.care.products import Product, at_once
+from soleus.care.profile import About
 from soleus.care.supplements import Sum, Supplement, TooSoon
 from soleus.diary.entries import Dose
 from soleus.knowledge import catalog
@@ -96,12 +97,15 @@ def dose_of(hers: Product, id_: UUID, *, now: datetime, zone: str) -> Dose:
 
 def keep(person: Person, told: Product, now: datetime) -> None:
     """Add a product, or change the one of that id."""
-    with transaction.atomic():
-        about = store.about(person)
+
+    def kept(about: About) -> About:
         ids = [each.id for each in about.products]
         hers = [told if each.id == told.id else each for each in about.products]
         added = hers if told.id in ids else [*hers, told]
-        store.save_about(person, replace(about, products=tuple(added)), now)
+        return replace(about, products=tuple(added))
+
+    with transaction.atomic():
+        store.change_about(person, kept, now)
 
 
 def end(person: Person, id_: str, on: date | None, now: datetime) -> None:
@@ -114,8 +118,10 @@ def tell(person: Person, condition: str, now: datetime, *, is_so: bool) -> None:
     known = catalog.load().conditions.get(condition)
     if known is None or not known.passing:
         raise ValueError(f"{condition!r} does not come and go")
-    with transaction.atomic():
-        about = store.about(person)
+
+    def told(about: About) -> About:
         others = about.conditions - {condition}
-        told = others | {condition} if is_so else others
-        store.save_about(person, replace(about, conditions=told), now)
+        return replace(about, conditions=others | {condition} if is_so else others)
+
+    with transaction.atomic():
+        store.change_about(person, told, now)

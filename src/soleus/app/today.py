@@ -196,4 +196,4 @@ def undo(person: Person, dose: UUID, now: datetime) -> bool:
 def skip_about(person: Person, on: date, now: datetime) -> None:
     """She does not want to tell about herself now. She is not asked again by the first page."""
     with transaction.atomic():
-        store.save_about(person, replace(store.about(person), reviewed_on=on), now)
+        store.change_about(person, lambda about: replace(about, reviewed_on=on), now)

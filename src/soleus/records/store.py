@@ -4,7 +4,7 @@ Callers open the transaction: a change reads the person's sequence, writes, and 
 nothing may come between.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, get_args, get_origin, get_type_hints
@@ -204,12 +204,23 @@ def about(person: Person) -> About:
     return About(**{name: _told(hints[name], told[name]) for name in hints if name in told})
 
 
-def save_about(person: Person, about: About, now: datetime) -> None:
-    with Changing(person, now) as change:
-        told = {each.name: _as_json(getattr(about, each.name)) for each in fields(about)}
+def change_about(person: Person, change: Callable[[About], About], now: datetime) -> None:
+    """Change a part of what she told, from how it stands now.
+
+    What came with the person was read before the lock: another of her devices may have told
+    something since, and writing that back would take it away without a word.
+    """
+    with Changing(person, now) as changing:
+        person.refresh_from_db(fields=["about"])
+        changed = change(about(person))
+        told = {each.name: _as_json(getattr(changed, each.name)) for each in fields(changed)}
         Person.objects.filter(pk=person.pk).update(about=told)
         person.about = told
-        change.next()
+        changing.next()
+
+
+def save_about(person: Person, about: About, now: datetime) -> None:
+    change_about(person, lambda _: about, now)
 
 
 def _as_json(value: Any) -> Any:
