@@ -1,6 +1,7 @@
 """Food and drink, as answers of the server."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from soleus.app import about, food, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
-from soleus.diary.nights import night_of_entry
+from soleus.diary.nights import day_of, night_of_entry
 from soleus.records import store
 from soleus.web import visit
 
@@ -101,7 +102,7 @@ def test_a_measure_the_food_does_not_have_weighs_nothing_anybody_knows(ada, adas
     adas.post(f"/food/eat/{MILK}", {"id": str(uuid4()), "measure": "slice", "amount": "1"})
 
     assert [(each.portion, each.grams) for each in intakes(ada)] == [("slice", None)]
-    assert "at least" in text_of(adas.get("/food"))
+    assert "Magnesium not known" in text_of(adas.get("/food"))
 
 
 def test_what_the_tables_do_not_have_is_kept_in_her_words(ada, adas):
@@ -328,3 +329,61 @@ def test_the_page_asks_the_diary_at_most_eight_times(ada, adas, days):
         assert adas.get("/food").status_code == 200
 
     assert len(asked) <= MOST_QUERIES, [query["sql"][:90] for query in asked]
+
+
+# ── beside the night ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_night_says_what_stood_before_it(ada, adas):
+    had(ada, MILK, days=2, grams=200)
+    had(ada, "", days=2, note="Soup of my mother")
+    on = (visit.now() - timedelta(days=2)).date()
+
+    words = text_of(adas.get(f"/night/{on}"))
+
+    assert "Food and drink that day. Drinks: at least 200 ml " in words
+    assert "Calcium: at least 226 mg" in words
+    assert "kcal" not in words
+    assert f'href="/food/{on}"' in adas.get(f"/night/{on}").content.decode()
+
+
+def test_a_night_says_what_supplements_held_apart(ada, adas):
+    at = visit.now() - timedelta(days=2)
+    pill = Dose(
+        id=uuid4(), at=at, zone="UTC", written=at, measure="measure.magnesium-supplement",
+        amount=100.0, unit="mg",
+    )  # fmt: skip
+    write.keep(ada, (pill, replace(pill, id=uuid4(), amount=None, unit="")), at)
+
+    words = text_of(adas.get(f"/night/{at.date()}"))
+
+    assert "Food and drink that day. Magnesium from supplements: at least 100 mg " in words
+    assert "Drinks:" not in words
+
+
+def test_a_night_keeps_quiet_about_what_she_hides(ada, adas):
+    had(ada, MILK, days=2, grams=200)
+    about.save(ada, About(hidden=frozenset({"drinks", "calcium"})), visit.now())
+    on = (visit.now() - timedelta(days=2)).date()
+
+    words = text_of(adas.get(f"/night/{on}"))
+
+    assert "Potassium: 264 mg" in words
+    assert "Drinks:" not in words
+    assert "Calcium:" not in words
+
+
+def test_a_night_with_nothing_before_it_says_nothing_of_food(ada, adas):
+    on = (visit.now() - timedelta(days=2)).date()
+
+    assert "Food and drink that day" not in text_of(adas.get(f"/night/{on}"))
+
+
+def test_the_nights_of_a_span_are_those_whose_days_lie_in_it(ada):
+    kept = [had(ada, MILK, days=each, grams=100) for each in range(5)]
+    days = [day_of(each.local) for each in kept]
+
+    found = food.nightly(ada, days[3], days[1])
+
+    assert list(found) == [days[3], days[2], days[1]]
+    assert food.nightly(ada, days[1], days[1]).keys() == {days[1]}

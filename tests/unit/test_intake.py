@@ -1,12 +1,9 @@
 """A day of food and drink: what was in it, what is not known, where each number comes from."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-
 import pytest
 
 from soleus.knowledge import catalog, foods
-from soleus.nutrition.intake import Eaten, Total, nightly, shares, totals
+from soleus.nutrition.intake import Eaten, Total, shares, totals
 
 KNOWN, TABLES = catalog.load(), foods.load()
 
@@ -162,31 +159,3 @@ def test_what_is_not_known_is_told_last_and_what_holds_none_is_not_told():
     found = shares(EIGHT, TABLES, KNOWN, KNOWN.nutrients["vitamin-d"])
 
     assert [(s.place, s.food, s.amount) for s in found] == [(0, MILK, 2.6), (5, SALMON, None)]
-
-
-# ── nights ──────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Had:
-    food: str
-    grams: float | None
-    at: datetime
-    zone: str = "Europe/Berlin"
-
-
-def test_nights_run_from_noon_to_noon_on_her_clock():
-    lunch = Had(BANANA, 100, datetime(2026, 12, 1, 10, 59, tzinfo=UTC))  # 11:59 in Berlin
-    tea = Had(MILK, 100, datetime(2026, 12, 1, 11, 0, tzinfo=UTC))  # noon
-    snack = Had("", None, datetime(2026, 12, 2, 2, 0, tzinfo=UTC))
-
-    found = nightly([snack, tea, lunch], TABLES, KNOWN)
-
-    assert list(found) == [date(2026, 11, 30), date(2026, 12, 1)]
-    assert found[date(2026, 11, 30)]["potassium"].amount == 358
-    assert found[date(2026, 12, 1)]["calcium"].amount == 113
-    assert found[date(2026, 12, 1)]["calcium"].coverage == 0.5
-
-
-def test_a_night_without_food_is_missing_not_empty():
-    assert nightly([], TABLES, KNOWN) == {}

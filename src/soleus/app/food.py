@@ -22,6 +22,8 @@ from soleus.nutrition.given import given
 from soleus.nutrition.ideas import Idea
 from soleus.nutrition.ideas import ideas as helpful
 from soleus.nutrition.intake import Had, Share, Total, ordered
+from soleus.nutrition.nightly import Before
+from soleus.nutrition.nightly import nightly as before_nights
 from soleus.nutrition.search import search as found_in
 from soleus.records import store
 from soleus.records.store import Person
@@ -124,6 +126,14 @@ def glass_of(known: Catalog, about: About) -> Glass:
     """Her glass: of the size she chose, else of the size that the plan counts in."""
     gives = next(each.done.gives for each in known.measures.values() if each.done.gives)
     return Glass(food=gives.food, grams=float(about.glass_ml or gives.grams))
+
+
+def nightly(person: Person, first: date, last: date) -> dict[date, Before]:
+    """What she ate, drank and took before each night from first to last, as far as she told."""
+    # A day begins in the morning, while the night before it still runs until noon.
+    entries = store.load(person, [Intake, Dose], first=first - DAY, last=last)
+    among_these = [each for each in entries if first <= day_of(each.local) <= last]
+    return before_nights(among_these, foods.load(), catalog.load())
 
 
 def ideas(day: Day, *, diets: frozenset[str], easy: bool, cheap: bool) -> list[Idea]:

@@ -20,7 +20,8 @@ from soleus.diary.nights import day_of
 from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.shapes import Catalog, Condition, Measure, Spacing
 from soleus.nutrition import gaps
-from soleus.units import convert
+from soleus.nutrition.intake import Total
+from soleus.nutrition.supplied import supplied
 
 DAY = timedelta(hours=24)
 DIGITS = 6  # sums of shares end in dust, and dust must not pass a limit
@@ -263,8 +264,9 @@ def sums(
     """
     noted = _taken(doses, on)
     agreed = [each for each in hers if each.product.is_agreed_on(on)]
+    taken = supplied(noted, catalog)
     found = [
-        _sum(catalog, nutrient, agreed, noted, region, age)
+        _sum(catalog, nutrient, agreed, taken.get(nutrient.id), region, age)
         for nutrient in sorted(catalog.nutrients.values(), key=lambda each: each.order)
     ]
     return tuple(each for each in found if each is not None)
@@ -274,35 +276,23 @@ def _sum(
     catalog: Catalog,
     nutrient: Nutrient,
     agreed: Sequence[Supplement],
-    noted: Sequence[Dose],
+    taken: Total | None,
     region: str,
     age: int | None,
 ) -> Sum | None:
     mine = [each for each in agreed if each.measure and each.measure.supplies == nutrient.id]
-    took = [dose for dose in noted if products.nutrient_of(catalog, dose.measure) == nutrient]
-    if not (mine or took):
+    if not (mine or taken):
         return None
     told = [each.in_a_day for each in mine if each.in_a_day is not None]
-    weighed = [f for dose in took if (f := _weighed(catalog, nutrient, dose)) is not None]
     return Sum(
         nutrient=nutrient,
         agreed=round(sum(each.high for each in told), DIGITS),
         low=round(sum(each.low for each in told), DIGITS),
         agreed_at_least=len(told) < len(mine),
-        taken=round(sum(weighed), DIGITS),
-        taken_at_least=len(weighed) < len(took),
+        taken=taken.amount if taken else 0.0,
+        taken_at_least=taken is not None and taken.at_least,
         levels=_levels(catalog, nutrient, region, age),
     )
-
-
-def _weighed(catalog: Catalog, nutrient: Nutrient, dose: Dose) -> float | None:
-    """A dose in the nutrient's unit; None for "once", which says nothing of how much.
-
-    Also for a unit that its kind does not come in: units of vitamin D weigh no magnesium.
-    """
-    if dose.amount is None or dose.unit not in catalog.measures[dose.measure].units:
-        return None
-    return convert(dose.amount, dose.unit, nutrient.unit)
 
 
 def _levels(

@@ -19,7 +19,8 @@ def given(doses: Iterable[Dose], catalog: Catalog) -> list[tuple[Dose, Eaten]]:
             continue
         measure = catalog.measures.get(dose.measure)
         gives = measure.done.gives if measure else None
-        if measure and gives:
+        # An amount of zero says that it was not done.
+        if measure and gives and dose.amount != 0:
             counted = dose.amount if dose.unit == measure.done.unit else None
             grams = None if counted is None else counted * gives.grams
             found.append((dose, Eaten(food=gives.food, grams=grams)))

@@ -4,14 +4,11 @@ Missing is not zero: a food without a value for a nutrient adds nothing to its a
 says that it is "at least" so much.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from math import isfinite
 from typing import Protocol
 
-from soleus.diary.nights import night_of
 from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.foods import Food, Foods
 from soleus.knowledge.shapes import Catalog
@@ -33,19 +30,12 @@ class Eaten:
 
 
 class Had(Protocol):
-    """What a diary keeps of food and drink, as far as a night's columns need it."""
+    """What a diary keeps of food and drink, as far as sums need it."""
 
     @property
     def food(self) -> str: ...
     @property
     def grams(self) -> float | None: ...
-
-
-class Timed(Had, Protocol):
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def zone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +57,13 @@ class Total:
             raise ValueError(f"Total.known is {self.known}, outside 0 to {self.items} items")
         if self.millionths < 0:
             raise ValueError(f"Total.millionths is {self.millionths}, below 0")
+
+    @classmethod
+    def of(cls, unit: str, amount: float | None) -> "Total":
+        """That of one thing; None where its amount is not known."""
+        if amount is None:
+            return cls(unit=unit, items=1)
+        return cls(unit=unit, millionths=round(amount * MILLION), known=1, items=1)
 
     @property
     def amount(self) -> float:
@@ -132,19 +129,6 @@ def shares(eaten: Iterable[Had], foods: Foods, catalog: Catalog, nutrient: Nutri
     return sorted(giving, key=lambda share: (share.amount is None, -(share.amount or 0)))
 
 
-def nightly(
-    intakes: Iterable[Timed], foods: Foods, catalog: Catalog
-) -> dict[date, dict[str, Total]]:
-    """The totals of each night of the diary, from noon to noon on her clock.
-
-    A night nothing was written about is not there: it is missing, not a night without food.
-    """
-    by_night: dict[date, list[Timed]] = defaultdict(list)
-    for had in intakes:
-        by_night[night_of(had.at, had.zone)].append(had)
-    return {night: totals(by_night[night], foods, catalog) for night in sorted(by_night)}
-
-
 def ordered(catalog: Catalog) -> dict[str, Nutrient]:
     """The nutrients there are, in the order they are shown."""
     shown = [each for each in catalog.nutrients.values() if each.is_shown]
@@ -153,10 +137,7 @@ def ordered(catalog: Catalog) -> dict[str, Nutrient]:
 
 def of_one(nutrient: Nutrient, food: Food | None, grams: float | None, catalog: Catalog) -> Total:
     """What one food holds of a nutrient. An amount no scale could show is not known either."""
-    amount = _amount(nutrient, food, grams, catalog)
-    if amount is None:
-        return Total(unit=nutrient.unit, items=1)
-    return Total(unit=nutrient.unit, millionths=round(amount * MILLION), known=1, items=1)
+    return Total.of(nutrient.unit, _amount(nutrient, food, grams, catalog))
 
 
 def _amount(

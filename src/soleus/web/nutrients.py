@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from soleus.app import food as food_names
 from soleus.app.food import Day, seen
+from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
 from soleus.knowledge import catalog
 from soleus.knowledge.food_shapes import Nutrient
@@ -15,6 +16,7 @@ from soleus.knowledge.items import Source
 from soleus.nutrition.gaps import Reference
 from soleus.nutrition.ideas import Idea
 from soleus.nutrition.intake import Total, ordered
+from soleus.nutrition.nightly import Before
 from soleus.pictures.meters import meter
 from soleus.web.wording import grams, told
 from soleus.words.say import translate
@@ -64,6 +66,24 @@ def drinks(day: Day) -> str:
     return next((_line(day, each).words for each in known if seen(day.about)[each.id]), "")
 
 
+def before(found: Before, about: About) -> tuple[list[str], list[str]]:
+    """What stands before a night: what she drank and took, then the rest of what she sees."""
+    known, shown = catalog.load().nutrients, seen(about)
+    food = {known[id_]: total for id_, total in found.food.items() if shown[id_]}
+    first = [_came_to(each, total) for each, total in food.items() if each.fluid == "limit"]
+    first += [
+        _came_to(known[id_], total, "food.from_supplements")
+        for id_, total in found.supplements.items()
+        if shown.get(id_)
+    ]
+    rest = [_came_to(each, total) for each, total in food.items() if each.fluid != "limit"]
+    return first, rest
+
+
+def _came_to(nutrient: Nutrient, total: Total, code: str = "food.came_to") -> str:
+    return told(code, name=translated(nutrient.name), amount=amount_of(total))
+
+
 def amounts(idea: Idea) -> list[str]:
     """What a portion holds of the nutrients it helps with: "Magnesium 74 mg"."""
     known = catalog.load().nutrients
@@ -110,6 +130,8 @@ def figure(amount: float) -> str:
 
 def amount_of(total: Total) -> str:
     """ "180 mg", or "at least 180 mg" where something in it is not known."""
+    if total.items and not total.known:
+        return told("food.not_known")
     code = "food.at_least" if total.at_least else "food.amount"
     return told(code, amount=figure(total.amount), unit=total.unit)
 

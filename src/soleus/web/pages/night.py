@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import about, look, write
+from soleus.app import about, food, look, write
+from soleus.care.profile import About
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import Entry, Sureness
 from soleus.diary.nights import DAY, Night
 from soleus.knowledge import catalog
 from soleus.pregnancy import gestational_age
-from soleus.web import fields, visit
+from soleus.web import fields, nutrients, visit
 from soleus.web.days import dated
 from soleus.web.pages import rest
 from soleus.web.unsaved import sent
@@ -84,7 +85,8 @@ def middle(on: date, zone: str) -> datetime:
 
 def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) -> HttpResponse:
     found = look.night(visit.person(request), on)
-    due = look.due(about.read(visit.person(request)))
+    told = about.read(visit.person(request))
+    due = look.due(told)
     known, today = catalog.load(), visit.today(request)
     context = {
         "screen": "diary",
@@ -94,6 +96,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "has_after": on < today,
         "age": gestational_age(due, on) if due else None,
         "state": of_night(found),
+        "came_to": came_to(request, on, told),
         "entries": [worded(each) for each in everything(found)],
         "measures": [each for each in known.measures.values() if each.is_shown],
         "exposures": [each for each in known.exposures.values() if each.is_shown],
@@ -103,6 +106,12 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "form_words": fields.for_phone(),
     }
     return render(request, "night.html", context, status=422 if errors else 200)
+
+
+def came_to(request: HttpRequest, on: date, told: About) -> tuple[list[str], list[str]] | None:
+    """What she had on the day that stands before the night; None where she wrote nothing."""
+    found = food.nightly(visit.person(request), on, on).get(on)
+    return nutrients.before(found, told) if found else None
 
 
 def everything(night: Night) -> list[Entry]:
