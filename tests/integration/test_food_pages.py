@@ -18,7 +18,9 @@ from soleus.records import store
 from soleus.web import visit
 
 MOST_QUERIES = 8
+WHO_IS_IT = 2  # her session and herself
 WATER, MILK, SPINACH = "fndds-94000100", "ndb-01077", "ndb-11458"
+GOAT_MILK = "ndb-01106"
 
 
 def text_of(answer) -> str:
@@ -301,6 +303,19 @@ def test_the_phone_asks_for_foods_with_what_they_weigh(ada, adas):
 
 def test_a_search_that_is_too_long_is_no_search(adas):
     assert adas.get("/api/v1/foods", {"q": "x" * 81}).status_code == 422
+    assert adas.get("/api/v1/foods", {"q": "milk", "often": [MILK] * 9}).status_code == 422
+
+
+def test_the_page_tells_the_phone_what_comes_first(ada, adas):
+    for food_id in (SPINACH, GOAT_MILK, GOAT_MILK):
+        had(ada, food_id, grams=100)
+    page = adas.get("/food", {"q": "milk"}).content.decode()
+    (often,) = re.findall(r'data-often="([^"]*)"', page)
+    answer = adas.get("/api/v1/foods", {"q": "milk", "often": often.split()})
+
+    assert often.split() == [GOAT_MILK, SPINACH]
+    assert re.findall(r'href="/food/eat/([^"]+)"', page)[0] == GOAT_MILK
+    assert answer.json()["foods"][0]["id"] == GOAT_MILK
 
 
 def test_a_day_of_food_does_not_push_cramps_out_of_the_diary(ada, adas):
@@ -318,6 +333,15 @@ def test_nobody_else_sees_any_of_it(ada, adas, cleos):
 
 
 # ── cost ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_letter_more_asks_nothing_of_the_diary(ada, adas):
+    had(ada, MILK, grams=244)
+    with CaptureQueriesContext(connection) as asked:
+        adas.get("/api/v1/foods", {"q": "milk", "often": [MILK]})
+
+    assert not [query["sql"] for query in asked if "intake" in query["sql"].lower()]
+    assert len(asked) <= WHO_IS_IT, [query["sql"][:90] for query in asked]
 
 
 @pytest.mark.parametrize("days", [0, 60])

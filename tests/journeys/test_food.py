@@ -92,6 +92,12 @@ def test_a_search_and_a_portion_then_two_taps(own_site, hers):
     expect(had(hers)).to_have_count(2)
 
 
+def test_what_she_often_has_is_found_first(own_site, hers):
+    eat(hers, own_site, "goat milk")
+
+    expect(find(hers, "milk").first).to_contain_text("Goat")
+
+
 def test_an_answer_that_comes_late_never_takes_a_newer_ones_place(own_site, hers):
     held = []
     hers.goto(f"{own_site.url}/food")

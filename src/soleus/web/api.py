@@ -18,6 +18,7 @@ from pydantic import Field
 from soleus.app import food, phone, write
 from soleus.app.write import UnreadableError
 from soleus.diary.entries import KINDS
+from soleus.diary.usual import TILES
 from soleus.exchange.json import write as written
 from soleus.web import answers, doors
 from soleus.web.answers import MOST
@@ -36,9 +37,13 @@ class Asked(Schema):
 
 
 class Sought(Schema):
-    """A few words, perhaps still being typed."""
+    """A few words, perhaps still being typed.
+
+    often: ids of foods that come first where they fit, the foremost first
+    """
 
     q: str = Field(max_length=LONGEST_SEARCH)
+    often: list[str] = Field([], max_length=TILES)
 
 
 class Told(Schema):
@@ -118,10 +123,7 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
 @api.get("foods", response={200: answers.FoodsOut, **ERRORS})
 def find_foods(request: HttpRequest, sought: Query[Sought]) -> HttpResponse:
     """Foods and drinks by words, as she types them: best first, with what their portions weigh."""
-    on = food.today(now(), zone(request))
-    return _json(
-        {"foods": [answers.food_of(each) for each in food.search(person(request), sought.q, on)]}
-    )
+    return _json({"foods": [answers.food_of(each) for each in food.search(sought.q, sought.often)]})
 
 
 @api.get("phone", response={200: answers.PhoneOut, 304: None, **ERRORS})

@@ -81,6 +81,9 @@ def shown(
     seen = eating.look(visit.person(request), on)
     forms = look.forms(visit.person(request), [entry for entry, _ in seen.parts])
     words = request.GET.get("q", "").strip()
+    often = [each.food for each in seen.often]
+    # A page that nobody searches on does without the index of all names.
+    found = eating.search(words, often) if words else []
     lines = nutrients.lines(seen)
     context = {
         "screen": "food",
@@ -97,7 +100,8 @@ def shown(
         "id": uuid4(),
         "own": uuid4(),
         "q": words,
-        "found": [(each.id, each.name) for each in search(request, words, on)],
+        "often": often,
+        "found": [(each.id, each.name) for each in found],
         "no_table": not any(line.wanted for line in lines) and not seen.about.region,
         "judged": [line for line in lines if line.is_judged],
         "also": [line for line in lines if not line.is_judged],
@@ -110,10 +114,6 @@ def shown(
         "form_words": fields.for_phone(),
     }
     return render(request, "food.html", context, status=422 if errors else 200)
-
-
-def search(request: HttpRequest, words: str, on: date) -> list[Food]:
-    return eating.search(visit.person(request), words, on) if words else []
 
 
 def signs() -> list[Sign]:
