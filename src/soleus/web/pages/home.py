@@ -197,13 +197,13 @@ def done(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def undo(request: HttpRequest) -> HttpResponse:
-    """Take the newest tap back."""
+def undo(request: HttpRequest, to: str) -> HttpResponse:
+    """Take the newest tap back, and go on where it was made."""
     try:
         today.undo(visit.person(request), UUID(request.POST.get("id", "")), visit.now())
     except ValueError as error:
         raise Http404 from error
-    return redirect("/#plan")
+    return redirect(to)
 
 
 @require_POST

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look as looking
 from soleus.app import supplements as shelves
-from soleus.app import today
 from soleus.app.supplements import Shelf
 from soleus.care import products
 from soleus.care.products import Amount, Product
@@ -281,17 +280,6 @@ def take(request: HttpRequest) -> HttpResponse:
 def too_soon(hers: Product, found: TooSoon) -> str:
     when = date_format(found.newest.local.replace(tzinfo=None), "D j M, H:i")
     return say("supplement.too_soon", when=when, n=hers.times)
-
-
-@require_POST
-@signed_in
-def undo(request: HttpRequest) -> HttpResponse:
-    """Take the newest dose back."""
-    try:
-        today.undo(visit.person(request), UUID(request.POST.get("id", "")), visit.now())
-    except ValueError as error:
-        raise Http404 from error
-    return redirect("supplements")
 
 
 @require_POST
