@@ -9,7 +9,7 @@ from django.db import transaction
 from soleus.app import today
 from soleus.app.today import Today
 from soleus.care import supplements
-from soleus.care.products import Product, at_once
+from soleus.care.products import MOST, Product, at_once
 from soleus.care.profile import About
 from soleus.care.supplements import Sum, Supplement, TooSoon
 from soleus.diary.entries import Dose
@@ -34,6 +34,10 @@ class Shelf:
 
 class UnknownProductError(ValueError):
     """She has no product of this id."""
+
+
+class TooManyProductsError(ValueError):
+    """She keeps as many products as there may be."""
 
 
 def look(person: Person, *, now: datetime, zone: str) -> Shelf:
@@ -96,13 +100,13 @@ def dose_of(hers: Product, id_: UUID, *, now: datetime, zone: str) -> Dose:
 
 
 def keep(person: Person, told: Product, now: datetime) -> None:
-    """Add a product, or change the one of that id."""
+    """Add a product, or change the one of that id. Raises TooManyProductsError."""
 
     def kept(about: About) -> About:
-        ids = [each.id for each in about.products]
-        hers = [told if each.id == told.id else each for each in about.products]
-        added = hers if told.id in ids else [*hers, told]
-        return replace(about, products=tuple(added))
+        hers = {each.id: each for each in about.products} | {told.id: told}
+        if len(hers) > MOST:
+            raise TooManyProductsError(f"{len(hers)} products, of {MOST} at most")
+        return replace(about, products=tuple(hers.values()))
 
     with transaction.atomic():
         store.change_about(person, kept, now)

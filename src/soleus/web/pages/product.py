@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import supplements as shelves
-from soleus.app.supplements import UnknownProductError
+from soleus.app.supplements import TooManyProductsError, UnknownProductError
 from soleus.care import products
 from soleus.care.products import MOST, Product
 from soleus.diary.entries import Dose
@@ -63,11 +63,11 @@ def product(request: HttpRequest, id: UUID | None = None) -> HttpResponse:  # no
     told = read(request.POST, kept, known, on)
     if told.product is None or does == "work":
         return _form(request, known, kept, told, status=422 if told.errors else 200)
-    others = [each for each in person.about.get("products", []) if each["id"] != told.product.id]
-    if len(others) >= MOST:
+    try:
+        shelves.keep(person, told.product, visit.now())
+    except TooManyProductsError:
         full = {"name": say("product.too_many", most=MOST)}
         return _form(request, known, kept, Told(product=None, typed=told.typed, errors=full), 422)
-    shelves.keep(person, told.product, visit.now())
     messages.success(request, say("supplement.saved"))
     return redirect("supplements")
 

@@ -22,7 +22,7 @@ from soleus.diary.entries import Dose
 from soleus.diary.nights import day_of
 from soleus.exchange import json
 from soleus.knowledge import catalog
-from soleus.knowledge.items import Source
+from soleus.knowledge.items import Source, Status
 from soleus.knowledge.shapes import Catalog, Paragraph
 from soleus.web import fields, visit
 from soleus.web.fields import Carried
@@ -53,10 +53,6 @@ class Row:
     @property
     def is_open(self) -> bool:
         return self.supplement.state is State.OPEN
-
-    @property
-    def is_paused(self) -> bool:
-        return self.supplement.state is State.PAUSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +190,7 @@ def facts(known: Catalog, shelf: Shelf) -> list[Paragraph]:
         paragraph
         for topic in topics
         for paragraph in topic.paragraphs
-        if paragraph.measure in hers and paragraph.status.value == "checked"
+        if paragraph.measure in hers and paragraph.status is Status.CHECKED
     ]
 
 
