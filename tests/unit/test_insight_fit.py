@@ -5,7 +5,7 @@ import pytest
 from soleus.insight.arrays import np
 from soleus.insight.design import Diary, DiaryNight, design
 from soleus.insight.fit import Field, corrected, modes, nearest_normals
-from soleus.insight.model import LEVEL, Likelihood
+from soleus.insight.model import LEVEL, Likelihood, Prior
 
 SLOW, FRAILTY = 0.3, 0.6
 
@@ -49,3 +49,28 @@ def test_one_night_comes_out_as_by_a_sum(cramps):
     assert found.variance[0, 0] == pytest.approx(variance, rel=0.0025)
     assert found.third[0, 0] == pytest.approx(third, abs=0.005)
     assert evidence[0] == pytest.approx(log_evidence, abs=2e-4)
+
+
+QUIET_THEN_MANY = (
+    ".00..000..00.000..00.000.000.000.000.000.0.0.000"
+    ".000.000.0.0.0.0.000.000.001..22.1.1.012.1.0.000"
+)
+DONE = (
+    ".00..111..00.111..11.000.111.000.111.000.1.1.000"
+    ".111.000.1.1.0.0.000.111.111..00.0.0.111.0.0.111"
+)
+
+
+def test_a_long_quiet_time_that_ends_in_many_cramps_does_not_swing_out_of_reach():
+    # Whole steps of the nearest normal swung ever wider here, until exp overflowed.
+    nights = tuple(
+        DiaryNight(index=n, week=24 + n / 7, cramps=int(cramps), done=(float(done),))
+        for n, (cramps, done) in enumerate(zip(QUIET_THEN_MANY, DONE, strict=True))
+        if cramps != "."
+    )
+    field = Field.of(design(Diary(measures=("m",), nights=nights)), [Prior(0.0, 0.5)])
+    slow, frailty = np.array([3.687]), np.array([0.0484])
+    at, _ = modes(field, slow, frailty, field.mean[None])
+    normals, _ = nearest_normals(field, slow, frailty, at)
+
+    assert np.isfinite(normals.log_evidence).all()

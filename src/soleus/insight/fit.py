@@ -26,6 +26,7 @@ DROP = 7.0  # of the log density from its peak to the sides of the box
 FAINT = 1e-3  # nodes below this share of the heaviest are not worth the work
 CLOSE = 0.02  # a step of Newton's on any log rate; what is left after it is its square
 SETTLED = 3e-4  # on the log rate of any night: a thousandth of the sd that it has
+SWINGING = 8  # turns; a node that still moves then goes in half steps
 _GH_POINTS, _GH_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _GH_WEIGHTS = _GH_WEIGHTS / _GH_WEIGHTS.sum()
 
@@ -162,7 +163,7 @@ def nearest_normals(
     bend = -field.likelihood.slopes(field.eta(at, scale), frailty_sd[:, None], 2)[1]
     covariance = np.linalg.inv(field.curvature(bend, scale))
     moving = np.arange(len(at))  # a few nodes take far longer than the others
-    for _ in range(40):
+    for turn in range(40):
         own = scale[moving]
         points = _points(field, at[moving], covariance[moving], own)
         slope, newer = (_mean(each) for each in field.likelihood.slopes(points, omega[moving], 2))
@@ -171,8 +172,11 @@ def nearest_normals(
         bend[moving] = bend[moving] ** 0.25 * (-newer) ** 0.75
         covariance[moving] = np.linalg.inv(field.curvature(bend[moving], own))
         step = np.einsum("jde,je->jd", covariance[moving], field.pull(slope, at[moving], own))
-        at[moving] += step
-        moving = moving[np.abs(field.eta(step, own)).max(axis=1) > SETTLED]
+        size = np.abs(field.eta(step, own)).max(axis=1)
+        # Whole steps can swing ever wider where a long time without cramps ends in many.
+        pace = (1.0 if turn < SWINGING else 0.5) * 2.0 / np.maximum(size, 2.0)
+        at[moving] += step * pace[:, None]
+        moving = moving[size > SETTLED]
         if not moving.size:
             break
     points = _points(field, at, covariance, scale)
