@@ -11,9 +11,13 @@ from soleus.study.simulate import person
 def simulated(seed, *, nights=150, measures=6):
     """A diary with gaps, from the same kind of model that insight assumes."""
     names = tuple(f"m{each}" for each in range(measures))
-    made = person(names, nights=nights, seed=seed)
+    return as_diary(person(names, nights=nights, seed=seed))
+
+
+def as_diary(made):
+    """What insight is shown of a simulated person."""
     return Diary(
-        measures=names,
+        measures=tuple(measure for measure, _ in made.truth.effects),
         nights=tuple(
             DiaryNight(
                 index=night.index,

@@ -7,9 +7,10 @@ are, how long they last and how much they hurt; sources araujo2020, nygaard2008,
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ PER_TEN_WEEKS = 0.25  # cramps grow commoner as pregnancy goes on; the size is o
 CARRY = 0.1
 NIGHT_SHARE = 0.58  # of cramps come mainly at night (PAKP)
 PAINFUL, VERY_PAINFUL = 0.64, 0.15  # (PAKP); the rest is mild
+TWITCHING_SHARE = 0.3  # of evenings, where legs twitch at all; our choice
 FIRST_WEEK = 20
 MEASURES = 4
 
@@ -48,6 +50,8 @@ class Truth:
     alpha: log cramps a night at week 28 without any measure; gamma: per ten weeks
     rho: pull of the night before; drift_sd: of slow spells; frailty_sd: of single nights
     effects: log rate ratio of each measure on the night it was done; 0 does nothing
+    twitching: log rate ratio of a night before which her legs twitch; nobody writes that down
+    lingering: share of every effect that is still there a night later, 0 to under 1
     """
 
     alpha: float
@@ -56,6 +60,59 @@ class Truth:
     drift_sd: float
     frailty_sd: float
     effects: tuple[tuple[str, float], ...]
+    twitching: float = 0.0
+    lingering: float = 0.0
+
+
+class Reason(StrEnum):
+    """Why she does a measure on one evening and not on another. In brackets: one step of it."""
+
+    CHANCE = "chance"
+    BAD_NIGHT = "bad_night"  # the night before (a cramp, up to three)
+    BAD_WEEKS = "bad_weeks"  # a bad spell (its standard deviation)
+    LATER = "later"  # as pregnancy goes on (ten weeks, from week 28)
+    TWITCHING = "twitching"  # her legs feel bad that evening (whether they do)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """How she comes to do a measure.
+
+    share: probability on an evening on which the reason is at zero
+    pull: what each step of the reason adds to it
+    """
+
+    share: float
+    reason: Reason = Reason.CHANCE
+    pull: float = 0.0
+
+    def readiness(self, reasons: Mapping[Reason, float]) -> float:
+        """How likely she does it on an evening with these reasons."""
+        return max(0.02, min(0.95, self.share + self.pull * reasons[self.reason]))
+
+
+Assigned = tuple[bool, ...]  # whether to do it, night by night, as a schedule says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What she does not write down, each a share from 0 to under 1.
+
+    nights: of all nights, with all that belongs to them
+    quiet: of nights without a cramp, on top of those
+    measures: of the evenings of a measure on which she says neither yes nor no
+    """
+
+    nights: float = 0.12
+    quiet: float = 0.0
+    measures: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("nights", "quiet", "measures"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"Silence.{name} is {getattr(self, name)}, outside 0 to under 1")
+        if self.nights + self.quiet >= 1:
+            raise ValueError("Silence leaves no quiet night that is written down")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,47 +137,105 @@ def usual_measures(known: Catalog) -> list[Measure]:
     return sorted(open_to_all, key=lambda m: (-m.base, m.id))[:MEASURES]
 
 
-def person(measures: Sequence[str], *, nights: int, seed: int, missing: float = 0.12) -> Simulated:
+def person(
+    measures: Sequence[str],
+    *,
+    nights: int,
+    seed: int,
+    truth: Truth | None = None,
+    habits: Mapping[str, Habit | Assigned] | None = None,
+    silence: Silence = Silence(),
+) -> Simulated:
     """One simulated person.
 
-    measures: ids, each done on some evenings and likelier after a bad night
-    nights: 1 or more; missing: share of nights without a word, 0 to 1
+    measures: ids; nights: 1 or more
+    truth: what drives her diary, with an effect for each measure; drawn where it is not given
+    habits: how each measure comes to be done, or on which nights; where a measure is not named,
+        on some evenings and likelier after a bad night
     The same arguments always give the same person, whatever the machine.
     """
     if nights < 1:
         raise ValueError(f"nights is {nights}; a diary needs at least 1")
-    if not 0 <= missing < 1:
-        raise ValueError(f"missing is {missing}, outside 0 to 1")
     chance = Random(seed)
-    truth = _truth(chance, measures)
-    habits = {measure: chance.uniform(0.3, 0.7) for measure in measures}
+    if truth is None:
+        truth = _truth(chance, measures, {})
+    usual: dict[str, Habit | Assigned] = {
+        m: Habit(share=chance.uniform(0.3, 0.7), reason=Reason.BAD_NIGHT, pull=0.12)
+        for m in measures
+    }
+    return Simulated(
+        truth=truth,
+        nights=tuple(_lived(chance, truth, {**usual, **(habits or {})}, silence, nights)),
+    )
+
+
+def drawn_truth(measures: Sequence[str], *, seed: int, ratios: Mapping[str, float]) -> Truth:
+    """A truth at realistic rates; ratios: true rate ratios, drawn for measures not named."""
+    return _truth(Random(seed), measures, ratios)
+
+
+def _lived(
+    chance: Random,
+    truth: Truth,
+    habits: Mapping[str, Habit | Assigned],
+    silence: Silence,
+    nights: int,
+) -> Iterator[SimulatedNight]:
+    """Night after night, as it was and as far as she wrote it down."""
     drift = chance.gauss(0, truth.drift_sd)
+    working = dict.fromkeys(habits, 0.0)  # how much of each effect is there
     before = 0
-    drawn = []
     for index in range(nights):
         drift = _next_drift(chance, drift, truth.drift_sd)
-        done = {m: chance.random() < _readiness(habits[m], before) for m in measures}
         week = FIRST_WEEK + index / 7
-        before = _count(chance, _rate(truth, week, drift, before, done), truth.frailty_sd)
-        heard = chance.random() >= missing
-        drawn.append(
-            SimulatedNight(
-                index=index,
-                week=week,
-                cramps=before if heard else None,
-                done=tuple((m, d if heard else None) for m, d in done.items()),
-            )
+        twitches = bool(truth.twitching) and chance.random() < TWITCHING_SHARE
+        reasons = {
+            Reason.CHANCE: 0.0,
+            Reason.BAD_NIGHT: min(before, 3),
+            Reason.BAD_WEEKS: drift / truth.drift_sd if truth.drift_sd else 0.0,
+            Reason.LATER: (week - 28) / 10,
+            Reason.TWITCHING: float(twitches),
+        }
+        done = {m: _does(chance, habit, index, reasons) for m, habit in habits.items()}
+        working = {
+            m: truth.lingering * working[m] + (1 - truth.lingering) * was_done
+            for m, was_done in done.items()
+        }
+        rate = _rate(truth, week, drift + truth.twitching * twitches, before, working)
+        before = _count(chance, rate, truth.frailty_sd)
+        unheard = silence.nights + silence.quiet * (before == 0)
+        heard = chance.random() >= unheard
+        yield SimulatedNight(
+            index=index,
+            week=week,
+            cramps=before if heard else None,
+            done=tuple(
+                (m, d if heard and _says(chance, silence) else None) for m, d in done.items()
+            ),
         )
-    return Simulated(truth=truth, nights=tuple(drawn))
 
 
-def _truth(chance: Random, measures: Sequence[str]) -> Truth:
+def _does(
+    chance: Random, habit: Habit | Assigned, index: int, reasons: Mapping[Reason, float]
+) -> bool:
+    if isinstance(habit, Habit):
+        return chance.random() < habit.readiness(reasons)
+    return habit[index]
+
+
+def _says(chance: Random, silence: Silence) -> bool:
+    """Whether she says of a measure that she did it, or that she did not."""
+    return not silence.measures or chance.random() >= silence.measures
+
+
+def _truth(chance: Random, measures: Sequence[str], ratios: Mapping[str, float]) -> Truth:
     weekly = chance.choices([n for n, _ in WEEKLY], [share for _, share in WEEKLY])[0]
     # Half the measures do nothing, so that a demo never teaches that everything helps.
-    effects = [
+    drawn = [
         (measure, round(chance.uniform(-0.6, -0.2), 3) if place % 2 == 0 else 0.0)
         for place, measure in enumerate(measures)
     ]
+    effects = [(m, math.log(ratios[m]) if m in ratios else effect) for m, effect in drawn]
     # Her count at entry is with the habits she already has, about every other evening each.
     usual = sum(effect for _, effect in effects) / 2 + PER_TEN_WEEKS * (FIRST_WEEK - 28) / 10
     return Truth(
@@ -139,20 +254,17 @@ def _next_drift(chance: Random, drift: float, sd: float) -> float:
     return keep * drift + chance.gauss(0, sd * math.sqrt(1 - keep**2))
 
 
-def _readiness(habit: float, cramps_before: int) -> float:
-    """How likely she does a measure: people reach for it when it is already bad."""
-    return min(0.95, habit + 0.12 * min(cramps_before, 3))
-
-
-def _rate(truth: Truth, week: float, drift: float, before: int, done: dict[str, bool]) -> float:
-    """Cramps expected in a night."""
+def _rate(
+    truth: Truth, week: float, drift: float, before: int, working: Mapping[str, float]
+) -> float:
+    """Cramps expected in a night; working: how much of each effect is there, 0 to 1."""
     effects = dict(truth.effects)
     return math.exp(
         truth.alpha
         + truth.gamma * (week - 28) / 10
         + truth.rho * (math.log1p(before) - math.log1p(0.4))
         + drift
-        + sum(effects[measure] for measure, was_done in done.items() if was_done)
+        + sum(effects[measure] * part for measure, part in working.items())
     )
 
 
@@ -189,7 +301,8 @@ def diary(
     """The entries such a person would have written, oldest first.
 
     usual: for each measure of the simulated person
-    A night without a word has no entry at all; a night without cramps has an explicit "no cramp".
+    A night without a word has no entry at all; a night without cramps has an explicit "no cramp",
+    and a measure that was not done an amount of 0.
     """
     chance = Random(seed)
     entries: list[Entry] = []
@@ -208,20 +321,21 @@ def _doses(
 ) -> list[Entry]:
     doses: list[Entry] = []
     for measure, done in night.done:
-        if done:
-            how = usual[measure]
-            at = _moment(on, how.hour, chance.randrange(0, 50), zone)
-            doses.append(
-                Dose(
-                    id=_id(chance),
-                    at=at,
-                    zone=zone,
-                    written=at,
-                    measure=measure,
-                    amount=how.amount,
-                    unit=how.unit,
-                )
+        if done is None:
+            continue
+        how = usual[measure]
+        at = _moment(on, how.hour, chance.randrange(0, 50), zone)
+        doses.append(
+            Dose(
+                id=_id(chance),
+                at=at,
+                zone=zone,
+                written=at,
+                measure=measure,
+                amount=how.amount if done else 0.0,
+                unit=how.unit,
             )
+        )
     return doses
 
 
