@@ -1,8 +1,10 @@
-"""`python bench/insight [speed|walks|calibration] [NUMBER]` measures the room of insight.
+"""`python bench/insight [speed|walks|calibration|…] [NUMBER]` measures the room of insight.
 
 speed: median over diaries of the time of a fit, and of a whole command
 walks: the fit against Hamiltonian walks through the same posterior, NUMBER steps of 64 walkers
 calibration: NUMBER people drawn from the prior; how often ranges hold the truth
+suites, nulls, gate, limits: NUMBER simulated people a row; how often what is said is wrong
+clinic: the same, written into docs/clinic/what-it-may-say.md
 """
 
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from bench.insight import suites
 from soleus.insight.arrays import np
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import PARAMETERS, answers, posterior
@@ -26,6 +29,7 @@ def main() -> None:
         "speed": speed,
         "walks": walks,
         "calibration": calibration,
+        **suites.PARTS,
     }
     if what not in parts:
         raise SystemExit(__doc__)
