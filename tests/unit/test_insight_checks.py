@@ -62,6 +62,16 @@ def test_diaries_of_all_kinds_pass(diary):
     assert found.share > 0.5
 
 
+def test_draws_from_a_quiet_diary_are_skewed_as_it_is(monkeypatch):
+    """Few cramps leave the level open downwards; plain normals meet that tail with few draws."""
+    from soleus.insight import checks
+
+    two = with_counts(simulated(5, nights=30, measures=2), lambda night: night.index in (20, 21))
+    assert weighed(two).k_hat < 0.4
+    monkeypatch.setattr(checks, "_skewed", lambda z, *_: (z, np.zeros(len(z))))
+    assert weighed(two).k_hat > 0.7
+
+
 def test_the_weights_know_how_likely_the_diary_is():
     """Their mean is 1 where the log evidence of each node is right: that was not put in."""
     field = Field.of(design(simulated(1)), [SUPPORTED] * 6)

@@ -2,12 +2,14 @@
 
 A fit that is good gives every draw about the same weight. Weights that differ are smoothed by a
 generalised Pareto tail, whose shape says how far they can be trusted (Vehtari and others).
+The draws are skewed as the posterior is: a quiet diary leaves the level open downwards, and plain
+normals would meet there a few draws that outweigh all others.
 """
 
 from dataclasses import dataclass
 
 from soleus.insight.arrays import Array, np
-from soleus.insight.fit import Curve, Field, Mixture, curve, log_det
+from soleus.insight.fit import Curve, Field, Mixture, curve, log_det, log_normal
 
 DRAWS = 2000
 WORST_SHAPE = 0.7  # of the tail; above it, weighted means are no longer sure to settle
@@ -67,13 +69,33 @@ def _draws(field: Field, mixture: Mixture) -> tuple[Array, Array, Array]:
     at, eta, fits = np.empty_like(z), np.empty((DRAWS, len(field.columns))), np.empty(DRAWS)
     for j in range(len(mixture.weight)):
         rows = slice(edges[j], edges[j + 1])
-        at[rows] = normals.mean[j] + z[rows] @ lower[j].T
+        loadings = (field.columns * normals.scale[j]) @ lower[j]
+        skewed, wider = _skewed(z[rows], loadings, mixture.third[j])
+        at[rows] = normals.mean[j] + skewed @ lower[j].T
         eta[rows] = field.eta(at[rows], normals.scale[j])
         omega = normals.frailty_sd[j : j + 1]
         own = np.log(np.diagonal(lower[j])).sum() - mixture.log_evidence[j]
-        fits[rows] = field.likelihood.log(eta[rows], omega).sum(axis=1) + own
+        fits[rows] = field.likelihood.log(eta[rows], omega).sum(axis=1) + own + wider
     model = fits - field.from_prior(at) + 0.5 * log_det(field.precision)
     return at, eta, model + 0.5 * (z**2).sum(axis=1)
+
+
+def _skewed(z: Array, loadings: Array, third: Array) -> tuple[Array, Array]:
+    """White noise z (s, d), skewed where the field is most, and by how much that widens it (s,).
+
+    loadings: (n, d) of each night's log rate in z; third: (n,) its expected third derivative
+    With v the rows of loadings, the direction is that of Σ third |v|² v, and the skewness along
+    it Σ third (v·direction)³; there z becomes a log-normal of mean 0 and sd 1.
+    """
+    direction = (third * (loadings**2).sum(axis=1)) @ loadings
+    direction /= max(float(np.sqrt(direction @ direction)), 1e-300)
+    skew = third @ (loadings @ direction) ** 3
+    log_sd, stretch = log_normal(skew)
+    side = np.where(skew < 0, -1.0, 1.0)
+    along = z @ direction
+    log_growth = log_sd * side * along - log_sd**2 / 2
+    moved = side * np.expm1(log_growth) / stretch
+    return z + np.outer(moved - along, direction), np.log(log_sd / stretch) + log_growth
 
 
 def _normal(rows: int, columns: int) -> Array:

@@ -341,12 +341,14 @@ class Mixture:
     """The posterior as a mixture over nodes, heaviest parts only.
 
     weight: (j,) adding to 1; normals: the field of each node; marginals: of its coefficients
+    third: (j, n) expected third derivative of each night's log likelihood, which skews the field
     log_evidence: (j,) of each node, corrected
     slow, frailty: the axes of the grid; log_density: (7, 7) of (sigma_f, omega), to a constant
     """
 
     weight: Array
     normals: Normals
+    third: Array
     marginals: Marginals
     log_evidence: Array
     slow: Axis
@@ -373,6 +375,7 @@ def fit(field: Field) -> Mixture:
     return Mixture(
         weight=weight / weight.sum(),
         normals=normals,
+        third=bends[0],
         marginals=marginals,
         log_evidence=evidence,
         slow=slow,
@@ -441,17 +444,21 @@ def coefficient_curves(mixture: Mixture, cells: int = 400, reach: float = 8.0) -
     return [Curve(ats[:, k], share[:, k], float(mean[k]), float(sd[k])) for k in range(len(mean))]
 
 
-def _skewed(at: Array, parts: Marginals) -> Array:
-    """Density (g, j, k) at places (g, 1, k) of shifted log-normals with three given moments."""
-    sd = np.sqrt(parts.variance)
-    skew = parts.third / sd**3
+def log_normal(skew: Array) -> tuple[Array, Array]:
+    """The sd s of log x, and the sd of x / E x, of a log-normal with this skewness, sign aside."""
     # Below this a log-normal cannot be told from a normal but divides by almost nothing.
     size = np.clip(np.abs(skew), 1e-3, None)
     # With t = exp(s²) the skewness of exp(N(m, s²)) is (t + 2)·√(t - 1).
     root = np.cbrt(1 + size**2 / 2 + size * np.sqrt(1 + size**2 / 4))
     ratio = root + 1 / root - 1
-    log_sd = np.sqrt(np.log(ratio))
-    stretch = np.sqrt(ratio - 1)
+    return np.sqrt(np.log(ratio)), np.sqrt(ratio - 1)
+
+
+def _skewed(at: Array, parts: Marginals) -> Array:
+    """Density (g, j, k) at places (g, 1, k) of shifted log-normals with three given moments."""
+    sd = np.sqrt(parts.variance)
+    skew = parts.third / sd**3
+    log_sd, stretch = log_normal(skew)
     z = np.where(skew < 0, -1.0, 1.0) * (at - parts.mean) / sd
     inside = 1 + stretch * z
     floor = np.maximum(inside, 1e-300)
