@@ -45,6 +45,7 @@ PAGES = [
     ("/entry/{dose}", TO_SIGN_IN, 200, NOTHING),
     ("/entry/{morning}", TO_SIGN_IN, 200, NOTHING),
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
+    ("/helps", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
     ("/food", TO_SIGN_IN, 200, 200),
     ("/food/{night}", TO_SIGN_IN, 200, 200),
@@ -83,7 +84,7 @@ PAGES = [
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
-    *("/today/rest", "/today/rest/undo"),
+    *("/today/rest", "/today/rest/undo", "/helps/use"),
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]

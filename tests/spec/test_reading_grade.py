@@ -22,7 +22,7 @@ PLAIN = {
     "topics": ("paragraphs.text",),
     "measures": (
         *("how", "how_much", "why", "evidence", "harms", "article", "effort"),
-        *("done.text", "done.add", "fits.1", "routine.text", "how_much_in.1"),
+        *("done.text", "done.add", "done.each", "fits.1", "routine.text", "how_much_in.1"),
     ),
     "gates": ("text",),
     "cautions": ("text",),

@@ -50,6 +50,7 @@ class About:
     diets, avoids: ids of the knowledge files, and words of hers for what is never suggested
     hidden: ids of nutrients she does not want to see; calories: whether she asked for them
     glass_ml: her glass; fluid_limit_ml: the most a clinician lets her drink in a day
+    as_needed: measure ids she uses when her legs already feel bad; a diary cannot tell what they do
     products: her supplements. One that a clinician agreed to is an agreement on its measure
     """
 
@@ -71,6 +72,7 @@ class About:
     calories: bool = False
     glass_ml: int | None = None
     fluid_limit_ml: int | None = None
+    as_needed: frozenset[str] = frozenset()
     products: tuple[Product, ...] = ()
     reviewed_on: date | None = None
 

@@ -170,6 +170,7 @@ def _parts(measure: Measure) -> Iterator[tuple[str, object]]:
     yield "words for when it is done", measure.done.text
     yield "amount for when it is done", measure.done.amount
     yield "words for what a tap adds", measure.done.tap is None or measure.done.add
+    yield "words for a step of its dose", measure.done.step is None or measure.done.each
 
 
 # ── what stands in a file and reaches nobody ───────────────────────────────────────────────

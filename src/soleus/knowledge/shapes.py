@@ -99,6 +99,8 @@ class DoneRule:
 
     tap: how much of it one tap on "done" stands for; None when a tap means all of it
     add: what such a tap adds, in words: "Add a glass"
+    step: how much of it is worth a comparison where she does now more of it, now less; None where
+        it is only done or not; each: what one such step is, in words: "One more glass of water"
     gives: what one of the unit is as food or drink, None when it is neither
     """
 
@@ -107,6 +109,8 @@ class DoneRule:
     unit: str
     tap: float | None = None
     add: str = ""
+    step: float | None = None
+    each: str = ""
     gives: Gives | None = None
 
     @property

@@ -98,6 +98,8 @@ def every(count: int, room: int = 6) -> int:
 
 EDGE = 6.0  # room left and right of a forest plot
 ROW = 66.0  # a row of it: two lines of words, then the interval on its track
+FEWEST = 3  # round numbers along an axis; with fewer nobody can read a length off it
+CLOSE = (0.5, 0.6, 0.8, 1.0, 1.2, 1.5, 1.8)
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -121,7 +123,7 @@ class Axis:
     """What the effects are measured on.
 
     ratio: no effect is 1 and the axis is logarithmic; otherwise no effect is 0
-    better: "lower" or "higher", the side that is good for her
+    better: "lower" or "higher", the side that is good for her; "" marks none
     left, right: what each side means, in a word or two
     """
 
@@ -157,7 +159,8 @@ def forest(rows: Sequence[Estimate], axis: Axis, *, name: str, title: str, descr
         parts.append(_words(WIDE - EDGE, y + 12, row.numbers, "forest-numbers", "end"))
         parts.append(_words(EDGE, y + 28, row.detail, "forest-detail"))
         parts.append(_box(EDGE, y + 35, WIDE - 2 * EDGE, 20, "forest-track"))
-        parts.append(_box(good[0], y + 35, good[1] - good[0], 20, "forest-good"))
+        if axis.better:
+            parts.append(_box(good[0], y + 35, good[1] - good[0], 20, "forest-good"))
         parts.append(_line(none, y + 35, none, y + 55, "forest-none"))
         parts.append(_line(x(row.low), middle, x(row.high), middle, "forest-interval"))
         parts.append(_dot(x(row.effect), middle))
@@ -178,6 +181,8 @@ def ticks(rows: Sequence[Estimate], axis: Axis) -> list[float]:
         step = _step(high - low)
         return [step * place for place in range(ceil(low / step), floor_of(high / step) + 1)]
     inside = [tick for tick in TICKS if low <= tick <= high]
+    if len(inside) < FEWEST:
+        return [tick for tick in CLOSE if low <= tick <= high]
     if len(inside) > 7:
         return [tick for tick in inside if tick in (0.02, 0.1, 1.0, 10.0, 100.0)]
     return inside
