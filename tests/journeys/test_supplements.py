@@ -129,6 +129,33 @@ def test_without_a_network_a_dose_is_kept_and_one_too_many_is_asked_about(hers, 
     assert waiting(hers) == []
 
 
+def test_what_two_phones_noted_without_a_network_is_kept_and_said(hers, open_page, own_site):
+    other = sign_in(open_page(own_site.url, service_workers="allow", timezone_id="UTC"),
+                    own_site.link())  # fmt: skip
+    phones = (hers, other)
+    for phone in phones:
+        phone.goto(own_site.url + LIST)
+        settled(phone)
+        phone.goto(own_site.url + LIST)
+        expect_open(phone)
+        phone.context.set_offline(True)
+        phone.goto(own_site.url + LIST)
+        forte = phone.locator("#supplements").get_by_role("listitem").filter(has_text="Forte")
+        forte.get_by_role("button", name="Took it now").click()
+        expect(forte.get_by_text("Noted once today")).to_be_visible()
+        expect(forte.get_by_role("alert")).to_have_count(0)  # it knows nothing of the other
+    for phone in phones:
+        phone.context.set_offline(False)
+        phone.goto(own_site.url + LIST)
+        expect(box(phone, "Forte").get_by_text("Noted ")).to_be_visible()
+        assert waiting(phone) == []
+
+    forte = box(other, "Forte")
+    expect(forte.get_by_text("Noted 2 times today")).to_be_visible()
+    expect(forte.get_by_text(say("supplement.more"))).to_be_visible()
+    assert Axe().run(other).violations_count == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_every_page_fits_and_is_open_to_all(open_page, own_site, size, scheme):
