@@ -248,3 +248,17 @@ def test_every_page_of_it_fits_and_can_be_used_by_all(own_site, open_page, scree
         found = Axe().run(page, options={"resultTypes": ["violations"]})
         assert found.response["violations"] == [], path
         assert page.evaluate(WIDE) <= 0, path
+
+
+def test_a_word_without_an_end_makes_no_page_wider(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    form = hers.locator("form", has=hers.locator("[name=note]"))
+    hers.locator("details", has=form).last.evaluate("node => { node.open = true; }")
+    form.locator("[name=note]").fill("W" * 400)
+    form.get_by_role("button").click()
+    expect(hers.get_by_text("Written down:")).to_be_visible()
+    for path in ("/food", "/phone", "/diary", "/"):
+        hers.goto(own_site.url + path)
+        if path == "/phone":
+            expect(hers.get_by_text("WWW").first).to_be_visible()
+        assert hers.evaluate(WIDE) <= 0, path
