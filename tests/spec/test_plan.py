@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from soleus.care import plan, triage
-from soleus.care.profile import Profile
+from soleus.care.profile import FLUID_LIMIT, About, Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge import catalog
 from soleus.words.say import say
@@ -213,3 +213,17 @@ def test_two_supplements_a_clinician_agreed_to_are_both_there():
     agreed = frozenset({"measure.vitamin-d", "measure.magnesium-supplement"})
 
     assert agreed <= set(ids(planned(Profile(agreed=agreed)).items))
+
+
+def test_a_limit_on_drinks_told_in_milliliters_asks_for_no_glasses():
+    about = About(region="UK", fluid_limit_ml=500)
+    without = About(region="UK")
+
+    assert FLUID_LIMIT in KNOWN.conditions
+    assert _drinks(without)
+    assert not _drinks(about)
+
+
+def _drinks(about):
+    made = plan.today(KNOWN, about.on(ON), doses=[], standing=None, on=ON)
+    return [item for item in made.items if KNOWN.measures[item.measure].done.gives]
