@@ -13,7 +13,7 @@ from uuid import UUID
 from soleus.care import calling, coach, plan, triage
 from soleus.care.plan import GateReason, PlanItem
 from soleus.care.profile import Profile
-from soleus.diary.entries import Answer, Dose, Site
+from soleus.diary.entries import Answer, Dose, Intake, Site, limits
 from soleus.knowledge.foods import Food, Foods, Portion
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition import gaps, ideas, intake
@@ -366,7 +366,10 @@ INTAKE = ("region", "age", "items", "conditions", "fluid_limit_ml", "diets", "av
           "cheap", "on")  # fmt: skip
 ITEM = ("food", "grams", "portion", "count", "at")
 AGES = range(10, 61)
-MOST_GRAMS, MOST_COUNT, MOST_FLUID_ML = 10_000, 1_000, 20_000
+# As much at once as the diary holds.
+HELD: dict[str, Any] = {name: limits(Intake)[name][0] for name in ("grams", "amount")}
+MOST_GRAMS, MOST_COUNT = HELD["grams"].le, HELD["amount"].le
+MOST_FLUID_ML = 20_000
 
 
 def intake_answer(told: Any, known: Catalog, foods: Foods, *, on: date) -> dict[str, Any]:
