@@ -59,15 +59,24 @@ class Row:
 @signed_in
 def food(request: HttpRequest, on: str = "") -> HttpResponse:
     now = sent(request) if request.method == "POST" else visit.now()
-    today = eating.today(now, visit.zone(request))
-    day = dated(on, today) if on else today
-    past = day if day < today else None
+    past = past_of(request, on, now)
     if request.method != "POST":
-        return shown(request, day, past)
+        return shown(request, past)
     shape = new(request, now, day=past, each=None)
     (receipt,) = write.entries(visit.person(request), shape, now)
     errors = fields.problems(receipt.problems)
-    return shown(request, day, past, errors=errors) if errors else redirect(address(past))
+    return shown(request, past, errors=errors) if errors else redirect(address(past))
+
+
+def past_of(request: HttpRequest, on: str, now: datetime) -> date | None:
+    """The day an address names, None for today; 404 for no day, or one that is still to come."""
+    today = today_of(request, now)
+    day = dated(on, today) if on else today
+    return day if day < today else None
+
+
+def today_of(request: HttpRequest, now: datetime) -> date:
+    return eating.today(now, visit.zone(request))
 
 
 def address(past: date | None) -> str:
@@ -76,8 +85,9 @@ def address(past: date | None) -> str:
 
 
 def shown(
-    request: HttpRequest, on: date, past: date | None, *, errors: list[str] | None = None
+    request: HttpRequest, past: date | None, *, errors: list[str] | None = None
 ) -> HttpResponse:
+    on = past or today_of(request, visit.now())
     seen = eating.look(visit.person(request), on)
     forms = look.forms(visit.person(request), [entry for entry, _ in seen.parts])
     words = request.GET.get("q", "").strip()
@@ -191,10 +201,8 @@ def moment(request: HttpRequest, now: datetime, day: date | None) -> fields.When
 def again(request: HttpRequest, on: str = "") -> HttpResponse:
     """Write down once more what is ticked of the day before."""
     now = sent(request)
-    today = eating.today(now, visit.zone(request))
-    day = dated(on, today) if on else today
-    past = day if day < today else None
-    seen = eating.look(visit.person(request), day)
+    past = past_of(request, on, now)
+    seen = eating.look(visit.person(request), past or today_of(request, now))
     had = {str(each.id): each for each in seen.before}
     ticked = [had[each] for each in request.POST.getlist("of") if each in had]
     base, when = fields.id_of(request.POST.get("id", "")), moment(request, now, past)
@@ -220,10 +228,7 @@ def eat(request: HttpRequest, food: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     now = sent(request) if request.method == "POST" else visit.now()
-    today = eating.today(now, visit.zone(request))
-    told_day = request.POST.get("day", "") or request.GET.get("day", "")
-    day = dated(told_day, today) if told_day else today
-    past = day if day < today else None
+    past = past_of(request, request.POST.get("day", "") or request.GET.get("day", ""), now)
     if request.method != "POST":
         return choosing(request, chosen, past)
     each = eating.measures(chosen).get(request.POST.get("measure", ""))
@@ -240,7 +245,7 @@ def choosing(
     said = request.POST
     weights = eating.measures(chosen)
     usual = next((each.grams for each in chosen.portions if each.usual), None)
-    last = eating.last(visit.person(request), chosen.id, past or day_now(request))
+    last = eating.last(visit.person(request), chosen.id, past or today_of(request, visit.now()))
     weighed = last.grams if last and not last.portion else usual
     first = last.portion if last else likely(weights, usual)
     offered = sorted(weights, key=lambda name: name != first)
@@ -263,10 +268,6 @@ def choosing(
     return render(request, "food_eat.html", context, status=422 if errors else 200)
 
 
-def day_now(request: HttpRequest) -> date:
-    return eating.today(visit.now(), visit.zone(request))
-
-
 def likely(measures: Mapping[str, float], usual: float | None) -> str:
     """The measure that comes closest to what people usually have; "" stands for grams."""
     if usual is None:
@@ -282,8 +283,7 @@ def likely(measures: Mapping[str, float], usual: float | None) -> str:
 def ideas(request: HttpRequest) -> HttpResponse:
     """Foods that would help today. What she told of herself always holds; she may add to it."""
     known, asked_for = catalog.load(), frozenset(request.GET.getlist("diet"))
-    on = eating.today(visit.now(), visit.zone(request))
-    seen = eating.look(visit.person(request), on)
+    seen = eating.look(visit.person(request), today_of(request, visit.now()))
     easy, cheap = "easy" in request.GET, "cheap" in request.GET
     diets = sorted(known.diets.values(), key=lambda diet: diet.order)
     found = eating.ideas(seen, diets=asked_for & known.diets.keys(), easy=easy, cheap=cheap)
