@@ -249,8 +249,14 @@ def test_an_amount_that_is_not_known_is_kept_and_said(told, adas, ada):
 
     assert doses(ada) == [(None, "", found.id)]
     assert "How much one tablet holds is not known." in page(adas)
-    assert "≥ 0 mg" in page(adas)
+    assert "<td>not known</td><td>not known</td>" in page(adas)
     assert "it may be more." in page(adas)
+
+
+def test_nothing_noted_is_not_nothing_taken(told, adas):
+    told()
+
+    assert "mg</td><td>–</td>" in page(adas)
 
 
 def test_it_is_worked_out_without_a_script(adas, ada):

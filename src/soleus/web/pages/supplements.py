@@ -201,8 +201,8 @@ def _line(known: Catalog, each: Sum, about: About) -> Line:
     unit, hers = each.nutrient.unit, [level for level in each.levels if level.is_hers]
     return Line(
         name=translate(each.nutrient.name),
-        agreed=_at_least(each.agreed, unit, each.agreed_at_least),
-        taken=_at_least(each.taken, unit, each.taken_at_least),
+        agreed=_in_all(each.agreed, unit, at_least=each.agreed_at_least),
+        taken=_in_all(each.taken, unit, at_least=each.taken_at_least),
         limit=f"{hers[0].amount:g} {unit}" if hers else "–",
         warnings=tuple(_warnings(each)),
         notes=tuple(_notes(each, about)),
@@ -210,8 +210,11 @@ def _line(known: Catalog, each: Sum, about: About) -> Line:
     )
 
 
-def _at_least(amount: float, unit: str, at_least: bool) -> str:
-    return f"{'≥ ' if at_least else ''}{amount:g} {unit}"
+def _in_all(amount: float, unit: str, *, at_least: bool) -> str:
+    """ "400 mg", "at least 400 mg". No box holds nothing, so no amount is one that nobody knows."""
+    if not amount:
+        return say("food.not_known") if at_least else "–"
+    return say("food.at_least" if at_least else "food.amount", amount=f"{amount:g}", unit=unit)
 
 
 def _warnings(each: Sum) -> Iterable[str]:
