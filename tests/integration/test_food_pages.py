@@ -114,6 +114,16 @@ def test_what_the_tables_do_not_have_is_kept_in_her_words(ada, adas):
     assert [(each.food, each.note) for each in intakes(ada)] == [("", "grandmother’s soup")]
     assert "grandmother’s soup" in words
     assert "1 of 1 things has no value for this." in words
+    assert "at least 0" not in words
+
+
+def test_a_day_of_which_nothing_is_known_is_not_a_day_of_nothing(ada, adas):
+    about.save(ada, About(region="UK", birth_year=1990), visit.now())
+    had(ada, "", note="grandmother’s soup")
+    page = adas.get("/food")
+
+    assert "Magnesium not known, of 270 mg" in text_of(page)
+    assert "meter-track" not in page.content.decode()
 
 
 def test_a_food_nobody_knows_has_no_page(adas):

@@ -110,7 +110,7 @@ def _line(day: Day, nutrient: Nutrient) -> Line:
         wanted=wanted,
         unknown=told("food.unknown", n=missing, items=total.items) if missing else "",
         notes=tuple(_notes(nutrient, reference, is_judged=is_judged)),
-        picture=_picture(total, reference) if wanted and day.parts else SafeString(""),
+        picture=_picture(total, reference) if wanted and total.known else SafeString(""),
         parts=tuple(_parts(day, nutrient)),
         sources=tuple(known.sources[each] for each in (*reference.sources, *nutrient.sources)),
         is_judged=is_judged,
@@ -129,7 +129,7 @@ def figure(amount: float) -> str:
 
 
 def amount_of(total: Total) -> str:
-    """ "180 mg", or "at least 180 mg" where something in it is not known."""
+    """ "180 mg", "at least 180 mg" where something in it is not known, "not known" where all is."""
     if total.items and not total.known:
         return told("food.not_known")
     code = "food.at_least" if total.at_least else "food.amount"
@@ -155,6 +155,8 @@ def _words(total: Total, reference: Reference, had: str) -> str:
         return told("food.a_day", wanted=wanted) if wanted else ""
     if not wanted:
         return had
+    if not total.known:
+        return told("food.of_unknown", wanted=wanted)
     amount = figure(total.amount)
     return told("food.of_least" if total.at_least else "food.of", amount=amount, wanted=wanted)
 
