@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from soleus.app import food as food_names
 from soleus.app.food import Day, seen
@@ -18,8 +17,7 @@ from soleus.nutrition.ideas import Idea
 from soleus.nutrition.intake import Total, ordered
 from soleus.nutrition.nightly import Before
 from soleus.pictures.meters import meter
-from soleus.web.wording import grams, told
-from soleus.words.say import translate
+from soleus.web.wording import grams, told, translated
 
 WHOLE, TENTHS = 20, 2  # from here on without decimals; from here on with one
 
@@ -203,10 +201,6 @@ def name_of(entry: object) -> str:
     if isinstance(entry, Intake) and entry.food:
         return food_names.name(entry.food)
     return entry.note if isinstance(entry, Intake) and entry.note else told("kind.intake")
-
-
-def translated(text: str) -> str:
-    return translate(text, get_language() or "en")
 
 
 def hidden(day: Day) -> Sequence[tuple[str, str]]:

@@ -66,6 +66,11 @@ def told(code: str, **values: object) -> str:
     return say(code, values, get_language() or "en")
 
 
+def translated(text: str) -> str:
+    """A sentence of the knowledge files in her language."""
+    return translate(text, get_language() or "en")
+
+
 def phrases(codes: Iterable[str]) -> dict[str, str | dict[str, str]]:
     """Sentences with their values still to fill in, for the phone to say by itself."""
     spoken, language = english(), get_language() or "en"
@@ -90,14 +95,14 @@ def of_night(night: Night) -> str:
 
 def of_reason(reason: Why | GateReason) -> str:
     """Why something is in the plan, or is not: its own words, else the sentence of its code."""
-    return translate(reason.text, get_language() or "en") or told(reason.code)
+    return translated(reason.text) or told(reason.code)
 
 
 def _title(entry: Entry, known: Catalog) -> str:
     if isinstance(entry, Dose) and entry.measure in known.measures:
-        return translate(known.measures[entry.measure].name, get_language() or "en")
+        return translated(known.measures[entry.measure].name)
     if isinstance(entry, Exposure) and entry.exposure in known.exposures:
-        return translate(known.exposures[entry.exposure].name, get_language() or "en")
+        return translated(known.exposures[entry.exposure].name)
     if isinstance(entry, Dose | Exposure):  # from elsewhere, or of an older list
         return entry.measure if isinstance(entry, Dose) else entry.exposure
     if isinstance(entry, Intake) and entry.food:

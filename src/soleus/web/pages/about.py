@@ -24,7 +24,7 @@ from soleus.web import visit
 from soleus.web.fields import number
 from soleus.web.visit import signed_in
 from soleus.web.wording import told as say
-from soleus.words.say import translate
+from soleus.web.wording import translated
 
 PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,24}")
 FEWEST_DIGITS = 3
@@ -239,7 +239,7 @@ def condition_groups(known: Catalog, kept: About) -> list[Group]:
             title=say(f"about.group.{kind}"),
             hint=say(f"about.hint.{kind}"),
             ticks=tuple(
-                Tick(id=c.id, text=translate(c.question), ticked=c.id in kept.conditions)
+                Tick(id=c.id, text=translated(c.question), ticked=c.id in kept.conditions)
                 for c in known.conditions.values()
                 if c.kind == kind and c.is_shown and _is_asked(c, kept)
             ),
@@ -254,7 +254,7 @@ def _is_asked(condition: Condition, kept: About) -> bool:
 
 def exposure_group(known: Catalog, kept: About) -> Group:
     ticks = tuple(
-        Tick(id=e.id, text=translate(e.question), ticked=e.id in kept.exposures)
+        Tick(id=e.id, text=translated(e.question), ticked=e.id in kept.exposures)
         for e in known.exposures.values()
         if e.is_shown
     )
@@ -294,7 +294,9 @@ def _measures(name: str, measures: Iterable[Measure], chosen: frozenset[str]) ->
 
 
 def _group(name: str, choices: Iterable[tuple[str, str]], chosen: frozenset[str]) -> Group:
-    ticks = tuple(Tick(id=id_, text=translate(text), ticked=id_ in chosen) for id_, text in choices)
+    ticks = tuple(
+        Tick(id=id_, text=translated(text), ticked=id_ in chosen) for id_, text in choices
+    )
     return Group(
         name=name, title=say(f"about.group.{name}"), hint=say(f"about.hint.{name}"), ticks=ticks
     )

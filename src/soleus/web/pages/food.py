@@ -27,7 +27,7 @@ from soleus.web.pages.entry import asked
 from soleus.web.pages.night import evening
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import Worded, grams, how_much, told, worded
+from soleus.web.wording import Worded, grams, how_much, told, translated, worded
 
 GLASSES = (150, 200, 250, 330, 500)  # milliliters, from a small cup to a bottle
 JUST_NOW = timedelta(minutes=2)  # so long a new entry stands on top, to be taken back
@@ -117,7 +117,7 @@ def shown(
         "also": [line for line in lines if not line.is_judged],
         "hidden": nutrients.hidden(seen),
         "rows": [row(entry, forms[entry.id]) for entry, _ in reversed(seen.parts)],
-        "asks": [nutrients.translated(sign.at_food) for sign in signs()],
+        "asks": [translated(sign.at_food) for sign in signs()],
         **just_written(request, seen, forms),
         "zone": visit.zone(request),
         "errors": errors or [],
@@ -291,12 +291,12 @@ def ideas(request: HttpRequest) -> HttpResponse:
         "screen": "food",
         "ideas": [(each, tile_of_idea(each), nutrients.amounts(each)) for each in found],
         "is_aimed": any(each.missing is not None for each in seen.gaps.values()),
-        "hers": [nutrients.translated(each.name) for each in diets if each.id in seen.about.diets],
+        "hers": [translated(each.name) for each in diets if each.id in seen.about.diets],
         "avoids": seen.about.avoids,
         "diets": [
             fields.Choice(
                 value=each.id,
-                label=nutrients.translated(each.name),
+                label=translated(each.name),
                 checked=each.id in asked_for,
             )
             for each in diets
@@ -304,7 +304,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
         ],
         "easy": easy,
         "cheap": cheap,
-        "asks": [nutrients.translated(sign.at_food) for sign in signs()],
+        "asks": [translated(sign.at_food) for sign in signs()],
         "zone": visit.zone(request),
         "form_words": fields.for_phone(),
     }
@@ -314,8 +314,8 @@ def ideas(request: HttpRequest) -> HttpResponse:
 def tile_of_idea(idea: Idea) -> Tile:
     """A portion of it, by weight: its words are ours and stand in no table."""
     said = {"food": idea.food, "grams": _typed(idea.grams)}
-    title = nutrients.translated(idea.name)
-    return Tile(id=uuid4(), title=title, how_much=nutrients.translated(idea.portion), fields=said)
+    title = translated(idea.name)
+    return Tile(id=uuid4(), title=title, how_much=translated(idea.portion), fields=said)
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import food, look, that_was_all, today, write
@@ -28,9 +27,8 @@ from soleus.web.pages.food import tile_of_glass
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.warning import HELD
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
-from soleus.words.say import translate
 
 REVIEW_AFTER = timedelta(days=30)
 USED = 3  # nights written in the last week: from then on it is worth a place on her phone
@@ -65,7 +63,7 @@ class Card:
     @property
     def add(self) -> str:
         """What one tap adds, where one tap is not all of it."""
-        return translate(self.item.done.add, get_language() or "en")
+        return translated(self.item.done.add)
 
     @property
     def count(self) -> str:
@@ -156,7 +154,7 @@ def cards(
                 picture=picture,
                 reasons=[of_reason(reason) for reason in item.reasons],
                 gates=[of_reason(reason) for reason in item.gates],
-                cautions=[translate(known.cautions[each].text) for each in item.cautions],
+                cautions=[translated(known.cautions[each].text) for each in item.cautions],
                 newest=newest,
                 carried=fields.carried(newest, forms[newest.id]) if newest else None,
                 tap=uuid4(),

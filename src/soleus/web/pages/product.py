@@ -11,7 +11,6 @@ from annotated_types import Interval, MaxLen
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import supplements as shelves
@@ -28,9 +27,8 @@ from soleus.web import fields, visit
 from soleus.web.fields import number
 from soleus.web.pages.supplements import amount_of, shown
 from soleus.web.visit import signed_in
-from soleus.web.wording import phrases
+from soleus.web.wording import phrases, translated
 from soleus.web.wording import told as say
-from soleus.words.say import translate
 
 # What the form's own script says, as fields do for forms.js.
 SPOKEN = ("exact", "range", "in_one", "in_a_day", "unknown")
@@ -178,10 +176,10 @@ def _form(
         "kept": kept,
         "typed": told.typed,
         "errors": told.errors,
-        "kinds": [(each.id, translate(each.name)) for each in measures],
+        "kinds": [(each.id, translated(each.name)) for each in measures],
         "units": list(units),
         "salts": [
-            (s.id, translate(s.name)) for m in measures for s in products.salts(known, m.supplies)
+            (s.id, translated(s.name)) for m in measures for s in products.salts(known, m.supplies)
         ],
         "holds": holds(known, told.product) if told.product else (),
         "told": dumps(for_phone(known), ensure_ascii=False),
@@ -196,7 +194,7 @@ def holds(known: Catalog, hers: Product) -> tuple[str, ...]:
     one, day = products.in_one(known, hers), products.in_a_day(known, hers)
     if nutrient is None or one is None or day is None:
         return (say("supplement.unknown"),)
-    name = translate(nutrient.name)
+    name = translated(nutrient.name)
     return (
         say("supplement.in_one", nutrient=name, amount=amount_of(one)),
         say("supplement.in_a_day", amount=amount_of(day)),
@@ -208,7 +206,7 @@ def for_phone(known: Catalog) -> dict[str, Any]:
     return {
         "kinds": {
             each.id: {
-                "nutrient": translate(known.nutrients[each.supplies].name, get_language() or "en"),
+                "nutrient": translated(known.nutrients[each.supplies].name),
                 "unit": known.nutrients[each.supplies].unit,
                 "factors": {
                     unit: convert(1, unit, known.nutrients[each.supplies].unit)

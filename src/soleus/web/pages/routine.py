@@ -12,8 +12,7 @@ from soleus.knowledge.shapes import Measure
 from soleus.web import visit
 from soleus.web.drawing import drawing
 from soleus.web.warning import held_ways
-from soleus.web.wording import of_reason, told
-from soleus.words.say import translate
+from soleus.web.wording import of_reason, told, translated
 
 
 @require_safe
@@ -36,7 +35,7 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
         "holds": holds,
         "minutes": round(sum(hold.seconds + hold.rest_seconds for hold in holds) / 60),
         "pictures": [(pose, drawing(pose)) for pose in poses],
-        "cautions": [translate(known.cautions[each].text) for each in chosen.cautions],
+        "cautions": [translated(known.cautions[each].text) for each in chosen.cautions],
         "tap": uuid4(),
         "held_ways": held_ways(known, visit.profile(request)),
     }

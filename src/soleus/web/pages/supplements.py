@@ -28,9 +28,8 @@ from soleus.web import fields, visit
 from soleus.web.fields import Carried
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
-from soleus.words.say import translate
 
 RECENT = timedelta(days=2)
 
@@ -126,11 +125,11 @@ def _row(known: Catalog, each: Supplement, forms: Mapping[UUID, UUID]) -> Row:
     shown = [known.cautions[name] for name in cautions if known.cautions[name].is_shown]
     return Row(
         supplement=each,
-        kind=translate(each.measure.name) if each.measure else "",
+        kind=translated(each.measure.name) if each.measure else "",
         facts=tuple(facts_of(known, each)),
         gates=tuple(gates_of(each)),
-        spacings=tuple(translate(spacing.text) for spacing in each.spacings),
-        cautions=tuple(translate(caution.text) for caution in shown),
+        spacings=tuple(translated(spacing.text) for spacing in each.spacings),
+        cautions=tuple(translated(caution.text) for caution in shown),
         taken=taken_of(each),
         newest=newest,
         carried=fields.carried(newest, forms[newest.id]) if newest else None,
@@ -142,7 +141,7 @@ def facts_of(known: Catalog, each: Supplement) -> Iterable[str]:
     """What she told of a product, and what it comes to."""
     hers, nutrient = each.product, products.nutrient_of(known, each.product.measure)
     if each.in_one and each.in_a_day and nutrient:
-        name = translate(nutrient.name)
+        name = translated(nutrient.name)
         yield say("supplement.in_one", nutrient=name, amount=amount_of(each.in_one))
         yield say("supplement.how_often", tablets=f"{hers.tablets:g}", n=hers.times)
         yield say("supplement.in_a_day", amount=amount_of(each.in_a_day))
@@ -200,7 +199,7 @@ def facts(known: Catalog, shelf: Shelf) -> list[Paragraph]:
 def _line(known: Catalog, each: Sum, about: About) -> Line:
     unit, hers = each.nutrient.unit, [level for level in each.levels if level.is_hers]
     return Line(
-        name=translate(each.nutrient.name),
+        name=translated(each.nutrient.name),
         agreed=_in_all(each.agreed, unit, at_least=each.agreed_at_least),
         taken=_in_all(each.taken, unit, at_least=each.taken_at_least),
         limit=f"{hers[0].amount:g} {unit}" if hers else "–",
