@@ -45,3 +45,7 @@ bench-foods *ARGS:
 # Time a fit, or hold it against walks or known truths: speed, walks or calibration
 bench-insight *ARGS:
     .venv/bin/python bench/insight {{ARGS}}
+
+# what share of self-tests end with an answer; the table study/chances.csv with its name
+bench-trials *ARGS:
+    .venv/bin/python bench/trials {{ARGS}}

@@ -422,3 +422,31 @@ def insight(source: str, as_json: bool, prior: str | None) -> None:
         write_json(effects.answer(found, seconds))
     else:
         click.echo(effects.table(found))
+
+
+# ── self-tests ──────────────────────────────────────────────────────────────────────────────
+
+
+@main.group()
+def trial() -> None:
+    """Self-tests: chance chooses the nights."""
+
+
+@trial.command("plan")
+@click.argument("source", metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help="Write every number as JSON.")
+def trial_plan(source: str, as_json: bool) -> None:
+    """How likely a self-test ends with an answer, by its length.
+
+    Takes {"measure": id, "cramps_per_night": 0.8}; "weeks", from 2 to 14, may be added.
+    "-" reads it from standard input.
+    """
+    from soleus.exchange import trials
+    from soleus.knowledge import catalog
+
+    known, told = catalog.load(), read_json(source)
+    stop_at(trials.plan_problems(told, known))
+    if as_json:
+        write_json(trials.plan_answer(told, known))
+    else:
+        click.echo(trials.plan_text(told, known))

@@ -23,6 +23,7 @@ PLAIN = {
     "measures": (
         *("how", "how_much", "why", "evidence", "harms", "article", "effort"),
         *("done.text", "done.add", "done.each", "fits.1", "routine.text", "how_much_in.1"),
+        "test.safe",
     ),
     "gates": ("text",),
     "cautions": ("text",),
@@ -64,6 +65,8 @@ CODES = {
 
 def texts(value: Any, way: list[str]) -> Iterator[str]:
     """Every text at the end of a way through nested shapes."""
+    if value is None:
+        return
     if isinstance(value, tuple) and not (way and way[0].isdigit()):
         for part in value:
             yield from texts(part, way)

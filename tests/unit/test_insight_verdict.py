@@ -58,6 +58,14 @@ def words(said, about):
     return " ".join(say(each.code, each.values) for each in sentences(said, about))
 
 
+def test_where_chance_chose_sixteen_nights_may_be_enough():
+    few = {"recorded": 16, "use": replace(USE, with_it=8, without=8)}
+
+    assert verdict(facts(**few, choice=Choice.BY_CHANCE)) is Verdict.TEST_FEWER
+    assert verdict(facts(**few)) is Verdict.TOO_LITTLE
+    assert verdict(facts(**few | {"recorded": 15}, choice=Choice.BY_CHANCE)) is Verdict.TOO_LITTLE
+
+
 @pytest.mark.parametrize(
     "about, expected",
     [

@@ -9,7 +9,7 @@ from soleus.knowledge.catalog import load
 from soleus.knowledge.check import REFERENCES, problems
 from soleus.knowledge.food_shapes import Match
 from soleus.knowledge.items import Certainty, Status
-from soleus.knowledge.shapes import Catalog, Paragraph, Row, Trial
+from soleus.knowledge.shapes import Catalog, Paragraph, Row, SelfTest, Trial, Way
 
 KNOWN = load()
 
@@ -323,3 +323,27 @@ COUNTED = [
 @pytest.mark.parametrize("table,item,changes,problem", COUNTED)
 def test_what_cannot_be_added_up_is_named(table, item, changes, problem):
     assert problem in problems(with_item(table, item, **changes))
+
+
+@pytest.mark.parametrize(
+    "changes, said",
+    [
+        ({"asks_first": True}, "needs a clinician's agreement"),
+        ({"clear_first": "clot"}, "needs a look at the leg each time"),
+        ({"status": Status.UNVERIFIED}, "is shown to nobody"),
+        ({"supplies": "magnesium", "units": ("mg",)}, "is a supplement"),
+        ({"test": SelfTest(way=Way.COIN, safe="It is.")}, "names no source for its safety"),
+        ({"test": SelfTest(way=Way.COIN, safe="", design=True)}, "does not say why it is safe"),
+    ],
+)
+def test_chance_may_not_decide_on_what_is_not_safe_to_leave_out(changes, said):
+    found = problems(with_item("measures", "measure.elevation", **changes))
+
+    assert any(line.startswith(f"measure.elevation, test: {said}") for line in found)
+
+
+def test_a_self_test_names_sources_that_are_there():
+    named = SelfTest(way=Way.COIN, safe="It is.", sources=("nobody",))
+    found = problems(with_item("measures", "measure.elevation", test=named))
+
+    assert found == ["measure.elevation, test.sources: nobody is not among the sources"]

@@ -15,13 +15,13 @@ from soleus.insight.verdict import (
     LEAST_NIGHTS,
     Choice,
     Facts,
-    Sentence,
     Use,
     Verdict,
     sentences,
     uses,
     verdict,
 )
+from soleus.words.say import Sentence
 
 LATEST = 28  # recorded nights that stand for how it is now
 MOST_MEASURES = 30

@@ -3,14 +3,15 @@
 Codes and values come out of here; the sentences stand in words/sentences.toml.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, exp
 
 from soleus.insight.arrays import Array, np
 from soleus.insight.fit import Curve
 from soleus.insight.model import Prior
+from soleus.words.say import Sentence
 
 LEAST_NIGHTS, LEAST_CRAMPS, LEAST_EACH = 28, 8, 8
 MOST_OF_PRIOR = 0.8  # of its sd may be left; above that the answer is the prior's, not hers
@@ -53,14 +54,6 @@ class Verdict(StrEnum):
     TEST_FEWER = "test_fewer"
     TEST_MORE = "test_more"
     TEST_OPEN = "test_open"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A code of words/sentences.toml with its values."""
-
-    code: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +163,7 @@ def verdict(facts: Facts) -> Verdict:
         (facts.choice is Choice.PRESCRIBED, Verdict.PRESCRIBED),
         (facts.choice is Choice.WHEN_BAD, Verdict.AS_NEEDED),
         (use.is_constant, Verdict.UNCHANGING),
-        (facts.recorded < LEAST_NIGHTS or facts.cramps < LEAST_CRAMPS, Verdict.TOO_LITTLE),
+        (facts.recorded < _least_nights(facts) or facts.cramps < LEAST_CRAMPS, Verdict.TOO_LITTLE),
         (use.logged < LEAST_LOGGED, Verdict.RARELY_LOGGED),
         (use.shared > MOST_SHARED, Verdict.TOGETHER),
         (use.switches == 1, Verdict.BEFORE_AFTER),
@@ -184,6 +177,11 @@ def verdict(facts: Facts) -> Verdict:
     if facts.choice is Choice.BY_CHANCE:
         return _of_test(facts.p_benefit)
     return _of_pattern(facts)
+
+
+def _least_nights(facts: Facts) -> int:
+    """Where chance chose the nights, enough of each kind are enough of all."""
+    return 2 * LEAST_EACH if facts.choice is Choice.BY_CHANCE else LEAST_NIGHTS
 
 
 def _of_test(p_benefit: float) -> Verdict:
@@ -273,7 +271,7 @@ def more_nights(facts: Facts) -> int | None:
     inverse variance beyond the prior's, grows evenly with nights.
     """
     n, use = facts.recorded, facts.use
-    needs = [LEAST_NIGHTS - n]
+    needs = [_least_nights(facts) - n]
     told = facts.curve.sd**-2 - facts.prior.sd**-2
     so_far: list[tuple[float, float]] = [
         (LEAST_CRAMPS, facts.cramps),

@@ -33,6 +33,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("measures", "fits.0", MAY_FIT),
     ("measures", "clear_first", ("groups",)),
     ("measures", "supplies", ("nutrients",)),
+    ("measures", "test.sources", ("sources",)),
     ("salts", "nutrient", ("nutrients",)),
     ("gates", "blocked_by", ("conditions",)),
     ("gates", "ask_if", ("conditions",)),
@@ -89,6 +90,7 @@ def problems(catalog: Catalog) -> list[str]:
         *_unheard(catalog),
         *_uncounted(catalog),
         *_unlabelled(catalog),
+        *_untestable(catalog),
     ]
 
 
@@ -107,6 +109,8 @@ def _known(catalog: Catalog) -> dict[str, frozenset[str]]:
 
 def _names(value: Any, way: list[str]) -> Iterator[str]:
     """Every name at the end of a way through nested shapes; "" names nothing."""
+    if value is None:
+        return
     if way and way[0].isdigit():
         for pair in value:
             yield from _names(pair[int(way[0])], way[1:])
@@ -260,3 +264,27 @@ def _columns(catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield from ((each.id, each.column) for each in catalog.nutrients.values() if each.column)
     for each in catalog.food_sets.values():
         yield from ((each.id, column) for rule in each.rules for column, _ in rule.over)
+
+
+# ── what chance may decide ─────────────────────────────────────────────────────────────────
+
+
+def _untestable(catalog: Catalog) -> Iterator[str]:
+    """Self-tests of what nobody should do, or leave out, because chance says so."""
+    for measure in catalog.measures.values():
+        if measure.test is None:
+            continue
+        obstacles = (
+            (not measure.is_shown, "is shown to nobody"),
+            (measure.asks_first, "needs a clinician's agreement"),
+            (bool(measure.supplies), "is a supplement"),
+            (bool(measure.clear_first), "needs a look at the leg each time"),
+            (not measure.test.safe, "does not say why it is safe"),
+            (
+                not measure.test.sources and not measure.test.design,
+                "names no source for its safety and is not marked design",
+            ),
+        )
+        for stands, obstacle in obstacles:
+            if stands:
+                yield f"{measure.id}, test: {obstacle}"

@@ -5,7 +5,7 @@ Text in a shape is English as a reader sees it; the words room translates it.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from soleus.knowledge.food_shapes import Diet, FoodSet, Helpful, Nutrient, Salt, Serving, Target
 from soleus.knowledge.items import Certainty, Item, Source, Status, Verdict
@@ -119,6 +119,27 @@ class DoneRule:
         return self.amount if self.tap is None else self.tap
 
 
+class Way(StrEnum):
+    """How chance chooses the nights of a self-test; it follows from how fast a measure acts."""
+
+    COIN = "coin"  # single nights: it acts the same night, or not at all
+    BLOCKS = "blocks"  # blocks of nights: it builds up and fades
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTest:
+    """Chance may say when to do a measure: it is safe to do, and as safe to leave out.
+
+    safe: why it is, in words
+    sources: what is known of its safety; that nothing is lost without it is our own choice
+    """
+
+    way: Way
+    safe: str
+    sources: tuple[str, ...] = ()
+    design: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """One timed part of a guided routine: hold so long, then rest so long.
@@ -147,6 +168,7 @@ class Measure(Item):
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
     supplies: the nutrient a supplement is taken for; units: those its labels are written in
     clear_first: a sign group ("clot") that must have been asked and answered no before
+    test: how it may be tested on oneself; None for what nobody should leave to chance
     """
 
     name: str
@@ -176,6 +198,7 @@ class Measure(Item):
     drawing: str = ""
     routine: tuple[Hold, ...] = ()
     links: tuple[str, ...] = ()
+    test: SelfTest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

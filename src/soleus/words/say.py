@@ -7,11 +7,20 @@ catalogues that pages use, so a language is one .po file, whoever speaks.
 import gettext
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 DOMAIN = "django"  # the name Django gives its catalogues; one system, so one name
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A code of sentences.toml with its values: what a room says before a door says it."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class UnknownSentenceError(KeyError):
