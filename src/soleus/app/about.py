@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from soleus.app import trial
 from soleus.care.profile import About
 from soleus.records import store
 from soleus.records.store import Person
@@ -16,4 +17,5 @@ def read(person: Person) -> About:
 
 def save(person: Person, about: About, now: datetime) -> None:
     with transaction.atomic():
+        trial.end_for_life(person, store.about(person), about, now)
         store.save_about(person, about, now)

@@ -53,6 +53,7 @@ def write_answer(answer: Answer) -> dict[str, Any]:
 
 def read_answer(told: dict[str, Any]) -> Answer:
     return Answer(
+        model=told["model"],
         nights=told["nights"],
         told=told["told"],
         strayed=told["strayed"],

@@ -289,3 +289,34 @@ class Remembered(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.person_id}"
+
+
+class Trial(models.Model):
+    """One self-test. What was settled before it began is never changed.
+
+    id: made with the form that began it, so that a second tap begins nothing
+    protocol, answer: in the JSON shapes of exchange/trials.py; no answer while it runs
+    consent: the version of the words she agreed to; started: when she did
+    why: it ended, "" while it runs
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    protocol = models.JSONField()
+    consent = models.CharField(max_length=20)
+    started = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20, default="", blank=True)
+    answer = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "id"], name="trial_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended=None), name="trial_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"self-test {self.id}"

@@ -1,10 +1,12 @@
 """Pure. What the nights of a self-test say: as chance assigned them, and as they were done."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from soleus.diary.entries import Dose
+from soleus.diary.nights import Night
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import Effect, answers, posterior
 from soleus.insight.model import Prior
@@ -16,6 +18,7 @@ from soleus.words.say import Sentence
 # believed before them; wide, since one question asked once needs no guard against many.
 BELIEF = Prior(0.0, 0.5)
 MIDDLE_WEEK = 28.0
+MODEL = "1"  # a new number whenever the same nights would be read otherwise
 
 
 def analyse(protocol: Protocol, nights: Mapping[date, Told], done: Mapping[date, bool]) -> Answer:
@@ -31,6 +34,7 @@ def analyse(protocol: Protocol, nights: Mapping[date, Told], done: Mapping[date,
     was_done = {night: done[night] for night in assigned if night in done}
     strayed = sum(was_done[night] != assigned[night] for night in was_done)
     return Answer(
+        model=MODEL,
         nights=len(drawn),
         told=len(counted),
         strayed=strayed,
@@ -45,6 +49,20 @@ def analyse(protocol: Protocol, nights: Mapping[date, Told], done: Mapping[date,
         ),
         difference=_difference(len(counted), len(was_done), strayed),
     )
+
+
+def stood_before(night: Night, doses: Iterable[Dose]) -> bool | None:
+    """Whether a measure was done on a day before its night's first cramp; None is not known.
+
+    doses: of the measure on that day. What she did because of a cramp says nothing of the hours
+    before it, and silence is not "not done".
+    """
+    hers = list(doses)
+    first = min((cramp.at for cramp in night.episodes), default=None)
+    done = [each for each in hers if each.is_done]
+    if any(first is None or each.at < first for each in done):
+        return True
+    return False if hers and not done else None
 
 
 def _reading(

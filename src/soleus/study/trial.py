@@ -305,10 +305,11 @@ class Reading:
 class Answer:
     """What a test says. nights: so far in it; told: of them written down and not dropped
 
-    strayed: told nights on which she did other than chance said
+    model: by which way of reading; strayed: told nights on which she did other than chance said
     difference: why the two readings agree or do not, in words
     """
 
+    model: str
     nights: int
     told: int
     strayed: int
