@@ -81,7 +81,7 @@ class Way:
 
     words: str
     habit: Habit
-    truth: Mapping[str, float] = field(default_factory=dict)
+    truth: Mapping[str, Any] = field(default_factory=dict)
     can_be_repaired: bool = True
     choice: Choice = Choice.FREELY
 
@@ -364,15 +364,18 @@ def misreported(diary: Diary) -> Diary:
 def halved_at_once(diary: Diary) -> Diary:
     """From the middle on, every cramp is kept by the flip of a coin."""
     chance, middle = np.random.default_rng(SEED), diary.nights[-1].index / 2
-    return counted(
-        diary, lambda n: chance.binomial(n.cramps, 0.5) if n.index > middle else n.cramps
-    )
+
+    def count(night: DiaryNight) -> int:
+        cramps = night.cramps or 0
+        return int(chance.binomial(cramps, 0.5)) if night.index > middle else cramps
+
+    return counted(diary, count)
 
 
 def silenced(diary: Diary) -> Diary:
     """On 30 % of nights there could be no cramp at all."""
     chance = np.random.default_rng(SEED)
-    return counted(diary, lambda night: night.cramps * int(chance.uniform() >= 0.3))
+    return counted(diary, lambda night: (night.cramps or 0) * int(chance.uniform() >= 0.3))
 
 
 def counted(diary: Diary, count: Callable[[DiaryNight], int]) -> Diary:

@@ -13,6 +13,14 @@ import urllib.request
 
 import pytest
 
+from soleus.app import demo
+from soleus.insight.effect import answers, posterior
+from soleus.insight.evidence import prior
+from soleus.insight.verdict import Choice, Verdict
+from soleus.knowledge import catalog
+from soleus.study.simulate import usual_measures
+from tests.lib.diaries import as_diary
+
 SOLEUS = (sys.executable, "-m", "soleus")
 
 
@@ -99,6 +107,20 @@ def test_the_demo_answers_at_the_link_it_prints(tmp_path):
     finally:
         running.terminate()
         assert running.wait(timeout=20) == 0
+
+
+def test_the_sample_shows_what_can_be_told_and_what_cannot():
+    known = catalog.load()
+    helps, nothing, as_needed, tried = (each.id for each in usual_measures(known))
+    made = as_diary(demo.sample([helps, nothing, as_needed, tried]))
+    priors = {each: prior(known, each) for each in made.measures}
+    found = answers(posterior(made, priors), {as_needed: Choice.WHEN_BAD})
+    assert {each.measure: each.verdict for each in found.effects} == {
+        helps: Verdict.FEWER,
+        nothing: Verdict.BETWEEN,
+        as_needed: Verdict.AS_NEEDED,
+        tried: Verdict.TOO_LITTLE,
+    }
 
 
 def test_simulate_prints_a_diary():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from soleus.insight.arrays import np
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import answers, posterior
-from soleus.study.simulate import person
+from soleus.study.simulate import Simulated, person
 
 
 def simulated(seed, *, nights=150, measures=6):
@@ -14,7 +14,7 @@ def simulated(seed, *, nights=150, measures=6):
     return as_diary(person(names, nights=nights, seed=seed))
 
 
-def as_diary(made):
+def as_diary(made: Simulated) -> Diary:
     """What insight is shown of a simulated person."""
     return Diary(
         measures=tuple(measure for measure, _ in made.truth.effects),

@@ -7,10 +7,11 @@ from statistics import mean, pvariance
 
 import pytest
 
-from soleus.diary.entries import Dose, Entry, Episode, Morning
+from soleus.diary.entries import Dose, Ease, Entry, Episode, Morning
 from soleus.insight.effect import answers, posterior
 from soleus.study.simulate import (
     Done,
+    Eases,
     Habit,
     Reason,
     Silence,
@@ -267,3 +268,31 @@ def test_insight_finds_the_truth_of_long_diaries():
             for each, (_, truth) in zip(effects, made.truth.effects, strict=True)
         )
     assert held >= 52
+
+
+# ── what eases a cramp ────────────────────────────────────────────────────────────────────────
+
+
+def coached() -> list[Episode]:
+    steps = (Eases("first", 0.3), Eases("second", 0.9))
+    # Years of nights at a rate that does not grow with pregnancy.
+    truth = replace(drawn_truth(MEASURES, seed=1, ratios={}), gamma=0.0, alpha=-0.5)
+    simulated = person(MEASURES, nights=2000, seed=7, truth=truth)
+    entries = diary(
+        simulated, USUAL, first_night=date(2020, 3, 1), zone="Europe/Dublin", seed=1, steps=steps
+    )
+    return [e for e in entries if isinstance(e, Episode) and e.steps]
+
+
+def test_she_tries_one_step_after_the_other_until_one_eases():
+    assert {e.steps for e in coached()} == {("first",), ("first", "second")}
+    assert {e.ease for e in coached() if len(e.steps) == 1} == {Ease.EASED, None}
+
+
+def test_steps_ease_as_often_as_they_truly_do():
+    answered = [e for e in coached() if e.ease is not None]
+    second = [e for e in answered if len(e.steps) == 2]
+    assert len(second) > 120
+    # Shares of at least 120 cramps: standard deviation at most 0.046
+    assert 1 - len(second) / len(answered) == pytest.approx(0.3, abs=0.12)
+    assert mean(e.ease is Ease.EASED for e in second) == pytest.approx(0.9, abs=0.12)

@@ -1,5 +1,8 @@
 """Fill an empty diary with a person who never lived."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,13 +12,25 @@ from soleus import pregnancy
 from soleus.care.profile import About
 from soleus.diary.nights import night_of
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Measure
+from soleus.knowledge.shapes import Catalog, Measure
 from soleus.records import people, store
 from soleus.study import simulate
-from soleus.study.simulate import Done
+from soleus.study.simulate import Done, Eases, Habit, Reason, Silence, Simulated
 
 NIGHTS = 120
-SEED = 3
+SEED = 55  # someone of whom there is something to tell, and something that cannot be told yet
+# Of her four measures one halves her cramps, one does nothing, one does nothing either and is done
+# when her legs twitch already, and one she has hardly tried.
+RATIOS = (0.5, 1.0, 1.0, 1.0)
+HABITS = (
+    Habit(share=0.5),
+    Habit(share=0.6),
+    Habit(share=0.05, reason=Reason.TWITCHING, pull=0.8),
+    Habit(share=0.04),
+)
+TWITCHING = 2.5  # so many times as many cramps after an evening with twitching legs
+EASED = (0.5, 0.7, 0.8)  # shares of cramps that the first ways of holding ease
+SILENCE = Silence(nights=0.1, measures=0.06)
 HOURS = {"morning": 8, "meal": 13, "day": 16, "evening": 20, "bedtime": 22}
 
 
@@ -25,7 +40,7 @@ def fill(now: datetime, zone: str, *, nights: int = NIGHTS, seed: int = SEED) ->
     The last of the nights is the one before last, so that this morning's question is still open.
     """
     usual = {each.id: _done(each) for each in simulate.usual_measures(catalog.load())}
-    simulated = simulate.person(list(usual), nights=nights, seed=seed)
+    simulated = sample(list(usual), nights=nights, seed=seed)
     last = night_of(now, zone) - timedelta(days=_nights_back(now, zone))
     entries = simulate.diary(
         simulated,
@@ -33,12 +48,35 @@ def fill(now: datetime, zone: str, *, nights: int = NIGHTS, seed: int = SEED) ->
         first_night=last - timedelta(days=nights - 1),
         zone=zone,
         seed=seed,
+        steps=_holds(catalog.load()),
     )
     with transaction.atomic():
         person = people.add_person(now)
         store.save_about(person, _about(now, zone, nights), now)
         store.save(person, entries, now)
     return len(entries)
+
+
+def sample(measures: Sequence[str], *, nights: int = NIGHTS, seed: int = SEED) -> Simulated:
+    """Who the sample diary is of; measures: four ids, in the order of RATIOS and HABITS."""
+    ratios = dict(zip(measures, RATIOS, strict=True))
+    truth = simulate.drawn_truth(measures, seed=seed, ratios=ratios)
+    return simulate.person(
+        measures,
+        nights=nights,
+        seed=seed,
+        truth=replace(truth, twitching=math.log(TWITCHING)),
+        habits=dict(zip(measures, HABITS, strict=True)),
+        silence=SILENCE,
+    )
+
+
+def _holds(known: Catalog) -> list[Eases]:
+    """One way of each kind of hold in the calf's script, in its order."""
+    script = next(each for each in known.scripts.values() if each.default)
+    ways = {step.either: step.id for step in reversed(script.steps) if step.kind == "hold"}
+    firsts = [step.id for step in script.steps if step.id in ways.values()]
+    return [Eases(step, share) for step, share in zip(firsts, EASED, strict=False)]
 
 
 def _done(measure: Measure) -> Done:

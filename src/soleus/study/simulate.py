@@ -38,6 +38,7 @@ PER_TEN_WEEKS = 0.25  # cramps grow commoner as pregnancy goes on; the size is o
 CARRY = 0.1
 NIGHT_SHARE = 0.58  # of cramps come mainly at night (PAKP)
 PAINFUL, VERY_PAINFUL = 0.64, 0.15  # (PAKP); the rest is mild
+ANSWERS = 0.85  # of coached cramps, whether it eased; our choice
 TWITCHING_SHARE = 0.3  # of evenings, where legs twitch at all; our choice
 FIRST_WEEK = 20
 MEASURES = 4
@@ -295,12 +296,27 @@ class Done:
     hour: int
 
 
+@dataclass(frozen=True, slots=True)
+class Eases:
+    """A step of the coach for a cramp in the calf, and the share of cramps that it truly eases."""
+
+    step: str
+    share: float
+
+
 def diary(
-    simulated: Simulated, usual: dict[str, Done], *, first_night: date, zone: str, seed: int
+    simulated: Simulated,
+    usual: dict[str, Done],
+    *,
+    first_night: date,
+    zone: str,
+    seed: int,
+    steps: Sequence[Eases] = (),
 ) -> list[Entry]:
     """The entries such a person would have written, oldest first.
 
     usual: for each measure of the simulated person
+    steps: what she tries with the coach, in this order until one eases the cramp
     A night without a word has no entry at all; a night without cramps has an explicit "no cramp",
     and a measure that was not done an amount of 0.
     """
@@ -311,7 +327,7 @@ def diary(
             continue
         on = first_night + timedelta(days=night.index)
         entries += _doses(chance, night, usual, on, zone)
-        entries += [_episode(chance, on, zone) for _ in range(night.cramps)]
+        entries += [_episode(chance, on, zone, steps) for _ in range(night.cramps)]
         entries.append(_morning(chance, on, zone, night.cramps))
     return sorted(entries, key=lambda entry: entry.at)
 
@@ -339,10 +355,18 @@ def _doses(
     return doses
 
 
-def _episode(chance: Random, on: date, zone: str) -> Episode:
+def _episode(chance: Random, on: date, zone: str, steps: Sequence[Eases]) -> Episode:
     asleep = chance.random() < NIGHT_SHARE
     at = _moment(on, *_clock(chance, asleep), zone)
     coached = asleep and chance.random() < 0.6
+    side = chance.choices([Side.LEFT, Side.RIGHT, Side.BOTH], [45, 45, 10])[0]
+    site = chance.choices(list(Site), [80, 10, 7, 3])[0]
+    pain = _pain(chance)
+    minutes = round(min(10.0, chance.lognormvariate(math.log(1.5), 0.8)), 1)
+    ease = chance.choices([Ease.EASED, Ease.SAME, Ease.WORSE, None], [60, 20, 3, 17])[0]
+    tried: tuple[str, ...] = ()
+    if coached and site is Site.CALF and steps:
+        tried, ease = _tried(chance, steps)
     return Episode(
         id=_id(chance),
         at=at,
@@ -350,13 +374,25 @@ def _episode(chance: Random, on: date, zone: str) -> Episode:
         written=at + timedelta(minutes=chance.randrange(1, 12)),
         origin=Origin.COACH if coached else Origin.BACK_FILL,
         sure=Sureness.EXACT if coached else Sureness.ROUGHLY,
-        side=chance.choices([Side.LEFT, Side.RIGHT, Side.BOTH], [45, 45, 10])[0],
-        site=chance.choices(list(Site), [80, 10, 7, 3])[0],
-        pain=_pain(chance),
-        minutes=round(min(10.0, chance.lognormvariate(math.log(1.5), 0.8)), 1),
+        side=side,
+        site=site,
+        pain=pain,
+        minutes=minutes,
         asleep=asleep,
-        ease=chance.choices([Ease.EASED, Ease.SAME, Ease.WORSE, None], [60, 20, 3, 17])[0],
+        steps=tried,
+        ease=ease,
     )
+
+
+def _tried(chance: Random, steps: Sequence[Eases]) -> tuple[tuple[str, ...], Ease | None]:
+    """Step after step until one eases; and what she answers, which is nothing now and then."""
+    tried, ease = [], Ease.SAME
+    for each in steps:
+        tried.append(each.step)
+        if chance.random() < each.share:
+            ease = Ease.EASED
+            break
+    return tuple(tried), ease if chance.random() < ANSWERS else None
 
 
 def _clock(chance: Random, asleep: bool) -> tuple[int, int]:
