@@ -158,8 +158,9 @@ def person(
     if nights < 1:
         raise ValueError(f"nights is {nights}; a diary needs at least 1")
     chance = Random(seed)
-    if truth is None:
-        truth = _truth(chance, measures, {})
+    # Drawn in any case: a changed truth then meets the same luck, night by night.
+    drawn = _truth(chance, measures, {})
+    truth = truth or drawn
     usual: dict[str, Habit | Assigned] = {
         m: Habit(share=chance.uniform(0.3, 0.7), reason=Reason.BAD_NIGHT, pull=0.12)
         for m in measures
