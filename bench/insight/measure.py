@@ -3,7 +3,8 @@
 speed: median over diaries of the time of a fit, and of a whole command
 walks: the fit against Hamiltonian walks through the same posterior, NUMBER steps of 64 walkers
 calibration: NUMBER people drawn from the prior; how often ranges hold the truth
-suites, nulls, gate, limits: NUMBER simulated people a row; how often what is said is wrong
+suites, nulls, gate, limits, forecast, entries: NUMBER simulated people, a known truth, and how
+    often what is said is wrong
 clinic: the same, written into docs/clinic/what-it-may-say.md
 """
 

@@ -5,25 +5,35 @@ for reasons of their own, nights without a word. What is promised stands beside 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import exp, log
 from pathlib import Path
 from typing import Any
 
-from soleus.insight.arrays import np
+from soleus.diary.entries import Dose
+from soleus.diary.nights import nights
+from soleus.insight.arrays import Array, np
+from soleus.insight.columns import columns, diary_of
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import Effect, Insight, answers, posterior
+from soleus.insight.forecast import draws, next_week
 from soleus.insight.model import SUPPORTED, UNSUPPORTED, Prior
 from soleus.insight.verdict import Choice, Verdict
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Measure
 from soleus.study.simulate import (
+    FIRST_WEEK,
+    Done,
     Habit,
     Reason,
     Silence,
     Simulated,
+    diary,
     drawn_truth,
     person,
+    usual_measures,
 )
 from tests.lib.diaries import as_diary
 
@@ -40,6 +50,8 @@ ANSWERS = {
     Verdict.MAYBE_MORE,
     Verdict.MORE,
 }
+FIRST = date(2026, 3, 1)
+HOURS = {"morning": 8, "meal": 13, "day": 16, "evening": 20, "bedtime": 22}
 PAGE = Path(__file__).parents[2] / "docs" / "clinic" / "what-it-may-say.md"
 NUMBERS = PAGE.with_suffix(".json")
 
@@ -308,10 +320,9 @@ def gates(people: int) -> Answered:
         ratios = dict(zip(measures, map(exp, effects), strict=True))
         seed = SEED + number
         truth = drawn_truth(measures, seed=seed, ratios=ratios)
-        nights = int(chance.integers(60, 181))
-        found = answers(
-            posterior(as_diary(person(measures, nights=nights, seed=seed, truth=truth)))
-        )
+        length = int(chance.integers(60, 181))
+        made = person(measures, nights=length, seed=seed, truth=truth)
+        found = answers(posterior(as_diary(made)))
         told += zip(found.effects, effects, strict=True)
     helps = [truth < 0 for effect, truth in told if effect.verdict is Verdict.FEWER]
     may_help = [truth < 0 for effect, truth in told if effect.verdict is Verdict.MAYBE_FEWER]
@@ -440,6 +451,120 @@ def limits_table(found: Iterable[Covered]) -> str:
     return "\n".join(lines)
 
 
+# ── next week ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """Forecasts of the cramps in seven nights, over many people with diaries of all lengths.
+
+    cover: share of weeks within the 80 % range
+    crps: mean continuous ranked probability score; last_week, overall: the same of two plain
+        guesses, the seven nights before once more and seven times her mean so far
+    """
+
+    people: int
+    cover: float
+    crps: float
+    last_week: float
+    overall: float
+
+
+def foretold(people: int) -> Foretold:
+    held, scores = [], []
+    for seed in range(SEED, SEED + people):
+        chance = np.random.default_rng(seed)
+        length = int(chance.integers(35, 181))
+        measures = (X, *OTHERS)
+        told = person(measures, nights=length, seed=seed)
+        # The same nights and seven more, all of them heard of.
+        lived = person(measures, nights=length + 7, seed=seed, silence=Silence(nights=0))
+        coming = sum(night.cramps or 0 for night in lived.nights[-7:])
+        found = posterior(as_diary(told))
+        insight = answers(found)
+        forecast = next_week(found, insight)
+        if forecast is None:
+            continue
+        held.append(forecast.low <= coming <= forecast.high)
+        totals = draws(found, insight).sum(axis=1)
+        counts = [night.cramps for night in told.nights if night.cramps is not None]
+        latest = [night.cramps for night in told.nights[-7:] if night.cramps is not None]
+        overall = 7 * float(np.mean(counts))
+        again = 7 * float(np.mean(latest)) if latest else overall
+        guesses = (abs(again - coming), abs(overall - coming))
+        scores.append((crps(totals, insight.check.weight, coming), *guesses))
+    ours, last_week, overall = (float(each) for each in np.mean(scores, axis=0))
+    return Foretold(len(held), share(held), ours, last_week, overall)
+
+
+def crps(values: Array, weight: Array, truth: float) -> float:
+    """E|Y - truth| - ½ E|Y - Y'| of weighted draws, 0 at best; of one value its distance."""
+    order = np.argsort(values, kind="stable")
+    at, part = values[order], weight[order]
+    up_to = np.cumsum(part)[:-1]
+    apart = float((np.diff(at) * up_to * (1 - up_to)).sum())  # ½ E|Y - Y'|
+    return float(part @ np.abs(at - truth)) - apart
+
+
+def promises_of_forecast(found: Foretold) -> list[Promise]:
+    return [
+        Promise("80 % range of the next week", found.cover, 0.77, 0.85),
+        Promise("CRPS over that of last week again", found.crps / found.last_week, 0.0, 0.75),
+        Promise("CRPS over that of her mean", found.crps / found.overall, 0.0, 0.75),
+    ]
+
+
+def forecast(people: int) -> None:
+    found = foretold(people or PEOPLE)
+    print(
+        f"{found.people} weeks: CRPS {found.crps:.2f}, last week again {found.last_week:.2f}, "
+        f"overall mean {found.overall:.2f}"
+    )
+    leave(report(promises_of_forecast(found)))
+
+
+# ── from what she wrote ──────────────────────────────────────────────────────────────────────
+
+
+def entries(people: int) -> None:
+    """Measures that do nothing, chosen by a coin, from the entries of a diary to the answer."""
+    measures = usual_measures(catalog.load())[:2]
+    found = [answers(posterior(read(measures, SEED + n))) for n in range(people or PEOPLE)]
+    promises = []
+    for each in measures:
+        effects = [effect_of(insight, each.id) for insight in found]
+        bias = float(np.mean([effect.curve.mean for effect in effects]))
+        promises += [
+            Promise(f"{each.id}: bias", bias, -0.08, 0.08),
+            *(
+                Promise(
+                    f"{each.id}: wrongly {kind}",
+                    share(e.verdict is kind for e in effects),
+                    0.0,
+                    0.07,
+                )
+                for kind in (Verdict.FEWER, Verdict.MORE)
+            ),
+        ]
+    leave(report(promises))
+
+
+def read(measures: Sequence[Measure], seed: int) -> Diary:
+    """What insight is shown of the entries of one person; her measures do nothing."""
+    ids = [each.id for each in measures]
+    truth = drawn_truth(ids, seed=seed, ratios=dict.fromkeys(ids, 1.0))
+    habits = dict.fromkeys(ids, Habit(share=0.5))
+    made = person(ids, nights=NIGHTS, seed=seed, truth=truth, habits=habits)
+    usual = {
+        each.id: Done(amount=1, unit=each.done.unit, hour=HOURS[each.slot]) for each in measures
+    }
+    written = diary(made, usual, first_night=FIRST, zone="Europe/Dublin", seed=seed)
+    did = [each for each in written if isinstance(each, Dose)]
+    told = nights(written, FIRST, FIRST + timedelta(days=NIGHTS - 1))
+    due = FIRST + timedelta(weeks=40 - FIRST_WEEK)
+    return diary_of(told, columns(told, did, {m.id: m for m in measures}, len(ids)), due)
+
+
 # ── the page for clinicians ──────────────────────────────────────────────────────────────────
 
 
@@ -508,5 +633,7 @@ PARTS: dict[str, Callable[[int], None]] = {
     "nulls": nulls,
     "gate": gate,
     "limits": limits,
+    "forecast": forecast,
+    "entries": entries,
     "clinic": clinic,
 }

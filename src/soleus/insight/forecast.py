@@ -38,7 +38,7 @@ def next_week(found: Posterior, insight: Insight) -> Forecast | None:
     """The seven nights after the last one of the diary; None while too little is known."""
     if insight.recorded < LEAST_NIGHTS or not insight.check.passed:
         return None
-    totals = _draws(found, insight).sum(axis=1)
+    totals = draws(found, insight).sum(axis=1)
     low, middle, high = (quantile(totals, insight.check.weight, share) for share in SHARES)
     return Forecast(NIGHTS, low, middle, high)
 
@@ -57,7 +57,7 @@ def nodes_of(mixture: Mixture) -> Places:
     return node
 
 
-def _draws(found: Posterior, insight: Insight) -> Array:
+def draws(found: Posterior, insight: Insight) -> Array:
     """Cramps of each coming night in each draw, (s, 7)."""
     data, nights, check = found.data, found.diary.nights, insight.check
     node, normals = nodes_of(found.mixture), found.mixture.normals
