@@ -15,6 +15,7 @@ from soleus.insight.design import Diary, DiaryNight
 FIRST = ("night", "week", "cramps")
 MOST_ROWS = 1000
 MOST_PROBLEMS = 20  # told at once; more of a kind teach nothing
+MOST_SHOWN = 40  # letters of a cell that is wrong
 MOST_CRAMPS, MOST_DOSE, MOST_WEEKS = 500, 100, 110
 AT_LEAST = re.compile(r"(\d+)\+")
 SAID = {"true": 1.0, "false": 0.0}
@@ -32,7 +33,8 @@ class Table:
         self.kinds: set[str] = set()
 
     def wrong(self, line: int, column: str, value: str, rule: str) -> None:
-        self.problems.append(f"Line {line}, {column}: {value!r} {rule}")
+        told = value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}…"
+        self.problems.append(f"Line {line}, {column}: {told!r} {rule}")
 
     def add(self, line: int, cells: list[str]) -> None:
         if len(cells) != len(FIRST) + len(self.measures):
@@ -64,7 +66,7 @@ class Table:
     def index(self, line: int, cell: str) -> int | None:
         """A night as a whole number, from a number or a date."""
         try:
-            found, kind = int(cell), "number"
+            found, kind = int(plain(cell)), "number"
         except ValueError:
             try:
                 found, kind = date.fromisoformat(cell).toordinal(), "date"
@@ -82,7 +84,7 @@ class Table:
             return None, False
         least = AT_LEAST.fullmatch(cell)
         try:
-            value = float(least[1] if least else cell)
+            value = float(least[1] if least else plain(cell))
         except ValueError:
             value = -1.0
         if not (0 <= value <= MOST_CRAMPS and value == int(value)) or (least and not value):
@@ -99,7 +101,7 @@ class Table:
         if not cell:
             return None
         try:
-            value = SAID.get(cell.lower()) if cell.lower() in SAID else float(cell)
+            value = SAID.get(cell.lower()) if cell.lower() in SAID else float(plain(cell))
         except ValueError:
             value = math.nan
         if value is None or not low <= value <= high:
@@ -108,6 +110,13 @@ class Table:
             )
             return None
         return value
+
+
+def plain(cell: str) -> str:
+    """A cell as it is; Python would read 1_0, a slip of the hand, as ten."""
+    if "_" in cell:
+        raise ValueError(cell)
+    return cell
 
 
 def read(text: str) -> tuple[Diary, list[str]]:
@@ -133,6 +142,12 @@ def _read(rows: Iterable[list[str]]) -> tuple[Diary, list[str]]:
             table.add(line, cells)
     if len(table.kinds) > 1:
         table.problems.append("Some nights are numbers and some are dates. Write all of one kind.")
+    if table.nights and not table.problems:  # a value that cannot be read is no blank
+        table.problems = [
+            f"The column {name!r} is blank. Fill it in, or take it out."
+            for place, name in enumerate(table.measures)
+            if all(night.done[place] is None for night in table.nights)
+        ]
     if table.problems:
         return NOTHING, _first(table.problems)
     return Diary(measures=table.measures, nights=tuple(table.nights)), []
