@@ -32,8 +32,8 @@ RUB = ["calf.stroke block.massage"]
 WARM, COOL = ["calf.warm block.heat"], ["calf.cool block.cold"]
 STAND = ["calf.wall cannot_stand", "calf.chair cannot_stand", "calf.walk cannot_stand"]
 
-# Her condition, and the steps lost for a cramp in the calf, in the foot, and behind the thigh.
-# In front of the thigh nothing is rubbed, warmed or cooled, and no other site has more to lose.
+# Her condition, and the steps lost for a cramp in the calf and in the foot. In the thigh nothing is
+# rubbed, warmed or cooled.
 TABLE = [
     ("pre_eclampsia", RUB, ["foot.stroke block.massage"]),
     ("broken_skin", RUB, ["foot.stroke block.massage"]),
@@ -47,6 +47,8 @@ TABLE = [
     ("dizzy", STAND, ["foot.walk cannot_stand"]),
     ("unsteady_alone", STAND, ["foot.walk cannot_stand"]),
 ]
+# At every site she is told to sip water, unless somebody limits what she drinks.
+WATER = {CALF: "calf", FOOT: "foot", BACK: "hamstring", FRONT: "quad"}
 BLOCKING = [row[0] for row in TABLE]
 
 
@@ -58,7 +60,12 @@ def test_what_a_condition_takes_out_of_each_script(condition, calf, foot):
     assert lost(FRONT, condition) == []
 
 
-@pytest.mark.parametrize("condition", [c for c in CONDITIONS if c not in BLOCKING])
+@pytest.mark.parametrize("site", SITES)
+def test_with_a_limit_on_drinks_nobody_is_told_to_sip(site):
+    assert lost(site, "fluid_limit") == [f"{WATER[site]}.water block.drinks"]
+
+
+@pytest.mark.parametrize("condition", sorted({*CONDITIONS} - {*BLOCKING, "fluid_limit"}))
 def test_no_other_condition_takes_anything_out(condition):
     assert [lost(site, condition) for site in SITES] == [[], [], [], []]
 
@@ -83,6 +90,7 @@ OFF = [
     ("block.heat", ["calf.warm block.heat"]),
     ("block.cold", ["calf.cool block.cold"]),
     ("block.hot-tub", []),
+    ("block.drinks", ["calf.water block.drinks"]),
     ("block.medicine", []),  # no script says to take one
     ("block.pack-in-bed", []),  # both packs of the script have a timer
     ("relief.walk", ["calf.walk blocked"]),
@@ -137,6 +145,7 @@ RELIEFS = [
     ("fever", {"relief.warm-compress", "relief.hot"}),
     ("diabetes_reduced_feeling", {"relief.warm-compress", "relief.hot"}),
     ("nerve_pain", {"relief.cold"}),
+    ("fluid_limit", {"relief.hydrate"}),
     ("varicose_veins", set()),
     ("smoking", set()),
 ]

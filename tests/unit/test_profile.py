@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from soleus.care.profile import About, Profile
+from soleus.care.profile import LIMITED_DRINKS, About, Profile
+from soleus.knowledge import catalog
 
 DAY = date(2026, 11, 22)
 
@@ -55,3 +56,17 @@ def test_what_she_told_is_passed_on():
         agreed=frozenset({"a"}),
         declined=frozenset({"d"}),
     )
+
+
+def test_a_limit_on_drinks_in_figures_is_a_limit_on_drinks():
+    assert About(fluid_limit_ml=1000).on(DAY) == About(conditions=frozenset({LIMITED_DRINKS})).on(DAY)
+    assert LIMITED_DRINKS not in About().on(DAY).conditions
+
+
+def test_that_condition_is_known_and_shuts_what_asks_her_to_drink():
+    known = catalog.load()
+    asking = [m for m in known.measures.values() if "gate.drinks" in m.gates]
+
+    assert LIMITED_DRINKS in known.conditions
+    assert "measure.hydration" in [measure.id for measure in asking]
+    assert LIMITED_DRINKS in known.gates["gate.drinks"].blocked_by

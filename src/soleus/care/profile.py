@@ -9,7 +9,6 @@ from annotated_types import Interval, MaxLen
 from soleus import pregnancy
 from soleus.care.products import Product
 
-FLUID_LIMIT = "fluid_limit"  # the condition that fluid_limit_ml puts a number to
 # The limits of what she tells: where a form asks for it, it reads them here.
 LIMITS: dict[str, Any] = {
     "birth_year": Interval(ge=1940, le=2100),
@@ -18,6 +17,16 @@ LIMITS: dict[str, Any] = {
     "avoids": MaxLen(30),
     "avoided": MaxLen(60),
 }
+# The condition of who may drink only so much, and the gate of the plan that stands on it.
+LIMITED_DRINKS = "fluid_limit"
+
+
+def with_limit(conditions: frozenset[str], fluid_limit_ml: float | None) -> frozenset[str]:
+    """Her conditions, with the one that a limit in figures says as well.
+
+    Asked in two places, it was told in one: the plan would go on to ask for eight glasses.
+    """
+    return conditions if fluid_limit_ml is None else conditions | {LIMITED_DRINKS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +90,13 @@ class About:
         """The age she reaches in the year of that day; None where she did not say."""
         return on.year - self.birth_year if self.birth_year is not None else None
 
-    def _told_by_number(self) -> frozenset[str]:
-        """A limit told in milliliters is a limit: else the plan would ask for more than it."""
-        return frozenset() if self.fluid_limit_ml is None else frozenset({FLUID_LIMIT})
-
     def on(self, day: date) -> Profile:
         """The profile that follows from it on one day."""
         due = self.due_date or (pregnancy.due_date(self.last_period) if self.last_period else None)
         over = self.ended_on is not None and self.ended_on <= day
         age = pregnancy.gestational_age(due, day) if due and not over else None
         return Profile(
-            conditions=self.conditions | self._told_by_number(),
+            conditions=with_limit(self.conditions, self.fluid_limit_ml),
             exposures=self.exposures,
             gestational_age_days=age.days if age else None,
             days_after_birth=(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from soleus.care import calling, coach, plan, triage
 from soleus.care.plan import GateReason, PlanItem
-from soleus.care.profile import Profile
+from soleus.care.profile import Profile, with_limit
 from soleus.diary.entries import Answer, Dose, Intake, Site, limits
 from soleus.knowledge.foods import Food, Foods, Portion
 from soleus.knowledge.shapes import Catalog
@@ -374,7 +374,8 @@ MOST_FLUID_ML = 20_000
 
 def intake_answer(told: Any, known: Catalog, foods: Foods, *, on: date) -> dict[str, Any]:
     """What a day held, what it should hold, what is missing, and foods that would help."""
-    conditions = frozenset(told.get("conditions") or ())
+    limit = told.get("fluid_limit_ml")
+    conditions = with_limit(frozenset(told.get("conditions") or ()), limit)
     eaten = [Eaten(food=item["food"], grams=_grams(item, foods)) for item in told["items"]]
     found = intake.totals(eaten, foods, known)
     wanted = gaps.references(
@@ -382,7 +383,7 @@ def intake_answer(told: Any, known: Catalog, foods: Foods, *, on: date) -> dict[
         region=told.get("region") or "",
         age=told.get("age"),
         conditions=conditions,
-        fluid_limit_ml=told.get("fluid_limit_ml"),
+        fluid_limit_ml=limit,
     )
     missing = gaps.gaps(known, found, wanted)
     helping = ideas.ideas(
