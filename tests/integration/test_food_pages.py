@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from soleus.app import about, food, today, write
+from soleus.app import supplements as shelves
+from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
 from soleus.diary.nights import day_of, night_of_entry
@@ -19,6 +21,9 @@ from soleus.web import visit
 
 MOST_QUERIES = 8
 WHO_IS_IT = 2  # her session and herself
+VITAMIN_D = Product(
+    id="d", name="D", measure="measure.vitamin-d", unit="µg", label=10.0, agreed_with="Ruth"
+)
 WATER, MILK, SPINACH = "fndds-94000100", "ndb-01077", "ndb-11458"
 GOAT_MILK = "ndb-01106"
 
@@ -202,6 +207,109 @@ def test_a_limit_of_a_clinician_comes_first(ada, adas):
 
     assert "500 of at most 1200 ml" in words
     assert "1600" not in words
+
+
+def test_a_limit_of_a_clinician_stops_the_glasses_of_the_plan(ada, adas):
+    about.save(ada, About(region="UK", fluid_limit_ml=1000), visit.now())
+    assert "Drinks today: at most 1000 ml a day" in text_of(adas.get("/"))
+
+    had(ada, WATER, grams=4022)
+    words = text_of(adas.get("/"))
+
+    assert "Drinks today: 4022 of at most 1000 ml This is more than the most" in words
+    assert "Drink through the day" not in words
+    assert "glasses" not in words
+
+
+def test_a_limit_of_a_clinician_cannot_be_hidden(ada, adas):
+    limited = About(region="UK", fluid_limit_ml=1000, hidden=frozenset({"drinks", "water"}))
+    about.save(ada, limited, visit.now())
+    words = text_of(adas.get("/food"))
+
+    assert "Drinks at most 1000 ml a day" in words
+    assert "You have a limit for this, so it stays in view." in words
+    assert "Your limit on drinks is always shown." in words
+    assert "Show Drinks" not in words
+    assert "Show All water" in words
+    assert 'name="hide" value="drinks"' not in adas.get("/food").content.decode()
+
+
+def test_with_a_limit_of_a_clinician_no_drink_is_an_idea(ada):
+    limited = About(region="US", fluid_limit_ml=1000)
+    about.save(ada, limited, visit.now())
+    day = food.look(ada, food.today(visit.now(), "UTC"))
+    days = [replace(day, on=day.on + timedelta(days=n)) for n in range(30)]
+    found = [i for d in days for i in food.ideas(d, diets=frozenset(), easy=False, cheap=False)]
+
+    assert found
+    assert {idea.amounts["drinks"] for idea in found} == {0}
+
+
+OVER = "This is more than the most to have in a day."
+
+
+@pytest.mark.parametrize("grams,is_said", [(400, False), (600, True)])
+def test_past_a_limit_it_is_said_in_words_with_what_to_do(ada, adas, grams, is_said):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, "ndb-14209", grams=grams)  # 40 mg of caffeine in 100 g
+    words = text_of(adas.get("/food"))
+
+    assert (OVER in words) is is_said
+    assert ("Swap some coffee, strong tea or cola" in words) is is_said
+    assert ("The limit is for your baby." in words) is is_said
+
+
+def test_past_the_limit_of_a_clinician_she_is_told_whom_to_ask(ada, adas):
+    about.save(ada, About(fluid_limit_ml=1000), visit.now())
+    had(ada, WATER, grams=1001)
+    words = text_of(adas.get("/food"))
+
+    assert f"1001 of at most 1000 ml {OVER}" in words
+    assert "Ask the midwife or doctor who set your limit what to do now." in words
+
+
+def test_sodium_is_shown_with_its_figure_and_not_judged(ada, adas):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, "ndb-02047", grams=50)  # table salt
+    words = text_of(adas.get("/food"))
+
+    assert re.search(r"Sodium \d+ mg It is shown, not judged. UK: at most 2400 mg a day.", words)
+    assert "That is 6 g of salt." in words
+    assert OVER not in words
+
+
+def test_a_dose_of_a_supplement_stands_apart_on_the_line(ada, adas):
+    about.save(ada, About(region="UK", products=(VITAMIN_D,)), visit.now())
+    assert "from supplements" not in text_of(adas.get("/food"))
+    had(ada, WATER, grams=200)
+    shelves.take(ada, "d", uuid4(), now=visit.now(), zone="UTC", anyway=False)
+
+    assert re.search(
+        r"Vitamin D 0 of 10 µg Apart from that, from supplements: 10 µg", text_of(adas.get("/food"))
+    )
+
+
+def test_ideas_do_not_fill_what_an_agreed_supplement_fills(ada, adas):
+    about.save(ada, About(region="UK"), visit.now())
+    day = food.look(ada, food.today(visit.now(), "UTC"))
+    with_it = replace(day, about=replace(day.about, products=(VITAMIN_D,)))
+
+    def closed(seen):
+        days = [replace(seen, on=seen.on + timedelta(days=n)) for n in range(10)]
+        found = [i for d in days for i in food.ideas(d, diets=frozenset(), easy=False, cheap=False)]
+        return {nutrient for idea in found for nutrient in idea.closes}
+
+    assert "vitamin-d" in closed(day)
+    assert closed(with_it) == closed(day) - {"vitamin-d"}
+    about.save(ada, with_it.about, visit.now())
+    assert "Counted in from your supplements: Vitamin D 10 µg" in text_of(adas.get("/food/ideas"))
+
+
+def test_what_nobody_agreed_to_fills_no_gap(ada):
+    alone = replace(VITAMIN_D, agreed_with="")
+    about.save(ada, About(region="UK", products=(alone,)), visit.now())
+
+    assert food.look(ada, food.today(visit.now(), "UTC")).told == {}
 
 
 def test_what_she_hides_is_not_there_until_she_brings_it_back(ada, adas):

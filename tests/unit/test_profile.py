@@ -59,7 +59,9 @@ def test_what_she_told_is_passed_on():
 
 
 def test_a_limit_on_drinks_in_figures_is_a_limit_on_drinks():
-    assert About(fluid_limit_ml=1000).on(DAY) == About(conditions=frozenset({LIMITED_DRINKS})).on(DAY)
+    ticked = About(conditions=frozenset({LIMITED_DRINKS}))
+
+    assert About(fluid_limit_ml=1000).on(DAY) == ticked.on(DAY)
     assert LIMITED_DRINKS not in About().on(DAY).conditions
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from soleus.app.today import known_only
 from soleus.care.profile import About
+from soleus.care.supplements import agreed_in_a_day
 from soleus.diary.entries import Dose, Entry, Intake
 from soleus.diary.nights import day_of
 from soleus.diary.usual import usual
@@ -25,6 +26,7 @@ from soleus.nutrition.intake import Had, Share, Total, ordered
 from soleus.nutrition.nightly import Before
 from soleus.nutrition.nightly import nightly as before_nights
 from soleus.nutrition.search import search as found_in
+from soleus.nutrition.supplied import supplied
 from soleus.records import store
 from soleus.records.store import Person
 
@@ -46,6 +48,7 @@ class Day:
     """One day, from four in the morning to four, and what may be written down with one tap.
 
     parts: what counts as eaten or drunk, each with the entry that says so, in order of time
+    doses: what she noted of measures that day, her supplements among them
     before: what she had the day before
     often: what she has most often, as she had it last
     """
@@ -53,6 +56,7 @@ class Day:
     on: date
     about: About
     parts: tuple[tuple[Entry, Had], ...]
+    doses: tuple[Dose, ...]
     before: tuple[Intake, ...]
     often: tuple[Intake, ...]
     glass: Glass
@@ -86,6 +90,19 @@ class Day:
     def gaps(self) -> dict[str, Gap]:
         return gaps.gaps(catalog.load(), self.totals, self.wanted)
 
+    @cached_property
+    def supplied(self) -> dict[str, Total]:
+        """What the supplements of the day held, as noted. It stands apart from food and drink."""
+        return supplied(self.doses, catalog.load())
+
+    @cached_property
+    def told(self) -> dict[str, float]:
+        """By nutrient, what her supplements give: as agreed, or as noted if that is more."""
+        agreed = agreed_in_a_day(catalog.load(), self.about.products, self.on)
+        noted = {name: total.amount for name, total in self.supplied.items()}
+        return {name: max(agreed.get(name, 0.0), noted.get(name, 0.0))
+                for name in agreed | noted}  # fmt: skip
+
     def shares(self, nutrient: str) -> list[Share]:
         """What each part of the day gave of a nutrient."""
         known = catalog.load()
@@ -115,6 +132,7 @@ def among(entries: Sequence[Entry], on: date, about: About) -> Day:
     return Day(
         on=on,
         about=about,
+        doses=tuple(doses),
         parts=tuple(sorted(parts, key=lambda part: (part[0].at, part[0].written))),
         before=tuple(each for each in intakes if day_of(each.local) == on - DAY),
         often=tuple(usual(intakes, but=glass.food)),
@@ -137,7 +155,7 @@ def nightly(person: Person, first: date, last: date) -> dict[date, Before]:
 
 
 def ideas(day: Day, *, diets: frozenset[str], easy: bool, cheap: bool) -> list[Idea]:
-    """Foods that would help with what the day does not hold yet.
+    """Foods that would help with what the day does not hold yet, her supplements counted in.
 
     diets: kept beside those she told of, which always hold
     """
@@ -145,7 +163,7 @@ def ideas(day: Day, *, diets: frozenset[str], easy: bool, cheap: bool) -> list[I
     return helpful(
         known,
         foods.load(),
-        day.gaps,
+        gaps.beside(day.gaps, day.told),
         on=day.on,
         diets=day.about.diets | diets,
         avoids=day.about.avoids,
@@ -229,4 +247,15 @@ def seen(about: About) -> Mapping[str, bool]:
     shown = {
         each.id: each.kind != "off" or about.calories for each in ordered(catalog.load()).values()
     }
-    return {id_: is_on and id_ not in about.hidden for id_, is_on in shown.items()}
+    left_out = about.hidden - held_in_view(about)
+    return {id_: is_on and id_ not in left_out for id_, is_on in shown.items()}
+
+
+def held_in_view(about: About) -> frozenset[str]:
+    """What she cannot hide: the drinks, while a clinician limits them.
+
+    Whoever must not drink more than so much must not lose sight of it by a tap.
+    """
+    if about.fluid_limit_ml is None:
+        return frozenset()
+    return frozenset(each.id for each in catalog.load().nutrients.values() if each.fluid == "limit")

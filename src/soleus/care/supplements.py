@@ -272,6 +272,17 @@ def sums(
     return tuple(each for each in found if each is not None)
 
 
+def agreed_in_a_day(catalog: Catalog, hers: Iterable[Product], on: date) -> dict[str, float]:
+    """By nutrient id, what she takes in a day as agreed, with the smaller share of each salt."""
+    found: dict[str, float] = {}
+    for product in hers:
+        nutrient = products.nutrient_of(catalog, product.measure)
+        amount = products.in_a_day(catalog, product)
+        if nutrient and amount and product.is_agreed_on(on):
+            found[nutrient.id] = found.get(nutrient.id, 0.0) + amount.low
+    return found
+
+
 def _sum(
     catalog: Catalog,
     nutrient: Nutrient,

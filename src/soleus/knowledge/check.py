@@ -72,6 +72,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("diets", "without", ("food_sets",)),
     ("nutrients", "of", ("food_sets",)),
     ("nutrients", "gates", ("gates",)),
+    ("nutrients", "eased_by", ("measures",)),
 )
 
 # The unit of a column of foods.csv, by the end of its name. A gram of water is a millilitre.

@@ -38,6 +38,7 @@ class Nutrient(Item):
     targets: the name its targets go by, "" when it has none
     of: the set of foods it is counted from, "" for every food
     wider: why the column counts more than its limit means; it is then never held to that limit
+    eased_by: the measure that says what to do once its limit is passed, "" where none does
     gates: what leaves it to a clinician: a block aims at nothing, "ask first" names the gate
     fluid: what a clinician's limit on drinks does to it: "limit" is its own, "free" ends its target
     in_idea: the most of it that one portion of a suggested food may hold, None for any amount
@@ -53,6 +54,7 @@ class Nutrient(Item):
     targets: str = ""
     of: str = ""
     wider: str = ""
+    eased_by: str = ""
     gates: tuple[str, ...] = ()
     fluid: str = ""
     in_idea: float | None = None

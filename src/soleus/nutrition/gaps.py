@@ -217,6 +217,20 @@ def gaps(
     return found
 
 
+def beside(gaps: Mapping[str, Gap], supplied: Mapping[str, float]) -> dict[str, Gap]:
+    """The same gaps with what supplements give counted in, by nutrient id, in its unit.
+
+    What a table asks for in a day may come from either; so may what its limit for all counts.
+    """
+    return {name: _beside(gap, supplied.get(name, 0.0)) for name, gap in gaps.items()}
+
+
+def _beside(gap: Gap, amount: float) -> Gap:
+    missing = None if gap.missing is None else max(0.0, gap.missing - amount)
+    left = None if gap.left is None else max(0.0, gap.left - amount)
+    return replace(gap, missing=missing, left=left)
+
+
 def _gap(total: Total, reference: Reference) -> Gap:
     low, limit = reference.low, reference.limit
     missing = None if low is None else max(0.0, low - total.amount)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from soleus.app import food as food_names
-from soleus.app.food import Day, seen
+from soleus.app.food import Day, held_in_view, seen
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
 from soleus.knowledge import catalog
 from soleus.knowledge.food_shapes import Nutrient
 from soleus.knowledge.items import Source
-from soleus.nutrition.gaps import Reference
+from soleus.nutrition.gaps import Gap, Reference
 from soleus.nutrition.ideas import Idea
 from soleus.nutrition.intake import Total, ordered
 from soleus.nutrition.nightly import Before
@@ -36,7 +36,9 @@ class Line:
     """One nutrient of a day.
 
     words: "at least 180 of 270 mg"; unknown: how much of the day has no value, "" for none
+    over: that the limit is passed, "" while it is not; apart: what supplements held of it
     notes: why there is no target, whose it is, and what else there is to know about it
+    stays: it cannot be hidden
     """
 
     id: str
@@ -45,11 +47,14 @@ class Line:
     had: str
     wanted: str
     unknown: str
+    over: str
+    apart: str
     notes: tuple[str, ...]
     picture: SafeString
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]
     is_judged: bool
+    stays: bool
 
 
 def lines(day: Day) -> list[Line]:
@@ -58,10 +63,14 @@ def lines(day: Day) -> list[Line]:
     return [_line(day, known.nutrients[id_]) for id_, is_seen in seen(day.about).items() if is_seen]
 
 
-def drinks(day: Day) -> str:
-    """How much she drank that day, beside how much it should be."""
+def drinks(day: Day) -> Line | None:
+    """How much she drank that day, beside how much it should be, and whether it is too much.
+
+    "" for a day with nothing on it, unless a clinician's limit holds: that is always said.
+    """
     known = [each for each in ordered(catalog.load()).values() if each.fluid == "limit"]
-    return next((_line(day, each).words for each in known if seen(day.about)[each.id]), "")
+    lines = [_line(day, each) for each in known if seen(day.about)[each.id]]
+    return next((line for line in lines if day.parts or line.stays), None)
 
 
 def before(found: Before, about: About) -> tuple[list[str], list[str]]:
@@ -96,6 +105,7 @@ def amounts(idea: Idea) -> list[str]:
 def _line(day: Day, nutrient: Nutrient) -> Line:
     total, reference = day.totals[nutrient.id], day.wanted[nutrient.id]
     is_judged = nutrient.kind in ("target", "limit") and not nutrient.wider
+    gap = day.gaps.get(nutrient.id)
     had = amount_of(total) if day.parts else ""
     wanted = wanted_of(reference) if is_judged else ""
     missing = total.items - total.known
@@ -107,11 +117,14 @@ def _line(day: Day, nutrient: Nutrient) -> Line:
         had=had,
         wanted=wanted,
         unknown=told("food.unknown", n=missing, items=total.items) if missing else "",
-        notes=tuple(_notes(nutrient, reference, is_judged=is_judged)),
+        over=told("food.over") if gap and gap.over else "",
+        apart=_apart(day, nutrient),
+        notes=tuple(_notes(nutrient, reference, gap)),
         picture=_picture(total, reference) if wanted and total.known else SafeString(""),
         parts=tuple(_parts(day, nutrient)),
         sources=tuple(known.sources[each] for each in (*reference.sources, *nutrient.sources)),
         is_judged=is_judged,
+        stays=nutrient.id in held_in_view(day.about),
     )
 
 
@@ -168,17 +181,46 @@ def _picture(total: Total, reference: Reference) -> SafeString:
 # ── where it comes from ─────────────────────────────────────────────────────────────────────
 
 
-def _notes(nutrient: Nutrient, reference: Reference, *, is_judged: bool) -> list[str]:
+def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None) -> list[str]:
     gates = catalog.load().gates
-    notes = [translated(nutrient.wider)] if nutrient.wider else []
+    notes = _when_over(nutrient, reference) if gap and gap.over else []
+    notes += [translated(nutrient.wider)] if nutrient.wider else []
     notes += [translated(gates[each].text) for each in reference.gates]
-    if not is_judged:
+    if nutrient.wider:
         return notes
+    if nutrient.kind == "shown":
+        notes += [told("food.not_judged")]
+        notes += [told("food.elsewhere", region=reference.region, wanted=wanted)
+                  for wanted in [wanted_of(reference)] if wanted]  # fmt: skip
     notes += [told(code) for code in reference.because]
     notes += [told("food.elsewhere", region=each.region, wanted=wanted_of(each))
               for each in reference.elsewhere if wanted_of(each)]  # fmt: skip
     notes += [translated(note) for note in reference.notes]
     return list(dict.fromkeys(notes))
+
+
+def _when_over(nutrient: Nutrient, reference: Reference) -> list[str]:
+    """What there is to do once a limit is passed, as far as somebody checked it."""
+    if "reference.clinician" in reference.because:
+        return [told("food.over_clinician")]
+    eased = catalog.load().measures.get(nutrient.eased_by)
+    return [translated(eased.why), translated(eased.how)] if eased and eased.is_shown else []
+
+
+def _apart(day: Day, nutrient: Nutrient) -> str:
+    total = day.supplied.get(nutrient.id)
+    return told("food.apart", amount=amount_of(total)) if total else ""
+
+
+def counted_in(day: Day) -> list[str]:
+    """What ideas count in of her supplements: "Vitamin D 10 µg"."""
+    known = catalog.load().nutrients
+    given = [(known[each], amount) for each, amount in day.told.items() if each in day.gaps]
+    return [
+        told("food.holds", name=translated(each.name), amount=figure(amount), unit=each.unit)
+        for each, amount in given
+        if amount
+    ]
 
 
 def _parts(day: Day, nutrient: Nutrient) -> list[Part]:
@@ -206,4 +248,5 @@ def name_of(entry: object) -> str:
 def hidden(day: Day) -> Sequence[tuple[str, str]]:
     """Id and name of each nutrient she left out."""
     known = catalog.load().nutrients
-    return [(each, translated(known[each].name)) for each in known if each in day.about.hidden]
+    left_out = day.about.hidden - held_in_view(day.about)
+    return [(each, translated(known[each].name)) for each in known if each in left_out]

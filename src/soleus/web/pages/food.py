@@ -290,6 +290,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
     context = {
         "screen": "food",
         "ideas": [(each, tile_of_idea(each), nutrients.amounts(each)) for each in found],
+        "counted_in": nutrients.counted_in(seen),
         "is_aimed": any(each.missing is not None for each in seen.gaps.values()),
         "hers": [translated(each.name) for each in diets if each.id in seen.about.diets],
         "avoids": seen.about.avoids,

@@ -104,7 +104,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
         "zone": zone,
-        "drunk": nutrients.drinks(had) if had.parts else "",
+        "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),
         "nights": [(night, night_sentence(night)) for night in seen.nights],
         "tells_how_to_install": is_used(seen) and not seen.plan.on_hold,
