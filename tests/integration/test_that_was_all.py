@@ -58,6 +58,12 @@ def test_one_tap_says_that_the_rest_was_not_done(ada, adas):
     assert "Yesterday: that was all." in words
 
 
+def test_what_she_did_beside_the_plan_is_named_too(ada, adas):
+    did(ada, "12-01 12:00 measure.yoga 20 minutes", "12-01 13:00 measure.yoga 20 minutes")
+
+    assert "Ticked: Yoga for pregnancy. Not ticked:" in text_of(adas.get("/"))
+
+
 def test_undo_takes_all_of_it_back_and_nothing_else(ada, adas):
     did(ada, "12-01 21:30 measure.calf-stretch 1 set")
     adas.post("/today/rest", form_of(adas.get("/"), "/today/rest"))

@@ -654,7 +654,11 @@ GIVES_WAY = {
     f"/learn/{RELIEF.id}": RELIEF.text,
 }
 ROUTINES = {f"/routine/{ROUTINE.id}": ROUTINE.how}
-ONLINE = {"/": "Pick what suits you", **ROUTINES}
+ONLINE = {
+    "/": "Pick what suits you",
+    "/helps": "There is nothing to go by yet.",
+    **ROUTINES,
+}
 HELD = re.compile("You ticked a warning sign|Not while a warning sign stands")
 
 

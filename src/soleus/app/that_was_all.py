@@ -32,12 +32,13 @@ EVENING = time(18)  # what is said of a whole day stands in its evening
 class Day:
     """The plan of a day that is over.
 
-    done: what was done of it, all or in part; silent: what nothing is written of
+    done: measures she did, all or in part, also beside the plan
+    silent: items that nothing is written of
     denied: where she said that she did not
     """
 
     on: date
-    done: tuple[PlanItem, ...]
+    done: tuple[str, ...]
     silent: tuple[PlanItem, ...]
     denied: tuple[Dose, ...]
 
@@ -63,10 +64,13 @@ def among(entries: Iterable[Entry], on: date, *, about: About, standing: Assessm
     doses = [each for each in written if isinstance(each, Dose | Intake)]
     hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
     silent = plan.silent(hers.items, doses, on)
-    denied = [e for e in doses if isinstance(e, Dose) and not e.is_done and day_of(e.local) == on]
+    noted = [each for each in doses if isinstance(each, Dose) and day_of(each.local) == on]
+    denied = [each for each in noted if not each.is_done]
+    begun = [item.measure for item in hers.items if plan.is_begun(item)]
+    beside = [each.measure for each in noted if each.is_done and each.measure in known.measures]
     return Day(
         on=on,
-        done=tuple(item for item in hers.items if plan.is_begun(item)),
+        done=tuple(dict.fromkeys((*begun, *beside))),
         silent=silent,
         denied=tuple(denied),
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from soleus.app import about, look, that_was_all
@@ -20,6 +21,7 @@ from soleus.web.days import dated
 from soleus.web.fields import Carried
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
+from soleus.words.say import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +35,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The question of one day (template _rest.html). back: the address it leads to afterwards."""
+    """The question of one day (template _rest.html).
+
+    done: the names of what she did; back: the address it leads to afterwards
+    """
 
     day: Day
+    done: tuple[str, ...]
     left: tuple[Left, ...]
     denied: tuple[tuple[UUID, Carried], ...]
     back: str
@@ -45,9 +51,10 @@ def asked(day: Day | None, forms: dict[UUID, UUID], back: str) -> Asked | None:
     """What a page asks of a day; None where there is nothing to ask and nothing to take back."""
     if day is None or not (day.silent or day.denied):
         return None
-    known = catalog.load()
+    known, language = catalog.load(), get_language() or "en"
     return Asked(
         day=day,
+        done=tuple(translate(known.measures[each].name, language) for each in day.done),
         left=tuple(
             Left(item=item, unit=known.measures[item.measure].done.unit, tap=uuid4())
             for item in day.silent

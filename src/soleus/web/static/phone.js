@@ -31,6 +31,7 @@ const FIRST = [[/^\/log$/, log], [/^\/food\/supplements(\/|$)/, shelf], [/^\/foo
 const first = FIRST.find(([path]) => path.test(pathname))?.[1];
 if (first) find("sections").prepend(first);
 log.open = first === log;
+find("not-kept").hidden = !/^\/helps(\/|$)/.test(pathname);
 
 let opened = /^\/night\/(\d{4}-\d\d-\d\d)$/.exec(pathname)?.[1] ?? null;
 const asked = /^\/(?:entry|saved)\/([0-9a-f-]{36})$/.exec(pathname)?.[1];

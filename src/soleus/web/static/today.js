@@ -55,7 +55,7 @@ const tellingCramps = (night, keptOf) => {
 
 // ── the day before ───────────────────────────────────────────────────────────────────────────
 
-const named = (items) => items.map(({ title }) => title).join(", ");
+const named = (items) => [...new Set(items.map(({ title }) => title))].join(", ");
 const field = (name, value, data) => {
   const made = document.createElement("input");
   Object.assign(made, { type: "hidden", name, value });
@@ -89,7 +89,8 @@ const yesterdayOf = ({ entries, keptOf, plan, now, zone, today, isHeld }) => {
   if (isHeld || isNew || dateOf(now, zone) !== today) return [];
   const done = entries.filter((each) => ["dose", "intake"].includes(each.kind) && dayOfEntry(each) === on);
   const left = silent(plan, done), denied = done.filter((each) => each.kind === "dose" && !isDone(each));
-  if (left.length) return [asksOf(on, plan.filter((item) => isBegun(item, done)), left)];
+  const beside = done.filter((each) => each.kind === "dose" && isDone(each)).map((dose) => line(dose));
+  if (left.length) return [asksOf(on, [...plan.filter((item) => isBegun(item, done)), ...beside], left)];
   return denied.length ? [saidOf(denied, keptOf)] : [];
 };
 
