@@ -15,13 +15,17 @@ from soleus.app import write
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Site
-from soleus.records import store
+from soleus.knowledge.shapes import Way
+from soleus.records import store, trials
+from soleus.records.trials import Trial
+from soleus.study.trial import Protocol
 from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING, INTAKE, PRODUCT = (UUID(int=n) for n in range(1, 6))
+CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL = (UUID(int=n) for n in range(1, 7))
 YESTERDAY = NOW - timedelta(days=1)
+SEED = 48151623421  # of her self-test; no other page has such a number
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
 NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
 NOTHING, TO_SIGN_IN, GONE = 404, 302, 410
@@ -47,6 +51,10 @@ PAGES = [
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
+    ("/helps/tests", TO_SIGN_IN, 200, 200),
+    ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
+    ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),
+    ("/helps/tests/{trial}", TO_SIGN_IN, 200, NOTHING),
     ("/food", TO_SIGN_IN, 200, 200),
     ("/food/{night}", TO_SIGN_IN, 200, 200),
     ("/food/eat/fndds-94000100", TO_SIGN_IN, 200, 200),
@@ -85,6 +93,7 @@ PAGES = [
 POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
+    *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]
@@ -95,6 +104,7 @@ TO_TYPE = {
     "morning": MORNING,
     "intake": INTAKE,
     "product": PRODUCT,
+    "trial": TRIAL,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
 }
@@ -125,6 +135,16 @@ def written(ada):
     )
     box = Product(id=str(PRODUCT), name=SECRET, measure="measure.vitamin-d")
     store.save_about(ada, About(region="UK", unit_number="020 7946 0000", products=(box,)), NOW)
+    settled = Protocol(
+        id=TRIAL,
+        measure="measure.bedtime-stretch",
+        way=Way.COIN,
+        first=NOW.date(),
+        nights=56,
+        seed=SEED,
+        cramps_per_night=1,
+    )
+    trials.begin(ada, Trial(protocol=settled, consent="1", started=NOW))
     return ada
 
 
@@ -159,7 +179,7 @@ def test_every_page_stands_in_the_table():
 
 # ── nothing of hers leaks ───────────────────────────────────────────────────────────────────
 
-HERS = [SECRET, "020 7946 0000", *map(str, (CRAMP, DOSE, MORNING, INTAKE))]
+HERS = [SECRET, "020 7946 0000", str(SEED), *map(str, (CRAMP, DOSE, MORNING, INTAKE, TRIAL))]
 
 
 def leaks(client, address):

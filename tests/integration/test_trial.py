@@ -96,7 +96,7 @@ def test_with_fewer_than_seven_nights_nothing_is_reckoned(ada):
     store.save(ada, [morning(FIRST - timedelta(days=n), 2) for n in range(1, 7)], START)
 
     assert trial.planned(ada, STRETCH, now=START, zone=ZONE).plan is None
-    with pytest.raises(NotNowError, match="trial.no_rate"):
+    with pytest.raises(NotNowError, match="no_rate"):
         begun(ada)
 
 
@@ -157,7 +157,7 @@ def test_two_people_may_test_at_once(hers, cleo):
 
 
 def test_a_length_with_too_small_a_chance_is_refused(hers):
-    with pytest.raises(NotNowError, match="refused.chance"):
+    with pytest.raises(NotNowError, match="refused"):
         begun(hers, weeks=2)
 
 

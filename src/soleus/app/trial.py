@@ -26,6 +26,9 @@ from soleus.records.store import Person
 from soleus.records.trials import Trial, Why
 from soleus.study.trial import Answer, Assigned, Plan, Protocol, Told, plan, schedule
 
+# Pages know a test as it is kept, and nothing of the table.
+__all__ = ["Trial", "Why"]
+
 CONSENT = "1"  # of the words trial.consent.*; who changes them gives them a new number
 RATE_NIGHTS = 28  # nights that stand for how it is now
 LEAST_NIGHTS = 7  # of them with a word about cramps, or her rate is not known
@@ -122,7 +125,7 @@ def first_night(now: datetime, zone: str) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What she agreed to. id, seed: made with the page"""
+    """What she agreed to. id: made with the page; seed: drawn as she agrees, never before"""
 
     id: UUID
     measure: str

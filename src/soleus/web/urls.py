@@ -24,6 +24,7 @@ from soleus.web.pages import (
     routine,
     sign_in,
     supplements,
+    trial,
 )
 
 urlpatterns = [
@@ -60,6 +61,12 @@ urlpatterns = [
     path("today/rest", rest.say, name="rest"),
     path("today/rest/undo", rest.take_back, name="rest_undo"),
     path("routine/<str:measure>", routine.routine, name="routine"),
+    path("helps/tests", trial.trials, name="trials"),
+    path("helps/tests/word", trial.word, name="trial_word"),
+    path("helps/tests/new/<str:measure>", trial.new, name="new_trial"),
+    path("helps/tests/<uuid:id>", trial.trial, name="trial"),
+    path("helps/tests/<uuid:id>/end", trial.end, name="end_trial"),
+    path("helps/tests/<uuid:id>/on", trial.go_on, name="trial_on"),
     path("about", about.about, name="about"),
     path("about/skip", home.skip_about, name="skip_about"),
     # to read

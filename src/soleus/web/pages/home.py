@@ -22,7 +22,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import morning, phone, rest
+from soleus.web.pages import morning, phone, rest, trial
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
@@ -103,6 +103,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
+        "test": trial.card(request, seen),
         "zone": zone,
         "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),

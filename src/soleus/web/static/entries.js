@@ -155,11 +155,14 @@ const onDay = (day, zone, now) => (day
   ? { at: first(day + EVENING, zone), sure: "roughly", origin: "back_fill" }
   : { at: now, sure: "exact", origin: "tap" });
 
-/** "That was all": her word that she did not do a measure on a day. */
-export const notDone = (post, { id, zone, now, day, unit }) => {
+/** Her word on a day, today or over: so much of a measure was done, or with 0 that it was not. */
+export const told = (post, { id, zone, now, day, amount, unit }) => {
   const dose = begun("dose", id, onDay(day, zone, now), zone, now);
-  return { entry: { ...dose, measure: post.measure, amount: 0, unit } };
+  return { entry: { ...dose, measure: post.measure, amount, unit } };
 };
+
+/** "That was all": her word that she did not do a measure on a day. */
+export const notDone = (post, page) => told(post, { ...page, amount: 0 });
 
 /** Food or drink, now or on a day before. */
 export const intake = (post, { id, zone, now, day, each }) =>

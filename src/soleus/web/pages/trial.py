@@ -1,0 +1,405 @@
+"""Self-tests: choose one, agree to it, say each evening what she did, and see what it says."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from soleus.app import look, today
+from soleus.app import trial as trying
+from soleus.app.today import Today
+from soleus.app.trial import CONSENT, NotNowError, Offer, Planned, Tonight, Trial, Wish, Word
+from soleus.knowledge import catalog
+from soleus.knowledge.shapes import DoneRule, Way
+from soleus.pictures import charts
+from soleus.study.trial import Assigned, Option, Reading, schedule
+from soleus.web import fields, visit
+from soleus.web.days import dated
+from soleus.web.fields import Carried
+from soleus.web.unsaved import sent
+from soleus.web.visit import signed_in
+from soleus.web.wording import of_reason
+from soleus.web.wording import told as say
+from soleus.words.say import Sentence, english, translate
+
+SEED_BITS = 48  # so that any program reads the number whole
+TEN = 10
+
+
+# ── choosing ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A measure that may be tested, as the page shows it. why: what shuts it now"""
+
+    id: str
+    name: str
+    safe: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A test in the list of those that have ended."""
+
+    trial: Trial
+    name: str
+    said: str
+
+
+@require_safe
+@signed_in
+def trials(request: HttpRequest) -> HttpResponse:
+    hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
+    seen = today.look(hers, now=now, zone=zone)
+    choices = [choice(each) for each in trying.offers(seen)]
+    mine = trying.every(hers)
+    context = {
+        "screen": "diary",
+        "hold": visit.is_held(request),
+        "on_hold": say("plan.hold"),
+        "rests": trying.rests(seen.about),
+        "card": card(request, seen),
+        "running": next((each for each in mine if each.ended is None), None),
+        "open": [each for each in choices if not each.why],
+        "shut": [each for each in choices if each.why],
+        "past": [past(each) for each in mine if each.ended],
+    }
+    return render(request, "trials.html", context)
+
+
+def choice(offer: Offer) -> Choice:
+    measure = offer.measure
+    return Choice(
+        id=measure.id,
+        name=translate(measure.name),
+        safe=translate(measure.test.safe) if measure.test else "",
+        why=tuple(dict.fromkeys(of_reason(reason) for reason in offer.reasons)),
+    )
+
+
+def past(trial: Trial) -> Past:
+    said = f"trial.said.{trial.answer.as_assigned.verdict}" if trial.answer else "trial.said.none"
+    return Past(
+        trial=trial,
+        name=name_of(trial.protocol.measure),
+        said=say(said if said in english() else "trial.said.too_little"),
+    )
+
+
+def name_of(measure: str) -> str:
+    found = catalog.load().measures.get(measure)
+    return translate(found.name) if found else measure
+
+
+# ── planning ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """One length a test could have, with its chance in words and as so many of ten."""
+
+    option: Option
+    halved: str
+    third_off: str
+    refused: str
+    ten: tuple[bool, ...]
+
+
+@signed_in
+def new(request: HttpRequest, measure: str) -> HttpResponse:
+    """Plan a test, and begin it."""
+    hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
+    try:
+        found = trying.planned(hers, measure, now=now, zone=zone)
+        if request.method == "POST":
+            made = trying.begin(hers, wish(request, measure), now=now, zone=zone)
+            return redirect("trial", made.id)
+    except NotNowError as error:
+        return planner(request, found, say(error.code), status=409)
+    except ValueError as error:  # no such measure, or not one of our forms
+        raise Http404 from error
+    return planner(request, found)
+
+
+def wish(request: HttpRequest, measure: str) -> Wish:
+    post = request.POST
+    return Wish(
+        id=UUID(post.get("id", "")),
+        measure=measure,
+        weeks=int(post.get("weeks", "0")),
+        seed=secrets.randbits(SEED_BITS),
+        consent=post.get("consent", ""),
+    )
+
+
+def planner(
+    request: HttpRequest, found: Planned, problem: str = "", status: int = 200
+) -> HttpResponse:
+    shown = choice(found.offer)
+    lengths = [length(each) for each in found.plan.options] if found.plan else []
+    fitting = [each for each in lengths if not each.refused]
+    context = {
+        "screen": "diary",
+        "hold": visit.is_held(request),
+        "on_hold": say("plan.hold"),
+        "choice": shown,
+        "measure": found.offer.measure,
+        "how": say(f"trial.how.{found.offer.measure.test.way}") if found.offer.measure.test else "",
+        "rate": found.rate,
+        "week": f"{7 * found.rate.per_night:.1f}" if found.rate.per_night is not None else "",
+        "lengths": lengths,
+        "fitting": fitting,
+        "best": max(fitting, key=lambda each: each.option.halved) if fitting else None,
+        "refused": next((each.refused for each in lengths if each.refused), ""),
+        "false_help": false_help(fitting),
+        "advice": say(found.plan.advice.code) if found.plan else "",
+        "is_running": trying.running(visit.person(request)) is not None,
+        "first": found.first,
+        "consent": CONSENT,
+        "words": [say(code) for code in english() if code.startswith("trial.consent.")],
+        "id": uuid4(),
+        "problem": problem,
+    }
+    return render(request, "trial_new.html", context, status=status)
+
+
+def length(option: Option) -> Length:
+    tenths = round(TEN * option.halved)
+    return Length(
+        option=option,
+        halved=in_ten(option.halved),
+        third_off=in_ten(option.third_off),
+        refused=say(option.refused) if option.refused else "",
+        ten=tuple(place < tenths for place in range(TEN)),
+    )
+
+
+def in_ten(share: float) -> str:
+    """ "about 4 in 10" """
+    tenths = round(TEN * share)
+    if tenths == 0:
+        return say("trial.chance.under")
+    return say("trial.chance.over" if tenths == TEN else "trial.chance", n=tenths)
+
+
+def false_help(lengths: list[Length]) -> str:
+    """How often a test of what does nothing says that it helps, at the worst of the lengths."""
+    if not lengths:
+        return ""
+    return say("trial.false_help", n=max(1, round(100 * max(e.option.false_help for e in lengths))))
+
+
+# ── one test ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One way in which the nights are read, as a row of the table."""
+
+    name: str
+    reading: Reading
+    about: str
+    each_with: str
+    each_without: str
+
+
+@require_safe
+@signed_in
+def trial(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the field's name
+    hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
+    found = trying.find(hers, id)
+    if found is None:
+        raise Http404
+    seen = today.look(hers, now=now, zone=zone)
+    if trying.rests(seen.about):
+        return redirect("trials")
+    protocol, answer = found.protocol, found.answer
+    reads = [] if answer is None else readings(answer.as_assigned, answer.as_done)
+    context = {
+        "screen": "diary",
+        "trial": found,
+        "answer": answer,
+        "name": name_of(protocol.measure),
+        "way": say(f"trial.how.{protocol.way}"),
+        "card": card(request, seen) if found.ended is None else None,
+        "progress": trying.progress(hers, protocol, seen.on) if found.ended is None else None,
+        "why": say(f"trial.why.{found.why}") if found.why else "",
+        "sentences": words(answer.as_assigned.words, protocol.measure) if answer else [],
+        "difference": words(answer.difference, protocol.measure) if answer else [],
+        "reads": reads,
+        "plot": plot(reads),
+        "may_go_on": trying.may_go_on(hers, found, now=now, zone=zone),
+        "schedule": [drawn(each) for each in schedule(protocol)] if found.ended else [],
+        "week": f"{7 * protocol.cramps_per_night:.1f}",
+        "is_blocks": protocol.way is Way.BLOCKS,
+    }
+    return render(request, "trial.html", context)
+
+
+def drawn(each: Assigned) -> tuple[Assigned, str]:
+    code = "with" if each.do else "without"
+    return each, say(f"trial.drawn.{code}" if each.counts else f"trial.drawn.{code}.dropped")
+
+
+def words(told: tuple[Sentence, ...], measure: str) -> list[str]:
+    """What is said. The core knows ids; she knows names."""
+    names = {measure: f"“{name_of(measure)}”"}
+    return [
+        say(
+            each.code, **{name: names.get(str(value), value) for name, value in each.values.items()}
+        )
+        for each in told
+    ]
+
+
+def readings(as_assigned: Reading, as_done: Reading) -> list[Read]:
+    return [
+        Read(
+            name=say(f"trial.read.{name}"),
+            reading=reading,
+            about=about(reading),
+            each_with=per_night(reading.cramps_with, reading.with_it),
+            each_without=per_night(reading.cramps_without, reading.without),
+        )
+        for name, reading in (("assigned", as_assigned), ("done", as_done))
+    ]
+
+
+def per_night(cramps: int, nights: int) -> str:
+    return f"{cramps / nights:.1f}" if nights else "–"
+
+
+def about(reading: Reading) -> str:
+    """ "25 % fewer (45 % fewer to 2 % more)" """
+    ends = (reading.middle, reading.low, reading.high)
+    middle, low, high = (change(each) for each in ends)
+    return say("trial.about", about=middle, low=low, high=high) if middle else ""
+
+
+def change(ratio: float | None) -> str:
+    if ratio is None:
+        return ""
+    whole = round(100 * ratio) - 100
+    code = "same" if whole == 0 else "fewer" if whole < 0 else "more"
+    return say(f"trial.change.{code}", n=abs(whole))
+
+
+def plot(reads: list[Read]) -> SafeString:
+    """Both ways under each other."""
+    shown = [
+        charts.Estimate(
+            label=each.name,
+            detail=each.about,
+            numbers="",
+            effect=each.reading.middle,
+            low=each.reading.low,
+            high=each.reading.high,
+        )
+        for each in reads
+        if each.reading.middle and each.reading.low and each.reading.high
+    ]
+    if not shown:
+        return SafeString("")
+    axis = charts.Axis(
+        ratio=True, better="", left=say("trial.side.fewer"), right=say("trial.side.more")
+    )
+    picture = charts.forest(
+        shown,
+        axis,
+        name="trial",
+        title=say("trial.plot.title"),
+        description=" ".join(f"{each.label}: {each.detail}." for each in shown),
+    )
+    return mark_safe(picture)  # noqa: S308  our own SVG
+
+
+# ── each evening ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A running test on the first page (template _trial_card.html).
+
+    taps: the ids that "done" and "not done" will have, tonight's first
+    carried: her word on tonight, for the phone to take it back
+    """
+
+    tonight: Tonight
+    name: str
+    do: str
+    rule: DoneRule
+    paused: tuple[str, ...]
+    taps: tuple[UUID, ...]
+    carried: Carried | None
+    before: str
+
+
+def card(request: HttpRequest, seen: Today) -> Card | None:
+    """What the first page shows of a running test; None when none runs."""
+    hers = visit.person(request)
+    found = trying.tonight(hers, seen)
+    if found is None:
+        return None
+    dose = found.tonight.dose if found.tonight else None
+    name = translate(found.measure.name)
+    return Card(
+        tonight=found,
+        name=name,
+        do=_do(found, name),
+        rule=found.measure.done,
+        paused=tuple(dict.fromkeys(of_reason(reason) for reason in found.paused)),
+        taps=tuple(uuid4() for _ in range(4)),
+        carried=fields.carried(dose, look.forms(hers, [dose])[dose.id]) if dose else None,
+        before=say(f"trial.before.{_with(found.before.assigned.do)}") if found.before else "",
+    )
+
+
+def _do(found: Tonight, name: str) -> str:
+    if found.tonight is None:
+        return ""
+    return say(f"trial.tonight.{_with(found.tonight.assigned.do)}", measure=f"“{name}”")
+
+
+def _with(do: bool) -> str:
+    return "with" if do else "without"
+
+
+@require_POST
+@signed_in
+def word(request: HttpRequest) -> HttpResponse:
+    """She did it that evening, or she did not."""
+    post, zone = request.POST, fields.zone(request)
+    try:
+        day = dated(post["day"], visit.today(request)) if post.get("day") else None
+        told = Word(id=UUID(post.get("id", "")), did=post.get("did") == "yes", day=day)
+        trying.say(visit.person(request), told, now=sent(request), zone=zone)
+    except ValueError as error:  # no id, or no test that runs: not one of our forms
+        raise Http404 from error
+    return redirect("/#tonight")
+
+
+@require_POST
+@signed_in
+def end(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """End it, or see what it says once it is over."""
+    hers, zone = visit.person(request), visit.zone(request)
+    if trying.stop(hers, id, now=visit.now(), zone=zone) is None:
+        raise Http404
+    return redirect("trial", id)
+
+
+@require_POST
+@signed_in
+def go_on(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """Take it back that she ended it."""
+    hers, zone = visit.person(request), visit.zone(request)
+    if trying.find(hers, id) is None:
+        raise Http404
+    trying.go_on(hers, id, now=visit.now(), zone=zone)
+    return redirect("trial", id)

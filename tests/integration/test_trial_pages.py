@@ -1,0 +1,247 @@
+"""The pages of a self-test, as plain forms without a script."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from soleus.app import about as telling
+from soleus.app import trial
+from soleus.care.profile import About
+from soleus.diary.entries import Answer, Dose, Morning, Symptoms
+from soleus.records import store
+from soleus.records.trials import Why
+from soleus.study.trial import schedule
+from soleus.web import visit
+from tests.integration.conftest import NOW
+from tests.integration.test_home import text_of
+
+STRETCH = "measure.bedtime-stretch"
+PLAN = f"/helps/tests/new/{STRETCH}"
+FIRST = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def in_utc(adas):
+    adas.cookies.load({"zone": "UTC"})
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the pages' clock."""
+    return lambda moment: monkeypatch.setattr(visit, "now", lambda: moment)
+
+
+def evening(days, hour=20):
+    return datetime(FIRST.year, FIRST.month, FIRST.day, hour, tzinfo=UTC) + timedelta(days=days)
+
+
+def morning(night, cramps):
+    told = datetime(night.year, night.month, night.day, 8, tzinfo=UTC) + timedelta(days=1)
+    return Morning(id=uuid4(), at=told, zone="UTC", written=told, night=night, cramps=cramps)
+
+
+@pytest.fixture
+def hers(ada):
+    store.save(ada, [morning(FIRST - timedelta(days=n), 2) for n in range(1, 29)], NOW)
+    return ada
+
+
+def form(page, address=""):
+    """The fields that a form with an id carries."""
+    (found,) = re.findall(r'name="id" value="([^"]+)"', page)[:1]
+    return {"id": found}
+
+
+def begin(adas, **told):
+    page = adas.get(PLAN).content.decode()
+    return adas.post(PLAN, {**form(page), "weeks": "8", "consent": "1", **told})
+
+
+def begun(adas, person):
+    assert begin(adas).status_code == 302
+    return trial.running(person)
+
+
+def lived(person, protocol, days):
+    for each in schedule(protocol)[:days]:
+        then = datetime(each.night.year, each.night.month, each.night.day, 21, tzinfo=UTC)
+        did = Dose(id=uuid4(), at=then, zone="UTC", written=then, measure=STRETCH,
+                   amount=float(each.do), unit="set")  # fmt: skip
+        store.save(person, [did, morning(each.night, 0 if each.do else 3)], NOW)
+
+
+def test_the_list_names_what_can_be_tested_and_why_it_is_safe(hers, adas):
+    words = text_of(adas.get("/helps/tests"))
+
+    assert "Calf stretch at bedtime" in words
+    assert "An evening without it is fine too." in words
+    assert "Magnesium supplement" not in words
+    assert "Gentle leg massage" not in words
+
+
+def test_what_is_shut_says_why_and_has_no_link(hers, adas):
+    telling.save(hers, About(conditions=frozenset({"pelvic_pain"})), NOW)
+    page = adas.get("/helps/tests")
+
+    assert "With a sore pelvis" in text_of(page)
+    assert PLAN not in page.content.decode()
+    assert "With a sore pelvis" in text_of(adas.get(PLAN))
+    assert "Start this evening" not in text_of(adas.get(PLAN))
+
+
+def test_the_planner_tells_the_chance_before_she_agrees(hers, adas):
+    words = text_of(adas.get(PLAN))
+
+    assert "You had about 14.0 cramps a week lately, by 28 nights." in words
+    assert "2 weeks 14 nights too short" in words
+    assert re.search(r"14 weeks 98 nights (about|more than) [5-9] in 10", words)
+    assert "still seem to show that it helps" in words or "still seems to show" in words
+    assert "You can stop at any time" in words
+
+
+def test_with_hardly_a_cramp_she_is_advised_not_to(ada, adas):
+    store.save(ada, [morning(FIRST - timedelta(days=n), int(n == 9)) for n in range(1, 29)], NOW)
+    words = text_of(adas.get(PLAN))
+
+    assert "We advise you not to test this now" in words
+    assert "Start this evening" not in words
+
+
+def test_with_too_few_nights_she_is_asked_to_tell_some_first(ada, adas):
+    words = text_of(adas.get(PLAN))
+
+    assert "Only 0 nights of the last four weeks have a word about cramps." in words
+    assert "Start this evening" not in words
+
+
+def test_without_her_agreement_nothing_begins(hers, adas):
+    answer = begin(adas, consent="")
+
+    assert answer.status_code == 409
+    assert "Please read them once more" in text_of(answer)
+    assert trial.running(hers) is None
+
+
+def test_what_is_too_short_cannot_be_begun_by_hand(hers, adas):
+    assert begin(adas, weeks="2").status_code == 409
+    assert begin(adas, weeks="many").status_code == 404
+    assert begin(adas, id="mine").status_code == 404
+    assert trial.running(hers) is None
+
+
+def test_the_first_page_says_what_chance_says_tonight(hers, adas, at):
+    made = begun(adas, hers)
+    for days in range(3):
+        at(evening(days))
+        word = "with" if schedule(made.protocol)[days].do else "without"
+        words = text_of(adas.get("/"))
+        assert f"Tonight: {word} “Calf stretch at bedtime”" in words
+        assert f"Night {days + 1} of 56." in words
+
+
+@pytest.mark.parametrize(
+    "did, said", [("yes", "You did it today"), ("no", "You did not do it today")]
+)
+def test_one_tap_tells_what_she_did_and_another_takes_it_back(hers, adas, at, did, said):
+    begun(adas, hers)
+    at(evening(0, 22))
+    adas.post("/helps/tests/word", {"id": str(uuid4()), "did": did})
+    assert said in text_of(adas.get("/"))
+    (dose,) = store.load(hers, [Dose])
+    assert (dose.measure, dose.amount) == (STRETCH, float(did == "yes"))
+
+    adas.post("/today/undo", {"id": str(dose.id)})
+    assert said not in text_of(adas.get("/"))
+
+
+def test_in_the_morning_the_evening_before_is_asked_about(hers, adas, at):
+    made = begun(adas, hers)
+    at(evening(1, 8))
+    word = "with" if schedule(made.protocol)[0].do else "without"
+    assert f"Last night was a night {word} it. Did you do it?" in text_of(adas.get("/"))
+
+    told = {"id": str(uuid4()), "did": "no", "day": FIRST.isoformat()}
+    adas.post("/helps/tests/word", told)
+    assert "Did you do it?" not in text_of(adas.get("/"))
+    (dose,) = store.load(hers, [Dose])
+    assert (dose.amount, dose.at) == (0, evening(0, 18))
+
+
+def test_a_word_without_a_test_is_none_of_our_forms(hers, adas):
+    assert adas.post("/helps/tests/word", {"id": str(uuid4())}).status_code == 404
+
+
+def test_a_warning_sign_pauses_it_and_says_so(hers, adas, at):
+    begun(adas, hers)
+    at(evening(0))
+    check = Symptoms(id=uuid4(), at=evening(0, 19), zone="UTC", written=evening(0, 19),
+                     answers={"leg_swollen": Answer.YES})  # fmt: skip
+    store.save(hers, [check], NOW)
+    words = text_of(adas.get("/"))
+
+    assert "Your test rests tonight" in words
+    assert "Tonight: with" not in words
+    assert "You ticked a warning sign" in text_of(adas.get(PLAN))
+
+
+def test_nobody_looks_at_the_answer_before_the_end(hers, adas, at):
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 21)
+    at(evening(21, 9))
+    words = text_of(adas.get(f"/helps/tests/{made.id}"))
+
+    assert "21 of 56 nights are over. You told of 21." in words
+    assert "fewer" not in words
+    assert str(made.protocol.seed) not in words
+
+
+def test_at_the_end_it_says_what_it_shows_and_what_not(hers, adas, at):
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 56)
+    at(evening(56, 9))
+    assert "Your test is over" in text_of(adas.get("/"))
+    adas.post(f"/helps/tests/{made.id}/end")
+    page = adas.get(f"/helps/tests/{made.id}")
+    words = text_of(page)
+
+    assert "this is a fair test for you: with “Calf stretch at bedtime”, cramps were fewer" in words
+    assert "you did what chance said" in words
+    assert "Hope alone can change a night." in words
+    assert str(made.protocol.seed) in words
+    assert words.count("2027: with") + words.count(": with") > 50
+    assert "<title>Soleus</title>" in page.content.decode()
+    assert "Fewer cramps with it" in text_of(adas.get("/helps/tests"))
+    assert "Your test is over" not in text_of(adas.get("/"))
+
+
+def test_one_tap_stops_it_and_another_lets_it_go_on(hers, adas, at):
+    made = begun(adas, hers)
+    at(evening(3))
+    adas.post(f"/helps/tests/{made.id}/end")
+    assert "You stopped it." in text_of(adas.get(f"/helps/tests/{made.id}"))
+    assert trial.find(hers, made.id).why is Why.STOPPED
+
+    adas.post(f"/helps/tests/{made.id}/on")
+    assert trial.running(hers) == made
+
+
+def test_cleo_can_neither_see_nor_end_it(hers, adas, cleos):
+    made = begun(adas, hers)
+
+    assert cleos.get(f"/helps/tests/{made.id}").status_code == 404
+    assert cleos.post(f"/helps/tests/{made.id}/end").status_code == 404
+    assert cleos.post(f"/helps/tests/{made.id}/on").status_code == 404
+    assert trial.running(hers) == made
+
+
+def test_after_a_loss_the_pages_are_quiet(hers, adas):
+    made = begun(adas, hers)
+    telling.save(hers, About(ended_on=date(2026, 12, 2), loss=True), NOW)
+
+    assert "Tonight" not in text_of(adas.get("/"))
+    words = text_of(adas.get("/helps/tests"))
+    assert "We keep this page quiet for you." in words
+    assert "stretch" not in words
+    assert adas.get(f"/helps/tests/{made.id}").status_code == 302
