@@ -59,9 +59,14 @@ def begin(adas, **told):
     return adas.post(PLAN, {**form(page), "weeks": "8", "consent": "1", **told})
 
 
+def running(person):
+    person.refresh_from_db()
+    return trial.running(person)
+
+
 def begun(adas, person):
     assert begin(adas).status_code == 302
-    return trial.running(person)
+    return running(person)
 
 
 def lived(person, protocol, days):
@@ -94,7 +99,7 @@ def test_what_is_shut_says_why_and_has_no_link(hers, adas):
 def test_the_planner_tells_the_chance_before_she_agrees(hers, adas):
     words = text_of(adas.get(PLAN))
 
-    assert "You had about 14.0 cramps a week lately, by 28 nights." in words
+    assert "You had about 14.0 cramps a week lately." in words
     assert "2 weeks 14 nights too short" in words
     assert re.search(r"14 weeks 98 nights (about|more than) [5-9] in 10", words)
     assert "still seem to show that it helps" in words or "still seems to show" in words
@@ -112,7 +117,7 @@ def test_with_hardly_a_cramp_she_is_advised_not_to(ada, adas):
 def test_with_too_few_nights_she_is_asked_to_tell_some_first(ada, adas):
     words = text_of(adas.get(PLAN))
 
-    assert "Only 0 nights of the last four weeks have a word about cramps." in words
+    assert "Nights you told of in the last four weeks: 0." in words
     assert "Start this evening" not in words
 
 
@@ -121,14 +126,14 @@ def test_without_her_agreement_nothing_begins(hers, adas):
 
     assert answer.status_code == 409
     assert "Please read them once more" in text_of(answer)
-    assert trial.running(hers) is None
+    assert running(hers) is None
 
 
 def test_what_is_too_short_cannot_be_begun_by_hand(hers, adas):
     assert begin(adas, weeks="2").status_code == 409
     assert begin(adas, weeks="many").status_code == 404
     assert begin(adas, id="mine").status_code == 404
-    assert trial.running(hers) is None
+    assert running(hers) is None
 
 
 def test_the_first_page_says_what_chance_says_tonight(hers, adas, at):
@@ -224,7 +229,7 @@ def test_one_tap_stops_it_and_another_lets_it_go_on(hers, adas, at):
     assert trial.find(hers, made.id).why is Why.STOPPED
 
     adas.post(f"/helps/tests/{made.id}/on")
-    assert trial.running(hers) == made
+    assert running(hers) == made
 
 
 def test_cleo_can_neither_see_nor_end_it(hers, adas, cleos):
@@ -233,7 +238,7 @@ def test_cleo_can_neither_see_nor_end_it(hers, adas, cleos):
     assert cleos.get(f"/helps/tests/{made.id}").status_code == 404
     assert cleos.post(f"/helps/tests/{made.id}/end").status_code == 404
     assert cleos.post(f"/helps/tests/{made.id}/on").status_code == 404
-    assert trial.running(hers) == made
+    assert running(hers) == made
 
 
 def test_after_a_loss_the_pages_are_quiet(hers, adas):

@@ -155,7 +155,8 @@ def test_a_measure_that_works_is_found_out_both_ways():
     assert answer.as_assigned == answer.as_done
     assert (answer.nights, answer.told, answer.strayed) == (56, 56, 0)
     assert (answer.as_assigned.with_it, answer.as_assigned.without) == (28, 28)
-    assert 0.1 < answer.as_assigned.low < answer.as_assigned.middle < answer.as_assigned.high < 1
+    ratio = answer.as_assigned.ratio
+    assert 0.1 < ratio.low < ratio.middle < ratio.high < 1
     assert [each.code for each in answer.difference] == ["trial.kept"]
 
 
@@ -164,7 +165,7 @@ def test_a_measure_that_does_nothing_stays_open():
     answer = analyse(settled, nights_told(settled, (0, 2), (0, 2)), as_told(settled))
 
     assert answer.as_assigned.verdict == "test_open"
-    assert answer.as_assigned.low < 1 < answer.as_assigned.high
+    assert answer.as_assigned.ratio.low < 1 < answer.as_assigned.ratio.high
 
 
 def test_who_strays_is_read_as_assigned_and_what_she_did_is_only_a_pattern():
@@ -202,7 +203,7 @@ def test_two_weeks_are_too_little_for_an_answer():
 def test_a_test_without_a_night_has_no_answer_and_says_so():
     answer = analyse(protocol(), {}, {})
 
-    assert answer.as_assigned.middle is None
+    assert answer.as_assigned.ratio is None
     assert [each.code for each in answer.as_assigned.words] == ["trial.no_night"]
 
 

@@ -349,7 +349,8 @@ def progress(person: Person, protocol: Protocol, on: date) -> Progress:
 
 def read(person: Person, protocol: Protocol, on: date) -> Answer:
     """What the nights before a day say."""
-    from soleus.study.reading import analyse, stood_before
+    from soleus.insight.columns import stood_before
+    from soleus.study.reading import analyse
 
     found, doses = _written(person, protocol, on)
     about = store.about(person)

@@ -12,6 +12,7 @@ from soleus.study.trial import (
     Option,
     Plan,
     Protocol,
+    Ratio,
     Reading,
     plan,
 )
@@ -64,7 +65,8 @@ def read_answer(told: dict[str, Any]) -> Answer:
 
 
 def _reading(told: dict[str, Any]) -> Reading:
-    return Reading(**{**told, "words": _sentences(told["words"])})
+    ratio = Ratio(**told["ratio"]) if told["ratio"] else None
+    return Reading(**{**told, "ratio": ratio, "words": _sentences(told["words"])})
 
 
 def _sentences(told: list[dict[str, Any]]) -> tuple[Sentence, ...]:

@@ -117,6 +117,15 @@ def _before(night: Night, did: Sequence[Dose | Intake], rule: DoneRule | None) -
     return sum(told) / (rule.step or 1.0) if len(told) == len(amounts) else None
 
 
+def stood_before(night: Night, did: Sequence[Dose | Intake]) -> bool | None:
+    """Whether a measure was done on a day before its night's first cramp; None is not known.
+
+    did: all that was written of the measure on that day
+    """
+    value = _before(night, did, None)
+    return None if value is None else bool(value)
+
+
 def _amount(each: Dose | Intake, rule: DoneRule) -> float | None:
     """In the rule's unit; None where she did not say how much."""
     if isinstance(each, Dose):

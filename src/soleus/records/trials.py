@@ -38,7 +38,9 @@ class Trial:
 
 
 def running(person: Person) -> Trial | None:
-    """The one that runs; there is never a second."""
+    """The one that runs; there is never a second. Nobody's diary is asked in vain."""
+    if not person.testing:
+        return None
     row = models.Trial.objects.filter(person_id=person.pk, ended=None).first()
     return _trial(row) if row else None
 
@@ -55,6 +57,7 @@ def find(person: Person, id: UUID) -> Trial | None:  # noqa: A002  the field's n
 
 
 def begin(person: Person, trial: Trial) -> None:
+    _note(person, testing=True)
     models.Trial.objects.create(
         person_id=person.pk,
         id=trial.id,
@@ -65,6 +68,7 @@ def begin(person: Person, trial: Trial) -> None:
 
 
 def end(person: Person, trial: Trial, answer: Answer | None, why: Why, now: datetime) -> None:
+    _note(person, testing=False)
     _row(person, trial).update(
         ended=now, why=why, answer=shapes.write_answer(answer) if answer else None
     )
@@ -72,7 +76,13 @@ def end(person: Person, trial: Trial, answer: Answer | None, why: Why, now: date
 
 def go_on(person: Person, trial: Trial) -> None:
     """Let a test that was stopped run again."""
+    _note(person, testing=True)
     _row(person, trial).update(ended=None, why="", answer=None)
+
+
+def _note(person: Person, *, testing: bool) -> None:
+    Person.objects.filter(pk=person.pk).update(testing=testing)
+    person.testing = testing
 
 
 def _row(person: Person, trial: Trial) -> QuerySet[models.Trial]:

@@ -1,17 +1,16 @@
 """Pure. What the nights of a self-test say: as chance assigned them, and as they were done."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from soleus.diary.entries import Dose
-from soleus.diary.nights import Night
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import Effect, answers, posterior
+from soleus.insight.fit import Curve
 from soleus.insight.model import Prior
 from soleus.insight.verdict import Choice
-from soleus.study.trial import Answer, Protocol, Reading, Told, schedule
+from soleus.study.trial import Answer, Protocol, Ratio, Reading, Told, schedule
 from soleus.words.say import Sentence
 
 # Of the log rate ratio beforehand. Neutral, so that the nights of the test answer and nothing
@@ -51,20 +50,6 @@ def analyse(protocol: Protocol, nights: Mapping[date, Told], done: Mapping[date,
     )
 
 
-def stood_before(night: Night, doses: Iterable[Dose]) -> bool | None:
-    """Whether a measure was done on a day before its night's first cramp; None is not known.
-
-    doses: of the measure on that day. What she did because of a cramp says nothing of the hours
-    before it, and silence is not "not done".
-    """
-    hers = list(doses)
-    first = min((cramp.at for cramp in night.episodes), default=None)
-    done = [each for each in hers if each.is_done]
-    if any(first is None or each.at < first for each in done):
-        return True
-    return False if hers and not done else None
-
-
 def _reading(
     protocol: Protocol,
     nights: Mapping[date, Told],
@@ -74,8 +59,6 @@ def _reading(
 ) -> Reading:
     effect = _effect(protocol, nights, counted, side, choice) if counted else None
     cramps = {night: nights[night].cramps or 0 for night in side}
-    shares = [math.exp(effect.curve.quantile(q)) for q in (0.05, 0.5, 0.95)] if effect else []
-    low, middle, high = shares or (None, None, None)
     return Reading(
         with_it=sum(side.values()),
         without=len(side) - sum(side.values()),
@@ -83,12 +66,15 @@ def _reading(
         cramps_with=sum(n for night, n in cramps.items() if side[night]),
         cramps_without=sum(n for night, n in cramps.items() if not side[night]),
         verdict=str(effect.verdict) if effect else "too_little",
-        low=low,
-        middle=middle,
-        high=high,
+        ratio=_ratio(effect.curve) if effect else None,
         p_benefit=effect.p_benefit if effect else None,
         words=effect.words if effect else (Sentence("trial.no_night"),),
     )
+
+
+def _ratio(curve: Curve) -> Ratio:
+    low, middle, high = (math.exp(curve.quantile(share)) for share in (0.05, 0.5, 0.95))
+    return Ratio(low=low, middle=middle, high=high)
 
 
 def _effect(

@@ -280,12 +280,21 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Cramps on nights with it over those without: central 90 %, and the median."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """The nights of a test read in one way.
 
     with_it, without: nights that count, with cramps_with and cramps_without in them
     unknown: nights that count, but where it is not known whether it was done
-    low, middle, high: rate ratio, central 90 % and median; None without any night
+    ratio: None without any night
     """
 
     with_it: int
@@ -294,9 +303,7 @@ class Reading:
     cramps_with: int
     cramps_without: int
     verdict: str
-    low: float | None
-    middle: float | None
-    high: float | None
+    ratio: Ratio | None
     p_benefit: float | None
     words: tuple[Sentence, ...]
 

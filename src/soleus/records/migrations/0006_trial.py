@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0005_product")]
 
     operations = [
+        migrations.AddField("person", "testing", models.BooleanField(default=False)),
         migrations.CreateModel(
             name="Trial",
             fields=[

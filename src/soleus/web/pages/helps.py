@@ -82,6 +82,7 @@ def helps(request: HttpRequest) -> HttpResponse:
         "nights_to_go": max(LEAST_NIGHTS - found.recorded, 0),
         "rows": rows,
         "plot": plot(rows),
+        "testable": [each.id for each in known.measures.values() if each.test],
         "plotted": [row for row in rows if row.found.is_shown],
         "trend": trend(found.trend) if found.state is State.READY else "",
         "coming": coming(found),

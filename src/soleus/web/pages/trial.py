@@ -1,7 +1,7 @@
 """Self-tests: choose one, agree to it, say each evening what she did, and see what it says."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
 from soleus.app import trial as trying
+from soleus.app.helps import Range
 from soleus.app.today import Today
 from soleus.app.trial import CONSENT, NotNowError, Offer, Planned, Tonight, Trial, Wish, Word
 from soleus.knowledge import catalog
@@ -20,11 +21,12 @@ from soleus.study.trial import Assigned, Option, Reading, schedule
 from soleus.web import fields, visit
 from soleus.web.days import dated
 from soleus.web.fields import Carried
+from soleus.web.pages.helps import per_cent, quoted
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
-from soleus.words.say import Sentence, english, translate
+from soleus.words.say import Sentence, english
 
 SEED_BITS = 48  # so that any program reads the number whole
 TEN = 10
@@ -77,8 +79,8 @@ def choice(offer: Offer) -> Choice:
     measure = offer.measure
     return Choice(
         id=measure.id,
-        name=translate(measure.name),
-        safe=translate(measure.test.safe) if measure.test else "",
+        name=translated(measure.name),
+        safe=translated(measure.test.safe) if measure.test else "",
         why=tuple(dict.fromkeys(of_reason(reason) for reason in offer.reasons)),
     )
 
@@ -94,7 +96,7 @@ def past(trial: Trial) -> Past:
 
 def name_of(measure: str) -> str:
     found = catalog.load().measures.get(measure)
-    return translate(found.name) if found else measure
+    return translated(found.name) if found else measure
 
 
 # ── planning ────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +251,7 @@ def drawn(each: Assigned) -> tuple[Assigned, str]:
 
 def words(told: tuple[Sentence, ...], measure: str) -> list[str]:
     """What is said. The core knows ids; she knows names."""
-    names = {measure: f"“{name_of(measure)}”"}
+    names = {measure: quoted(name_of(measure))}
     return [
         say(
             each.code, **{name: names.get(str(value), value) for name, value in each.values.items()}
@@ -276,18 +278,10 @@ def per_night(cramps: int, nights: int) -> str:
 
 
 def about(reading: Reading) -> str:
-    """ "25 % fewer (45 % fewer to 2 % more)" """
-    ends = (reading.middle, reading.low, reading.high)
-    middle, low, high = (change(each) for each in ends)
-    return say("trial.about", about=middle, low=low, high=high) if middle else ""
-
-
-def change(ratio: float | None) -> str:
-    if ratio is None:
+    """ "about 25 % fewer (45 % fewer to 2 % more)" """
+    if reading.ratio is None:
         return ""
-    whole = round(100 * ratio) - 100
-    code = "same" if whole == 0 else "fewer" if whole < 0 else "more"
-    return say(f"trial.change.{code}", n=abs(whole))
+    return per_cent(Range(**asdict(reading.ratio)))
 
 
 def plot(reads: list[Read]) -> SafeString:
@@ -297,17 +291,17 @@ def plot(reads: list[Read]) -> SafeString:
             label=each.name,
             detail=each.about,
             numbers="",
-            effect=each.reading.middle,
-            low=each.reading.low,
-            high=each.reading.high,
+            effect=each.reading.ratio.middle,
+            low=each.reading.ratio.low,
+            high=each.reading.ratio.high,
         )
         for each in reads
-        if each.reading.middle and each.reading.low and each.reading.high
+        if each.reading.ratio
     ]
     if not shown:
         return SafeString("")
     axis = charts.Axis(
-        ratio=True, better="", left=say("trial.side.fewer"), right=say("trial.side.more")
+        ratio=True, better="", left=say("helps.side.fewer"), right=say("helps.side.more")
     )
     picture = charts.forest(
         shown,
@@ -347,7 +341,7 @@ def card(request: HttpRequest, seen: Today) -> Card | None:
     if found is None:
         return None
     dose = found.tonight.dose if found.tonight else None
-    name = translate(found.measure.name)
+    name = translated(found.measure.name)
     return Card(
         tonight=found,
         name=name,
@@ -363,7 +357,7 @@ def card(request: HttpRequest, seen: Today) -> Card | None:
 def _do(found: Tonight, name: str) -> str:
     if found.tonight is None:
         return ""
-    return say(f"trial.tonight.{_with(found.tonight.assigned.do)}", measure=f"“{name}”")
+    return say(f"trial.tonight.{_with(found.tonight.assigned.do)}", measure=quoted(name))
 
 
 def _with(do: bool) -> str:
