@@ -18,6 +18,7 @@ from soleus.insight.arrays import Array, np
 from soleus.insight.columns import columns, diary_of
 from soleus.insight.design import Diary, DiaryNight
 from soleus.insight.effect import Effect, Insight, answers, posterior
+from soleus.insight.evidence import prior
 from soleus.insight.forecast import draws, next_week
 from soleus.insight.model import SUPPORTED, UNSUPPORTED, Prior
 from soleus.insight.verdict import Choice, Verdict
@@ -528,8 +529,11 @@ def forecast(people: int) -> None:
 
 def entries(people: int) -> None:
     """Measures that do nothing, chosen by a coin, from the entries of a diary to the answer."""
-    measures = usual_measures(catalog.load())[:2]
-    found = [answers(posterior(read(measures, SEED + n))) for n in range(people or PEOPLE)]
+    known = catalog.load()
+    measures = usual_measures(known)[:2]
+    beliefs = {each.id: prior(known, each.id) for each in measures}
+    diaries = [read(measures, SEED + number) for number in range(people or PEOPLE)]
+    found = [answers(posterior(each, beliefs)) for each in diaries]
     promises = []
     for each in measures:
         effects = [effect_of(insight, each.id) for insight in found]
