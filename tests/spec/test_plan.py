@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from soleus.care import plan, triage
-from soleus.care.profile import FLUID_LIMIT, About, Profile
+from soleus.care.profile import LIMITED_DRINKS, About, Profile
 from soleus.diary.entries import Answer
 from soleus.knowledge import catalog
 from soleus.words.say import say
@@ -219,7 +219,7 @@ def test_a_limit_on_drinks_told_in_milliliters_asks_for_no_glasses():
     about = About(region="UK", fluid_limit_ml=500)
     without = About(region="UK")
 
-    assert FLUID_LIMIT in KNOWN.conditions
+    assert LIMITED_DRINKS in KNOWN.conditions
     assert _drinks(without)
     assert not _drinks(about)
 
