@@ -22,7 +22,16 @@ PLAIN = {
     "topics": ("paragraphs.text",),
     "measures": (
         *("how", "how_much", "why", "evidence", "harms", "article", "effort"),
-        *("done.text", "done.add", "done.each", "fits.1", "routine.text", "how_much_in.1"),
+        *(
+            "done.text",
+            "done.add",
+            "done.each",
+            "pooled.text",
+            "not_pooled",
+            "fits.1",
+            "routine.text",
+            "how_much_in.1",
+        ),
         "test.safe",
     ),
     "gates": ("text",),
@@ -59,7 +68,7 @@ CODES = {
     *("conditions", "group", "base", "any_of", "all_of", "calls", "nutrient", "region", "bound"),
     *("upper_counts", "emergency", "advice_number", "nutrition", "urls", "screen", "shows"),
     *("either", "trial", "better", "column", "targets", "of", "fluid", "food"),
-    *("groups", "words", "but", "over", "without", "supplies", "units"),
+    *("groups", "words", "but", "over", "without", "supplies", "units", "findings"),
 }
 
 

@@ -162,11 +162,23 @@ def _unfinished(catalog: Catalog) -> Iterator[str]:
         for part, value in _parts(measure):
             if not value:
                 yield f"{measure.id}: has no {part}"
+        yield from _of_pool(catalog, measure, in_pregnancy)
         no_trial = measure.certainty is Certainty.NO_TRIAL
         if no_trial and not in_pregnancy.isdisjoint(measure.trials):
             yield f"{measure.id}: says there was no trial in pregnancy, and names one"
         if measure.certainty in (Certainty.HIGH, Certainty.MODERATE):
             yield f"{measure.id}: claims {measure.certainty} certainty; nothing has better than low"
+
+
+def _of_pool(catalog: Catalog, measure: Measure, in_pregnancy: set[str]) -> Iterator[str]:
+    """Trials that are put together are hers; where several are not, somebody says why."""
+    several = len(in_pregnancy.intersection(measure.trials)) > 1
+    if several and not (measure.pooled or measure.not_pooled):
+        yield f"{measure.id}: does not say why its trials are not put together"
+    for name in measure.pooled.findings if measure.pooled else ():
+        finding = catalog.findings.get(name)
+        if finding is None or finding.trial not in measure.trials:
+            yield f"{measure.id}: puts {name} together, which is no finding of its trials"
 
 
 def _parts(measure: Measure) -> Iterator[tuple[str, object]]:

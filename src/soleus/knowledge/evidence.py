@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp, log, sqrt
 
 from soleus.knowledge.items import Status
-from soleus.knowledge.shapes import Catalog, Finding, Trial
+from soleus.knowledge.shapes import Catalog, Finding, Pool, Trial
 
 # An outcome of trials.csv names its effect in square brackets: [RR], [OR], [MD], [adjusted MD].
 EFFECT = re.compile(r"\[(?:adjusted )?(RR|OR|MD)\]")
+
+
+NORMAL = 1.959964  # 97.5 % of a normal distribution lie below so many standard deviations
 
 
 class Scale(StrEnum):
@@ -60,6 +64,25 @@ class Panel:
     better: str
     unit: str
     rows: tuple[Found, ...]
+
+
+def risk_ratio(trial: Trial) -> tuple[float, float, float] | None:
+    """Ratio of the shares with an event, with its 95 % range; None without counts above 0."""
+    a, n, c, m = trial.events_treat, trial.n_treat, trial.events_ctrl, trial.n_ctrl
+    if not (a and n and c and m):
+        return None
+    middle = log(a / n) - log(c / m)
+    reach = NORMAL * sqrt(1 / a - 1 / n + 1 / c - 1 / m)
+    return exp(middle), exp(middle - reach), exp(middle + reach)
+
+
+def together(catalog: Catalog, pool: Pool) -> tuple[Found, ...]:
+    """The findings that were put together."""
+    return tuple(
+        row
+        for row in found(catalog, {catalog.findings[name].trial for name in pool.findings})
+        if row.finding.id in pool.findings
+    )
 
 
 def found(catalog: Catalog, trials: Collection[str]) -> tuple[Found, ...]:

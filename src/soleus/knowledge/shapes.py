@@ -155,11 +155,29 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Trials of one measure that counted the same and may be put together. We did so ourselves.
+
+    findings: ids of those whose rows count the same good outcome
+    effect, low, high: ratio of the shares that had it, with the 95 % range; random effects
+        (restricted maximum likelihood), the range by Hartung and Knapp
+    text: what that comes to, in plain words
+    """
+
+    findings: tuple[str, ...]
+    effect: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Item):
     """Something one can do against cramps.
 
     slot: "morning", "day", "evening", "bedtime" or "meal", when it is usually done
     base: how readily the plan picks it, 0 (never by itself) to 10
+    pooled: trials put together; not_pooled: why they are not, where there are several
     family: measures of one family are alike, so a day's plan takes one before it takes a second
     fits: exposure ids that speak for it, each with a sentence why
     gates: gate ids that may block it or turn it into "ask first"
@@ -187,6 +205,8 @@ class Measure(Item):
     effort: str
     family: str
     trials: tuple[str, ...] = ()
+    pooled: Pool | None = None
+    not_pooled: str = ""
     fits: tuple[tuple[str, str], ...] = ()
     gates: tuple[str, ...] = ()
     from_days: int | None = None

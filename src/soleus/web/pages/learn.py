@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soleus.knowledge import catalog
-from soleus.knowledge.evidence import Found, Panel, Scale, found, panels
+from soleus.knowledge.evidence import Found, Panel, Scale, found, panels, risk_ratio, together
 from soleus.knowledge.find import Page, find, pages, split
 from soleus.knowledge.food_shapes import Target
 from soleus.knowledge.items import Item, Source
@@ -186,6 +186,7 @@ def evidence(request: HttpRequest, measure: str) -> HttpResponse:
         "hold": visit.is_held(request),
         "on_hold": say("plan.hold"),
         "links": [_entry(page) for page in pages(known) if page.id in item.links],
+        "together": _together(known, item),
         **_evidence(found(known, item.trials)),
         **_footer(request, known, item),
     }
@@ -277,6 +278,55 @@ def _panel(panel: Panel, name: str) -> Drawn:
         estimates, axis, name=name, title=title, description=" ".join([reading, *told])
     )
     return Drawn(title=title, reading=reading, picture=mark_safe(picture))  # noqa: S308  our own SVG
+
+
+def _together(known: Catalog, item: Measure) -> SafeString:
+    """Trials that were put together, each by its counts, and what they come to."""
+    pool = item.pooled
+    if pool is None:
+        return SafeString("")
+    rows = [(row, ratio) for row in together(known, pool) if (ratio := risk_ratio(row.trial))]
+    outcome = translate(rows[0][0].finding.outcome)
+    estimates = [
+        _ratio(translate(row.finding.name), _group_counts(row), *ratio) for row, ratio in rows
+    ]
+    whole = _ratio(say("learn.together"), outcome, pool.effect, pool.low, pool.high)
+    sides = say("learn.side.worse"), say("learn.side.better")
+    axis = charts.Axis(ratio=True, better="higher", left=sides[0], right=sides[1])
+    told = [
+        say("learn.drawn", {"label": e.label, "outcome": e.detail, "numbers": e.numbers})
+        for e in (*estimates, whole)
+    ]
+    reading = say("learn.reading.ratio")
+    picture = charts.forest(
+        [*estimates, whole],
+        axis,
+        name="together",
+        title=say("learn.together"),
+        description=" ".join([reading, *told]),
+    )
+    return mark_safe(picture)  # noqa: S308  our own SVG
+
+
+def _ratio(label: str, detail: str, effect: float, low: float, high: float) -> charts.Estimate:
+    numbers = say(
+        "learn.numbers", {"effect": f"{effect:.2g}", "low": f"{low:.2g}", "high": f"{high:.2g}"}
+    )
+    return charts.Estimate(
+        label=label, detail=detail, numbers=numbers, effect=effect, low=low, high=high
+    )
+
+
+def _group_counts(row: Found) -> str:
+    """ "11 of 34 with it, 2 of 35 without" """
+    trial = row.trial
+    return say(
+        "learn.counts",
+        {
+            "with_it": _group(trial.events_treat, trial.n_treat, None),
+            "without": _group(trial.events_ctrl, trial.n_ctrl, None),
+        },
+    )
 
 
 def _estimate(row: Found) -> charts.Estimate:
