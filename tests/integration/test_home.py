@@ -65,7 +65,7 @@ def test_what_to_keep_apart_is_said_where_there_is_no_caution(ada):
     seen = today.look(ada, now=visit.now(), zone="Europe/Berlin")
     (item,) = (replace(each, cautions=()) for each in seen.plan.items if each.spacings)
 
-    (card,) = home.cards(catalog.load(), (item,), seen, {})
+    (card,) = home.cards(catalog.load(), (item,), seen, {}, {})
 
     assert item.spacings[0].text in render_to_string("_home_item.html", {"card": card})
 

@@ -127,6 +127,53 @@ def test_above_the_limit_she_is_told_whom_to_ask(told, adas, ada):
     assert "It counts pills and medicines, not food." in text
 
 
+def test_what_nobody_agreed_to_is_warned_about_too(told, adas, ada):
+    telling.save(ada, About(region="UK"), NOW)
+    told(measure="measure.vitamin-d", label="10000", unit="IU of vitamin D", agreed_with="")
+    text, first = page(adas), page(adas, "/")
+
+    assert (
+        "Not all of this is agreed. Together it would be above the UK limit of 100 µg. "
+        "Ask your midwife or doctor about it."
+    ) in text
+    assert "With what is not agreed yet: 250 µg a day." in text
+    assert text.count(ABOVE_D) == 1  # on its card
+    assert first.count(ABOVE_D) == 1
+    assert "stop" not in text.lower()
+
+
+ABOVE_D = "Vitamin D: above the UK limit of 100 µg a day. Ask your midwife or doctor."
+
+
+def test_above_the_limit_nothing_looks_approved(told, adas, ada):
+    telling.save(ada, About(region="UK"), NOW)
+    told(label="400")
+    flag = "Magnesium: above the UK limit of 400 mg a day. Ask your midwife or doctor."
+    assert flag not in page(adas) + page(adas, "/")
+    told(label="1")
+
+    assert page(adas).count(flag) == 2  # on both cards
+    assert page(adas, "/").count(flag) == 1
+
+
+def test_above_the_limit_the_first_page_says_so_without_a_card_of_it(told, adas, ada):
+    hers = About(region="UK", declined=frozenset({"measure.magnesium-supplement"}))
+    telling.save(ada, hers, NOW)
+    told(label="401")
+
+    assert page(adas, "/").count("Magnesium: above the UK limit of 400 mg a day.") == 1
+
+
+def test_above_the_limit_the_phone_says_so_too(told, adas, ada):
+    telling.save(ada, About(region="UK"), NOW)
+    told(label="401")
+    (hers,) = adas.get("/api/v1/phone").json()["supplements"]
+
+    assert hers["why"] == [
+        "Magnesium: above the UK limit of 400 mg a day. Ask your midwife or doctor."
+    ]
+
+
 def test_without_a_region_others_are_named_as_theirs(told, adas):
     told()
     text = page(adas)

@@ -106,8 +106,18 @@ def test_what_nobody_agreed_to_is_in_no_sum_of_what_is_agreed(hers, noted):
     agreed = [each for each in hers if each.agreed_with]
     one, other = summed(hers, noted), summed(agreed, noted)
 
-    assert {name: each.agreed for name, each in one.items()} == {
-        name: each.agreed for name, each in other.items()
+    assert {name: each.agreed for name, each in one.items() if each.agreed} == {
+        name: each.agreed for name, each in other.items() if each.agreed
+    }
+
+
+@given(shelves, diaries, regions, ages)
+def test_whoever_agreed_what_is_told_is_held_against_the_levels(hers, noted, region, age):
+    agreed = [replace(each, agreed_with="Ruth") for each in hers]
+    one, other = (summed(each, noted, region, age) for each in (hers, agreed))
+
+    assert {name: (each.told, each.above) for name, each in one.items()} == {
+        name: (each.agreed, each.above) for name, each in other.items()
     }
 
 

@@ -209,6 +209,29 @@ def test_what_nobody_agreed_to_and_what_she_stopped_is_not_counted_as_agreed():
     assert summed(about)["magnesium"].agreed == 150
 
 
+@pytest.mark.parametrize("amount, above", [(10_000.0, True), (4_001.0, True), (4_000.0, False)])
+def test_what_nobody_agreed_to_is_held_against_the_level_all_the_same(amount, above):
+    told = product(measure=VITAMIN_D, unit="IU of vitamin D", label=amount, agreed_with="")
+    found = summed(About(region="UK", products=(told,)))["vitamin-d"]
+
+    assert (found.agreed, found.told) == (0, amount / 40)
+    assert (found.above != ()) is above
+
+
+def test_what_is_agreed_and_what_is_not_come_to_the_level_together():
+    about = About(
+        region="UK",
+        products=(
+            product(id="a", label=300.0),
+            product(id="b", label=101.0, agreed_with=""),
+            product(id="c", label=400.0, agreed_with="", ended_on=ON),
+        ),
+    )
+    found = summed(about)["magnesium"]
+
+    assert (found.agreed, found.told, found.above != ()) == (300, 401, True)
+
+
 def test_what_she_took_counts_whatever_was_agreed():
     about = About(region="US", products=(product(label=100.0),))
     took = (

@@ -10,7 +10,7 @@ from django.db import transaction
 from soleus.app import food, supplements, today
 from soleus.app.food import Glass
 from soleus.app.today import Today
-from soleus.care.supplements import Supplement
+from soleus.care.supplements import Sum, Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
 from soleus.diary.nights import day_of, night_of_entry
 from soleus.diary.usual import usual
@@ -32,7 +32,7 @@ class Phone:
     foods: what each food of these entries is called: the tables are too much for a phone
     glass: what one tap on a glass of water writes down
     usual: what she has most often, as she had it last
-    supplements: what she takes, as it stands today
+    supplements: what she takes, as it stands today; sums: what all of it comes to
     """
 
     key: bytes
@@ -46,6 +46,7 @@ class Phone:
     glass: Glass
     usual: tuple[Intake, ...]
     supplements: tuple[Supplement, ...]
+    sums: tuple[Sum, ...]
 
 
 def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
@@ -72,6 +73,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
     glass = food.glass_of(catalog.load(), store.about(person))
     seen = today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on)
+    shelf = supplements.shelf(seen)
     return Phone(
         key=key,
         sequence=sequence,
@@ -83,5 +85,6 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         foods=food.names({glass.food, *(each.food for each in intakes)}),
         glass=glass,
         usual=tuple(usual(intakes, but=glass.food)),
-        supplements=supplements.shelf(seen).supplements,
+        supplements=shelf.supplements,
+        sums=shelf.sums,
     )

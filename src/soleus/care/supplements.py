@@ -89,14 +89,17 @@ class Sum:
     """One nutrient over all products that run, in its unit.
 
     agreed: as agreed for a day, with the larger share of each salt; low: with the smaller
+    told: with what nobody has agreed to yet: she may be taking it
     taken: what she noted today
-    agreed_at_least, taken_at_least: something in it is not known, so it may be more
+    agreed_at_least, told_at_least, taken_at_least: something in it is not known, so it may be more
     """
 
     nutrient: Nutrient
     agreed: float
     low: float
     agreed_at_least: bool
+    told: float
+    told_at_least: bool
     taken: float
     taken_at_least: bool
     levels: tuple[Level, ...]
@@ -107,8 +110,8 @@ class Sum:
 
     @property
     def above(self) -> tuple[Level, ...]:
-        """The levels that what is agreed or what she took is above."""
-        return self.passed(max(self.agreed, self.taken))
+        """The levels that what she takes, or may take, is above."""
+        return self.passed(max(self.told, self.taken))
 
 
 # ── each product ───────────────────────────────────────────────────────────────────────────
@@ -263,10 +266,10 @@ def sums(
     doses: of that day at least, of every measure; age: in whole years, None when not known
     """
     noted = _taken(doses, on)
-    agreed = [each for each in hers if each.product.is_agreed_on(on)]
+    running = [each for each in hers if each.product.runs_on(on)]
     taken = supplied(noted, catalog)
     found = [
-        _sum(catalog, nutrient, agreed, taken.get(nutrient.id), region, age)
+        _sum(catalog, nutrient, running, taken.get(nutrient.id), region, age)
         for nutrient in sorted(catalog.nutrients.values(), key=lambda each: each.order)
     ]
     return tuple(each for each in found if each is not None)
@@ -286,24 +289,31 @@ def agreed_in_a_day(catalog: Catalog, hers: Iterable[Product], on: date) -> dict
 def _sum(
     catalog: Catalog,
     nutrient: Nutrient,
-    agreed: Sequence[Supplement],
+    running: Sequence[Supplement],
     taken: Total | None,
     region: str,
     age: int | None,
 ) -> Sum | None:
-    mine = [each for each in agreed if each.measure and each.measure.supplies == nutrient.id]
+    mine = [each for each in running if each.measure and each.measure.supplies == nutrient.id]
     if not (mine or taken):
         return None
-    told = [each.in_a_day for each in mine if each.in_a_day is not None]
+    told = [each.in_a_day for each in mine]
+    agreed = [each.in_a_day for each in mine if each.product.agreed_with]
     return Sum(
         nutrient=nutrient,
-        agreed=round(sum(each.high for each in told), DIGITS),
-        low=round(sum(each.low for each in told), DIGITS),
-        agreed_at_least=len(told) < len(mine),
+        agreed=_all(each.high for each in agreed if each),
+        low=_all(each.low for each in agreed if each),
+        agreed_at_least=None in agreed,
+        told=_all(each.high for each in told if each),
+        told_at_least=None in told,
         taken=taken.amount if taken else 0.0,
         taken_at_least=taken is not None and taken.at_least,
         levels=_levels(catalog, nutrient, region, age),
     )
+
+
+def _all(amounts: Iterable[float]) -> float:
+    return round(sum(amounts), DIGITS)
 
 
 def _levels(

@@ -1,6 +1,7 @@
 """What the API answers, in JSON, and how that is described."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -18,7 +19,7 @@ from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
-from soleus.web.pages.supplements import facts_of, gates_of
+from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of
 from soleus.words.say import say
 
 MOST = 500
@@ -304,6 +305,7 @@ def changed_of(receipt: Receipt) -> dict[str, Any]:
 def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
     standing = kept.today.standing
     running = [each for each in kept.supplements if each.state is not State.ENDED]
+    flagged = flags(kept.sums)
     shelved = {each.product.measure for each in running if each.product.agreed_with}
     return {
         "key": b64encode(kept.key).decode(),
@@ -321,7 +323,7 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "foods": kept.foods,
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
-        "supplements": [supplement_of(each) for each in running],
+        "supplements": [supplement_of(each, flagged) for each in running],
     }
 
 
@@ -334,7 +336,7 @@ def food_of(food: Food) -> dict[str, Any]:
     return {"id": food.id, "description": food.name, "portions": portions}
 
 
-def supplement_of(each: Supplement) -> dict[str, Any]:
+def supplement_of(each: Supplement, flagged: Mapping[str, str]) -> dict[str, Any]:
     once, hers = each.at_once, each.product
     return {
         "product": hers.id,
@@ -344,7 +346,7 @@ def supplement_of(each: Supplement) -> dict[str, Any]:
         "unit": once.unit if once else "",
         "times": hers.times,
         "facts": list(facts_of(catalog.load(), each)),
-        "why": gates_of(each),
+        "why": [*gates_of(each), *flag_of(each, flagged)],
         "open": each.state is State.OPEN,
     }
 

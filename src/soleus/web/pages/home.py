@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import food, look, that_was_all, today, write
+from soleus.app import food, look, supplements, that_was_all, today, write
 from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -24,6 +24,7 @@ from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import morning, phone, rest, trial
 from soleus.web.pages.food import tile_of_glass
+from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.warning import HELD
@@ -39,6 +40,7 @@ class Card:
     """One item of the plan as the page shows it; `tap` is the id its next dose will have.
 
     is_product: she told which supplement it is, so that it is noted there
+    flag: that what she takes of it is above a level, "" while it is not
     """
 
     item: PlanItem
@@ -51,6 +53,7 @@ class Card:
     tap: UUID
     done: DoneRule
     is_product: bool
+    flag: str
 
     @property
     def slot(self) -> str:
@@ -87,11 +90,15 @@ def home(request: HttpRequest) -> HttpResponse:
     denied = before.denied if before else ()
     forms = look.forms(request.user, [*seen.newest.values(), *denied])
     had = food.among(seen.entries, seen.on, about)
+    flagged = flags(supplements.shelf(seen).sums)
+    items = cards(known, seen.plan.items, seen, forms, flagged)
+    asks = cards(known, seen.plan.asks, seen, forms, flagged)
     context = {
         "screen": "home",
         "today": seen,
-        "cards": cards(known, seen.plan.items, seen, forms),
-        "asks": cards(known, seen.plan.asks, seen, forms),
+        "cards": items,
+        "asks": asks,
+        "flags": sorted({*flagged.values()} - {card.flag for card in (*items, *asks)}),
         "age": GestationalAge(age) if age is not None else None,
         "is_new": about.reviewed_on is None,
         "is_review_due": is_review_due(about, seen.on),
@@ -137,7 +144,11 @@ def is_used(seen: today.Today) -> bool:
 
 
 def cards(
-    known: Catalog, items: tuple[PlanItem, ...], seen: today.Today, forms: Mapping[UUID, UUID]
+    known: Catalog,
+    items: tuple[PlanItem, ...],
+    seen: today.Today,
+    forms: Mapping[UUID, UUID],
+    flagged: Mapping[str, str],
 ) -> list[Card]:
     """Each item with its words and, once a page, its drawing."""
     drawn: set[str] = set()
@@ -161,6 +172,7 @@ def cards(
                 tap=uuid4(),
                 done=known.measures[item.measure].done,
                 is_product=item.measure in shelved,
+                flag=flagged.get(known.measures[item.measure].supplies, ""),
             )
         )
     return made

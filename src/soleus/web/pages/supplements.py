@@ -91,7 +91,8 @@ def _page(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
     shelf = shelves.look(visit.person(request), now=now, zone=zone)
     newest = [each.taken[-1] for each in shelf.supplements if each.taken]
     forms = looking.forms(visit.person(request), newest)
-    rows = [_row(known, each, forms) for each in shelf.supplements]
+    flagged = flags(shelf.sums)
+    rows = [_row(known, each, forms, flagged) for each in shelf.supplements]
     context = {
         "screen": "food",
         "running": [row for row in rows if row.supplement.state is not State.ENDED],
@@ -119,7 +120,9 @@ def _has_sign(row: Row) -> bool:
     return any(gate.code == "plan.gate.sign" for gate in row.supplement.gates)
 
 
-def _row(known: Catalog, each: Supplement, forms: Mapping[UUID, UUID]) -> Row:
+def _row(
+    known: Catalog, each: Supplement, forms: Mapping[UUID, UUID], flagged: Mapping[str, str]
+) -> Row:
     newest = each.taken[-1] if each.taken else None
     cautions = each.measure.cautions if each.measure else ()
     shown = [known.cautions[name] for name in cautions if known.cautions[name].is_shown]
@@ -127,7 +130,7 @@ def _row(known: Catalog, each: Supplement, forms: Mapping[UUID, UUID]) -> Row:
         supplement=each,
         kind=translated(each.measure.name) if each.measure else "",
         facts=tuple(facts_of(known, each)),
-        gates=tuple(gates_of(each)),
+        gates=(*gates_of(each), *flag_of(each, flagged)),
         spacings=tuple(translated(spacing.text) for spacing in each.spacings),
         cautions=tuple(translated(caution.text) for caution in shown),
         taken=taken_of(each),
@@ -217,10 +220,31 @@ def _in_all(amount: float, unit: str, *, at_least: bool) -> str:
 
 
 def _warnings(each: Sum) -> Iterable[str]:
-    for code, amount in (("agreed", each.agreed), ("taken", each.taken)):
-        for level in each.passed(amount):
+    agreed, taken = each.passed(each.agreed), each.passed(each.taken)
+    told = [level for level in each.passed(each.told) if level not in agreed]
+    for code, levels in (("agreed", agreed), ("told", told), ("taken", taken)):
+        for level in levels:
             limit = f"{level.amount:g} {each.nutrient.unit}"
             yield say(f"level.above_{code}", table=level.table, amount=limit)
+
+
+def flags(sums: Iterable[Sum]) -> dict[str, str]:
+    """By nutrient id, one line where what she takes or may take is above a level."""
+    return {each.nutrient.id: _flag(each) for each in sums if each.above}
+
+
+def _flag(each: Sum) -> str:
+    lowest = min(each.above, key=lambda level: level.amount)
+    limit = f"{lowest.amount:g} {each.nutrient.unit}"
+    return say("level.flag", name=translate(each.nutrient.name), table=lowest.table, amount=limit)
+
+
+def flag_of(each: Supplement, flagged: Mapping[str, str]) -> list[str]:
+    """The line that belongs on the card of a product: none on one that she stopped."""
+    if each.measure is None or each.state is State.ENDED:
+        return []
+    found = flagged.get(each.measure.supplies)
+    return [found] if found else []
 
 
 def _notes(each: Sum, about: About) -> Iterable[str]:
@@ -234,7 +258,9 @@ def _notes(each: Sum, about: About) -> Iterable[str]:
         code = "level.hers" if level.is_hers else "level.theirs"
         limit = say(code, table=level.table, amount=f"{level.amount:g} {unit}")
         yield f"{limit} {say('level.all' if level.counts_food else 'level.supplements')}"
-    if each.agreed_at_least or each.taken_at_least:
+    if each.told > each.agreed:
+        yield say("level.told", amount=_at_least(each.told, unit, each.told_at_least))
+    if each.told_at_least or each.taken_at_least:
         yield say("level.at_least")
     if each.low < each.agreed:
         yield say("level.share")
