@@ -146,6 +146,18 @@ def test_the_first_page_says_what_chance_says_tonight(hers, adas, at):
         assert f"Night {days + 1} of 56." in words
 
 
+def test_the_plan_does_not_offer_what_the_test_decides_on(hers, adas, at):
+    assert 'plan-slot">Bedtime' in adas.get("/").content.decode()
+    made = begun(adas, hers)
+    for days in range(14):
+        at(evening(days))
+        page = adas.get("/").content.decode()
+        assert f'aria-labelledby="{STRETCH}"' not in page
+        is_with = schedule(made.protocol)[days].do
+        assert ("Hold on to a wall" in page) is is_with
+        assert (f"/routine/{STRETCH}" in page) is is_with
+
+
 @pytest.mark.parametrize(
     "did, said", [("yes", "You did it today"), ("no", "You did not do it today")]
 )

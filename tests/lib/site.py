@@ -20,6 +20,8 @@ PATIENCE = 30  # seconds until a server counts as not starting
 class Site:
     """One running server. `link()` gives a fresh one-time link, `stop()` ends it politely."""
 
+    command = (sys.executable, "-m", "soleus")
+
     def __init__(self, folder: Path, *, port: int = 0, **environ: str) -> None:
         self.folder, self.log = Path(folder), Path(f"{folder}.log")
         own = {k: v for k, v in os.environ.items() if not k.startswith(("SOLEUS_", "DJANGO_"))}
@@ -32,7 +34,7 @@ class Site:
         with self.log.open("ab") as log:
             log.truncate(0)
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "soleus", "serve", "--port", str(port)],
+                [*self.command, "serve", "--port", str(port)],
                 env=self.environ,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -62,7 +64,7 @@ class Site:
     def soleus(self, *words: str) -> str:
         """What `soleus WORDS` prints, on the same diary."""
         done = subprocess.run(
-            [sys.executable, "-m", "soleus", *words],
+            [*self.command, *words],
             env=self.environ,
             capture_output=True,
             text=True,

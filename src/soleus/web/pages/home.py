@@ -90,8 +90,9 @@ def home(request: HttpRequest) -> HttpResponse:
     denied = before.denied if before else ()
     forms = look.forms(request.user, [*seen.newest.values(), *denied])
     had = food.among(seen.entries, seen.on, about)
+    test = trial.card(request, seen)
     flagged = flags(supplements.shelf(seen).sums)
-    items = cards(known, seen.plan.items, seen, forms, flagged)
+    items = cards(known, without_tested(seen.plan.items, test), seen, forms, flagged)
     asks = cards(known, seen.plan.asks, seen, forms, flagged)
     context = {
         "screen": "home",
@@ -110,7 +111,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
-        "test": trial.card(request, seen),
+        "test": test,
         "zone": zone,
         "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),
@@ -119,6 +120,13 @@ def home(request: HttpRequest) -> HttpResponse:
         **phone.drawings(),
     }
     return render(request, "home.html", context)
+
+
+def without_tested(items: tuple[PlanItem, ...], test: trial.Card | None) -> tuple[PlanItem, ...]:
+    """The plan must not offer what chance says to leave out, so the card of the test has it."""
+    if test is None or test.tonight.tonight is None:
+        return items
+    return tuple(item for item in items if item.measure != test.tonight.measure.id)
 
 
 def call(seen: today.Today, known: Catalog) -> calling.Call | None:

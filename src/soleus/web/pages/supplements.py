@@ -236,7 +236,7 @@ def flags(sums: Iterable[Sum]) -> dict[str, str]:
 def _flag(each: Sum) -> str:
     lowest = min(each.above, key=lambda level: level.amount)
     limit = f"{lowest.amount:g} {each.nutrient.unit}"
-    return say("level.flag", name=translate(each.nutrient.name), table=lowest.table, amount=limit)
+    return say("level.flag", name=translated(each.nutrient.name), table=lowest.table, amount=limit)
 
 
 def flag_of(each: Supplement, flagged: Mapping[str, str]) -> list[str]:

@@ -15,7 +15,7 @@ from soleus.app.helps import Range
 from soleus.app.today import Today
 from soleus.app.trial import CONSENT, NotNowError, Offer, Planned, Tonight, Trial, Wish, Word
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import DoneRule, Way
+from soleus.knowledge.shapes import DoneRule, Measure, Way
 from soleus.pictures import charts
 from soleus.study.trial import Assigned, Option, Reading, schedule
 from soleus.web import fields, visit
@@ -153,6 +153,7 @@ def planner(
         "choice": shown,
         "measure": found.offer.measure,
         "how": say(f"trial.how.{found.offer.measure.test.way}") if found.offer.measure.test else "",
+        "cautions": _cautions(found.offer.measure),
         "rate": found.rate,
         "week": f"{7 * found.rate.per_night:.1f}" if found.rate.per_night is not None else "",
         "lengths": lengths,
@@ -172,7 +173,7 @@ def planner(
 
 
 def length(option: Option) -> Length:
-    tenths = round(TEN * option.halved)
+    tenths = 0 if option.refused else round(TEN * option.halved)
     return Length(
         option=option,
         halved=in_ten(option.halved),
@@ -320,6 +321,7 @@ def plot(reads: list[Read]) -> SafeString:
 class Card:
     """A running test on the first page (template _trial_card.html).
 
+    how, cautions: shown where it is to be done
     taps: the ids that "done" and "not done" will have, tonight's first
     carried: her word on tonight, for the phone to take it back
     """
@@ -327,6 +329,8 @@ class Card:
     tonight: Tonight
     name: str
     do: str
+    how: str
+    cautions: tuple[str, ...]
     rule: DoneRule
     paused: tuple[str, ...]
     taps: tuple[UUID, ...]
@@ -346,12 +350,19 @@ def card(request: HttpRequest, seen: Today) -> Card | None:
         tonight=found,
         name=name,
         do=_do(found, name),
+        how=translated(found.measure.how),
+        cautions=_cautions(found.measure),
         rule=found.measure.done,
         paused=tuple(dict.fromkeys(of_reason(reason) for reason in found.paused)),
         taps=tuple(uuid4() for _ in range(4)),
         carried=fields.carried(dose, look.forms(hers, [dose])[dose.id]) if dose else None,
         before=say(f"trial.before.{_with(found.before.assigned.do)}") if found.before else "",
     )
+
+
+def _cautions(measure: Measure) -> tuple[str, ...]:
+    known = [catalog.load().cautions[each] for each in measure.cautions]
+    return tuple(translated(each.text) for each in known if each.is_shown)
 
 
 def _do(found: Tonight, name: str) -> str:
