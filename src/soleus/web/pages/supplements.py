@@ -259,7 +259,7 @@ def _notes(each: Sum, about: About) -> Iterable[str]:
         limit = say(code, table=level.table, amount=f"{level.amount:g} {unit}")
         yield f"{limit} {say('level.all' if level.counts_food else 'level.supplements')}"
     if each.told > each.agreed:
-        yield say("level.told", amount=_at_least(each.told, unit, each.told_at_least))
+        yield say("level.told", amount=_in_all(each.told, unit, at_least=each.told_at_least))
     if each.told_at_least or each.taken_at_least:
         yield say("level.at_least")
     if each.low < each.agreed:
