@@ -13,13 +13,12 @@ import urllib.request
 
 import pytest
 
-from soleus.app import demo
-from soleus.insight.effect import answers, posterior
-from soleus.insight.evidence import prior
-from soleus.insight.verdict import Choice, Verdict
+from soleus.app import demo, helps
+from soleus.insight.verdict import Verdict
 from soleus.knowledge import catalog
+from soleus.records import people
 from soleus.study.simulate import usual_measures
-from tests.lib.diaries import as_diary
+from tests.integration.conftest import NOW
 
 SOLEUS = (sys.executable, "-m", "soleus")
 
@@ -109,18 +108,18 @@ def test_the_demo_answers_at_the_link_it_prints(tmp_path):
         assert running.wait(timeout=20) == 0
 
 
-def test_the_sample_shows_what_can_be_told_and_what_cannot():
-    known = catalog.load()
-    helps, nothing, as_needed, tried = (each.id for each in usual_measures(known))
-    made = as_diary(demo.sample([helps, nothing, as_needed, tried]))
-    priors = {each: prior(known, each) for each in made.measures}
-    found = answers(posterior(made, priors), {as_needed: Choice.WHEN_BAD})
-    assert {each.measure: each.verdict for each in found.effects} == {
-        helps: Verdict.FEWER,
+def test_the_sample_shows_what_can_be_told_and_what_cannot(db):
+    demo.fill(NOW, "Europe/Dublin")
+    found = helps.look(people.owner(), now=NOW, zone="Europe/Dublin")
+    twitching, nothing, halved, tried = (each.id for each in usual_measures(catalog.load()))
+    assert {each.measure: each.verdict for each in found.measures} == {
+        twitching: Verdict.AS_NEEDED,
         nothing: Verdict.BETWEEN,
-        as_needed: Verdict.AS_NEEDED,
+        halved: Verdict.FEWER,
         tried: Verdict.TOO_LITTLE,
     }
+    assert found.coming is not None
+    assert len(found.reliefs) == 2
 
 
 def test_simulate_prints_a_diary():
