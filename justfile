@@ -42,7 +42,7 @@ bench-kills *ARGS:
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}
 
-# Time a fit, or hold it against walks or known truths: speed, walks or calibration
+# Time a fit, hold it against walks or known truths, or count false answers: see bench/insight
 bench-insight *ARGS:
     .venv/bin/python bench/insight {{ARGS}}
 

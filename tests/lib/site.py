@@ -20,7 +20,7 @@ PATIENCE = 30  # seconds until a server counts as not starting
 class Site:
     """One running server. `link()` gives a fresh one-time link, `stop()` ends it politely."""
 
-    command = (sys.executable, "-m", "soleus")
+    command: tuple[str, ...] = (sys.executable, "-m", "soleus")
 
     def __init__(self, folder: Path, *, port: int = 0, **environ: str) -> None:
         self.folder, self.log = Path(folder), Path(f"{folder}.log")
