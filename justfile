@@ -25,6 +25,7 @@ lock *UPGRADE:
     uv lock {{UPGRADE}}
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --output-file requirements/app.txt
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group test --output-file requirements/test.txt
+    uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group bench --output-file requirements/bench.txt
 
 # Measure pages and writes over HTTP
 bench *ARGS:
@@ -42,10 +43,19 @@ bench-kills *ARGS:
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}
 
-# Time a fit, hold it against walks or known truths, or count false answers: see bench/insight
+# Time a fit, hold it against gold or known truths, or count false answers: see bench/insight
 bench-insight *ARGS:
     .venv/bin/python bench/insight {{ARGS}}
 
 # what share of self-tests end with an answer; the table study/chances.csv with its name
 bench-trials *ARGS:
     .venv/bin/python bench/trials {{ARGS}}
+
+# Make the environment of the samplers that insight is held against, beside our own
+peers:
+    python3 -m venv .venv-peers
+    .venv-peers/bin/python -m pip install --require-hashes -r requirements/bench.txt
+
+# Walk through the diaries of tests/gold anew, or run others beside us: gold or peers
+bench-peers *ARGS:
+    .venv-peers/bin/python bench/insight {{ARGS}}

@@ -53,7 +53,7 @@ class Target:
         first, count = nights[0].index, len(nights)
         day = [n.index - first for n in nights]
         self.y = np.array([n.cramps for n in nights], float)
-        assert not any(n.or_more for n in nights)
+        self.least = np.array([n.or_more for n in nights])
         by_day = dict(zip(day, self.y, strict=True))
         columns = [[1.0] * count, [(n.week - 28) / 10 for n in nights]]
         columns.append(
@@ -76,6 +76,7 @@ class Target:
 
     def __call__(self, q):
         """Log density (c,) and gradient (c, size) of c walkers at q (c, size)."""
+        assert not self.least.any(), "walkers know no counts that are only the least there were"
         k = len(self.mean)
         w, u, s, o = q[:, :k], q[:, k:-2], np.exp(q[:, -2]), np.exp(q[:, -1])
         eta = (self.mean + w * self.sd) @ self.x.T + s[:, None] * (u @ self.f.T)

@@ -127,10 +127,11 @@ GROUPS = PYPROJECT["dependency-groups"]
 ASKED = {
     "app": PYPROJECT["project"]["dependencies"] + GROUPS["build"],
     "test": PYPROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["test"],
+    "bench": PYPROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["bench"],
 }
 
 
-@pytest.mark.parametrize("name", ["app", "test"])
+@pytest.mark.parametrize("name", ASKED)
 def test_every_requirement_is_exact_and_hashed(name):
     for requirement, hashes in pins(name).values():
         assert re.fullmatch(r"==[\w.]+", str(requirement.specifier)), requirement
@@ -138,7 +139,7 @@ def test_every_requirement_is_exact_and_hashed(name):
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes), requirement
 
 
-@pytest.mark.parametrize("name", ["app", "test"])
+@pytest.mark.parametrize("name", ASKED)
 def test_the_requirements_are_what_the_package_asks_for(name):
     pinned = pins(name)
     for asked in map(Requirement, ASKED[name]):
@@ -146,12 +147,13 @@ def test_the_requirements_are_what_the_package_asks_for(name):
         assert asked.specifier.contains(version(pinned[plain(asked.name)][0])), asked
 
 
-def test_the_tests_run_on_what_she_runs():
-    app, test = pins("app"), pins("test")
-    assert {name: test[name] for name in app} == app
+@pytest.mark.parametrize("name", ["test", "bench"])
+def test_tests_and_samplers_run_on_what_she_runs(name):
+    app, other = pins("app"), pins(name)
+    assert {each: other[each] for each in app} == app
 
 
-@pytest.mark.parametrize("name", ["app", "test"])
+@pytest.mark.parametrize("name", ASKED)
 def test_no_requirement_file_names_a_place(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     assert "://" not in text
@@ -160,8 +162,8 @@ def test_no_requirement_file_names_a_place(name):
 
 
 def test_the_application_brings_no_test_tool():
-    only_tests = {plain(Requirement(asked).name) for asked in GROUPS["test"]}
-    assert only_tests & set(pins("app")) == set()
+    ours = {plain(Requirement(asked).name) for asked in GROUPS["test"] + GROUPS["bench"]}
+    assert ours & set(pins("app")) == set()
 
 
 def test_the_application_brings_no_larger_database():
