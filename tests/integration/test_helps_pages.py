@@ -276,20 +276,84 @@ def test_a_second_look_costs_few_queries_and_no_fit(ada, adas, monkeypatch):
     assert len(asked) <= MOST_QUERIES, [query["sql"][:90] for query in asked]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda ada: write.keep(ada, tuple(diary("12-01 21:30 measure.walk 20 minutes")), NOW),
-        lambda ada: telling.save(ada, About(due_date=DUE + timedelta(days=7)), NOW),
-    ],
-)
-def test_a_change_of_the_diary_or_of_her_makes_it_be_reckoned_anew(ada, change):
+def noted(*lines):
+    return lambda ada: write.keep(ada, tuple(diary(*lines)), NOW)
+
+
+def put_away(ada):
+    (dose,) = (e for e in store.load(ada, [Dose]) if day_of(e.local) == NOW.date())
+    write.delete(ada, dose.id, NOW)
+
+
+TODAY = "12-02 08:30 measure.walk 20 minutes"
+BEARS = {
+    "a tick of yesterday": noted("12-01 21:30 measure.walk 20 minutes"),
+    "a tick before four": noted("12-02 03:30 measure.walk 20 minutes"),
+    "a cramp of last night": noted("12-02 03:30 cramp 4"),
+    "a word on last night": noted("12-01 2 cramps"),
+    "something put away": put_away,
+    "another due date": lambda ada: telling.save(ada, About(due_date=DUE + timedelta(7)), NOW),
+    "a measure used as needed": lambda ada: helps.use_as_needed(ada, WALK, NOW, as_needed=True),
+}
+BEARS_NOT = {
+    "a tick of today": noted("12-02 08:45 measure.walk 10 minutes"),
+    "food of today": noted("12-02 08:45 ate fndds-11111000 244 g"),
+    "a circumstance": noted("12-01 12:00 exposure standing 3 hours"),
+    "where she lives": lambda ada: telling.save(ada, About(due_date=DUE, region="US"), NOW),
+}
+
+
+@pytest.fixture
+def looked(ada, monkeypatch):
+    """Ada has looked; how often it is reckoned from then on."""
     live(ada, seed=6)
-    before = helps._fingerprint(store.sequence(ada), NOW.date())
+    noted(TODAY)(ada)
+    look(ada)
+    calls, reckoned = [], helps._reckoned
+
+    def counted(*told):
+        calls.append(told)
+        return reckoned(*told)
+
+    monkeypatch.setattr(helps, "_reckoned", counted)
+    return calls
+
+
+@pytest.mark.parametrize("change", BEARS.values(), ids=BEARS)
+def test_what_it_depends_on_makes_it_be_reckoned_anew_once(ada, looked, change):
+    change(ada)
+
+    seen = look(ada)
+
+    assert len(looked) == 1
+    assert look(ada) == seen
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize("change", BEARS_NOT.values(), ids=BEARS_NOT)
+def test_what_it_does_not_depend_on_costs_no_fit(ada, looked, change):
+    before = look(ada)
 
     change(ada)
 
-    assert helps._fingerprint(store.sequence(ada), NOW.date()) != before
+    assert look(ada) == before
+    assert looked == []
+
+
+def test_the_next_day_has_one_night_more(ada, looked):
+    helps.look(ada, now=NOW + timedelta(days=1), zone=ZONE)
+
+    assert len(looked) == 1
+
+
+@pytest.mark.parametrize("change", BEARS_NOT.values(), ids=BEARS_NOT)
+def test_what_is_remembered_is_what_a_fresh_look_says(ada, looked, change):
+    change(ada)
+    seen = look(ada)
+
+    fresh = helps._reckoned(ada, store.about(ada), NOW.date() - timedelta(days=1), Without.NOTHING)
+
+    assert seen == fresh
 
 
 def test_what_is_remembered_is_what_was_reckoned(ada):

@@ -1,11 +1,13 @@
 """See what helps her: what her own nights say of each measure, and say how she uses one.
 
-All of it needs the whole diary, so it is remembered until the diary, what she told, what is known
-or the way it is reckoned changes. Only then are the entries read and numpy loaded.
+All of it needs the whole diary, so it is remembered until the nights it looks at, what she told,
+what is known or the way it is reckoned changes. Only then are the entries read and numpy loaded.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,16 +23,17 @@ from soleus.app.look import due
 from soleus.app.today import measure as known_measure
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Ease, Episode, Intake, Morning
-from soleus.diary.nights import DAY, Night, day_of, nights
+from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.records import store
-from soleus.records.store import Person
+from soleus.records.store import Kept, Person
 
 NAME = "helps"  # of what is remembered
 FORM = "1"  # of it; another form makes it be reckoned anew
 MOST_NIGHTS = 750  # a pregnancy and the year after birth
 FIRST_NIGHTS, WORST_NIGHTS = 10, 7
+AT_ONCE = 1000  # changes looked through; after more of them it is reckoned anew unseen
 ENDS = (0.05, 0.5, 0.95)  # the central 90 %, and the middle
 FOUR_WEEKS = 0.4  # in steps of ten weeks, as the model counts the trend
 
@@ -145,17 +148,19 @@ def look(person: Person, *, now: datetime, zone: str, without: Without = Without
         return Helps(state=State.QUIET)
     last = day_of(now.astimezone(ZoneInfo(zone))) - DAY
     name = f"{NAME}.{without}" if without else NAME
+    fingerprint = _fingerprint(about, last)
     # Asked before anything is read: what changes meanwhile makes it be reckoned once more.
-    fingerprint = _fingerprint(store.sequence(person), last)
+    sequence = store.sequence(person)
     body = store.remembered(person, name, fingerprint)
-    if body is not None:
-        return _read(body)
-    found = _reckoned(person, about, last, without)
-    try:
-        with transaction.atomic():
-            store.remember(person, name, fingerprint, _as_json(found))
-    except DatabaseError:
-        pass  # a full disk can still be read, and then the next look only takes longer
+    if body is not None and body["sequence"] == sequence:
+        return _read(body["helps"])
+    if body is not None and not _bears_on_it(person, body["sequence"], last):
+        found = _read(body["helps"])
+    else:
+        found = _reckoned(person, about, last, without)
+    with suppress(DatabaseError), transaction.atomic():
+        # A full disk can still be read, and then the next look only takes longer.
+        store.remember(person, name, fingerprint, {"sequence": sequence, "helps": _as_json(found)})
     return found
 
 
@@ -174,8 +179,33 @@ def use_as_needed(person: Person, measure: str, now: datetime, *, as_needed: boo
         store.save_about(person, replace(about, as_needed=told), now)
 
 
-def _fingerprint(sequence: int, last: date) -> str:
-    return f"{FORM} {_reckoning()} {catalog.load().version} {sequence} {last}"
+def _fingerprint(about: About, last: date) -> str:
+    """What it depends on beside the entries."""
+    taken = sorted({product.measure for product in about.products})
+    told = repr((due(about), about.ended_on, sorted(about.as_needed), taken))
+    digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+    return f"{FORM} {_reckoning()} {catalog.load().version} {digest} {last}"
+
+
+def _bears_on_it(person: Person, sequence: int, last: date) -> bool:
+    """Whether anything changed since that the numbers depend on.
+
+    A glass of water or a tick of today belongs to a night that is still to come: most of what she
+    writes in a day costs no fit.
+    """
+    changed = store.changes(person, after=sequence, most=AT_ONCE)
+    return len(changed) == AT_ONCE or any(_bears(kept, last) for kept in changed)
+
+
+def _bears(kept: Kept, last: date) -> bool:
+    entry = kept.entry
+    if not isinstance(entry, Episode | Morning | Dose | Intake):
+        return False
+    # An earlier form may have been of a night that counts.
+    if kept.revision > 1:
+        return True
+    is_done = isinstance(entry, Dose | Intake)
+    return (day_of(entry.local) if is_done else night_of_entry(entry)) <= last
 
 
 @cache
