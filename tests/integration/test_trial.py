@@ -182,6 +182,20 @@ def test_a_gate_that_is_shut_refuses_the_start(hers):
     assert begun(hers, measure="measure.towel-stretch")
 
 
+def test_a_test_may_have_gates_of_its_own(hers):
+    telling.save(hers, About(conditions=frozenset({"kidney_disease"})), START)
+
+    with pytest.raises(NotNowError, match="not_now"):
+        begun(hers, measure="measure.magnesium-food")
+
+
+def test_a_length_that_lasts_past_the_due_date_is_known_as_such(hers):
+    telling.save(hers, About(due_date=FIRST + timedelta(days=56)), START)
+    found = trial.planned(hers, STRETCH, now=START, zone=ZONE)
+
+    assert [found.lasts_past_birth(nights) for nights in (55, 56, 57)] == [False, False, True]
+
+
 def test_a_standing_sign_refuses_the_start(hers):
     store.save(hers, [sign(at(FIRST, 9), "leg_swollen")], START)
 
@@ -315,6 +329,17 @@ def test_a_birth_or_a_loss_ends_it_without_a_word(hers, life):
     assert (ended.why, ended.answer) == (Why.LIFE, None)
     assert tonight(hers, at(FIRST, 22)) is None
     assert not trial.go_on(hers, made.id, now=at(FIRST, 23), zone=ZONE)
+
+
+def test_what_a_birth_ended_is_read_up_to_it_when_she_asks(hers):
+    made = begun(hers)
+    lived(hers, made.protocol, made.protocol.last)
+    born = FIRST + timedelta(days=40)
+    telling.save(hers, About(ended_on=born), at(born + timedelta(days=2), 12))
+
+    found = trial.stop(hers, made.id, now=at(born + timedelta(days=9), 9), zone=ZONE)
+    assert (found.why, found.ended) == (Why.LIFE, at(born + timedelta(days=2), 12))
+    assert found.answer.nights == 40
 
 
 def test_after_a_loss_nothing_is_tested(hers):

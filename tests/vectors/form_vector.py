@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from soleus.app import that_was_all, today
+from soleus.app import that_was_all, today, trial
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.web import fields
@@ -113,6 +113,8 @@ def cases() -> Iterator[dict[str, Any]]:
     for zone, nights in NIGHTS.items():
         for day in nights:
             yield not_done_case("measure.hydration", zone, now, day)
+            yield told_case("measure.foot-exercises", zone, now, day, did=True)
+            yield told_case("measure.foot-exercises", zone, now, day, did=False)
     yield from intakes(now)
     yield from changes(now)
     yield from changed_intakes(now)
@@ -250,6 +252,13 @@ def not_done_case(measure: str, zone: str, now: datetime, day: str) -> dict[str,
     expected = not_done(measure, zone, now, day)
     unit = expected["entry"]["unit"]
     return shown("notDone", {"measure": measure}, zone, now, expected, day=day, unit=unit)
+
+
+def told_case(measure: str, zone: str, now: datetime, day: str, *, did: bool) -> dict[str, Any]:
+    word = trial.Word(id=UUID(ID), did=did, day=date.fromisoformat(day))
+    expected = judged(json.write(trial.dose_of(measure, word, now=now, zone=zone)))
+    said = {name: expected["entry"][name] for name in ("amount", "unit")}
+    return shown("told", {"measure": measure}, zone, now, expected, day=day, **said)
 
 
 def intake_case(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:

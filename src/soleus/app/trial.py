@@ -5,14 +5,14 @@ least of all: who may stop when it looks good finds too often that it helps.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from soleus.app import today
+from soleus.app import look, today
 from soleus.app.today import Today
 from soleus.care import plan as plans
 from soleus.care.plan import GateReason
@@ -69,12 +69,20 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A measure with the lengths its test could have; no plan where her rate is not known."""
+    """A measure with the lengths its test could have; no plan where her rate is not known.
+
+    due: her due date while she is pregnant
+    """
 
     offer: Offer
     rate: Rate
     plan: Plan | None
     first: date
+    due: date | None
+
+    def lasts_past_birth(self, nights: int) -> bool:
+        """Whether a test of so many nights would still run on her due date."""
+        return self.due is not None and self.first + nights * DAY > self.due
 
 
 def rests(about: About) -> bool:
@@ -92,7 +100,9 @@ def offers(seen: Today) -> list[Offer]:
 
 def _shut(measure: Measure, seen: Today) -> tuple[GateReason, ...]:
     """What asks first shuts as well: chance must not decide before a clinician has."""
-    return plans.gates(catalog.load(), measure, seen.profile, standing=seen.standing)
+    more = measure.test.gates if measure.test else ()
+    tested = replace(measure, gates=(*measure.gates, *more))
+    return plans.gates(catalog.load(), tested, seen.profile, standing=seen.standing)
 
 
 def planned(person: Person, measure: str, *, now: datetime, zone: str) -> Planned:
@@ -104,7 +114,8 @@ def planned(person: Person, measure: str, *, now: datetime, zone: str) -> Planne
     hers, offer = rate(person, seen.on), found[measure]
     way, per_night = offer.measure.test, hers.per_night
     lengths = plan(measure, way.way, per_night) if way and per_night is not None else None
-    return Planned(offer=offer, rate=hers, plan=lengths, first=first_night(now, zone))
+    due = None if seen.about.ended_on else look.due(seen.about)
+    return Planned(offer=offer, rate=hers, plan=lengths, first=first_night(now, zone), due=due)
 
 
 def rate(person: Person, on: date) -> Rate:
@@ -178,15 +189,19 @@ def _settled(found: Planned, wish: Wish) -> Protocol:
 def stop(person: Person, id: UUID, *, now: datetime, zone: str) -> Trial | None:  # noqa: A002
     """End a test and read it: by itself when its last night is over, else because she wants to.
 
-    None when she has no such test; one that has ended stays as it is.
+    None when she has no such test; what was read stays as it is. One that a birth has ended is read
+    when she asks for it: saying that her child is there must not wait for arithmetic.
     """
     with transaction.atomic():
         trial = trials.find(person, id)
-        if trial is None or trial.ended:
+        if trial is None or trial.answer:
             return trial
-        on = day_of(now.astimezone(ZoneInfo(zone)))
-        why = Why.OVER if on > trial.protocol.last else Why.STOPPED
-        trials.end(person, trial, read(person, trial.protocol, on), why, now)
+        ended = trial.ended or now
+        on = day_of(ended.astimezone(ZoneInfo(zone)))
+        why = trial.why or (Why.OVER if on > trial.protocol.last else Why.STOPPED)
+        born = store.about(person).ended_on
+        until = min(on, born) if born and why is Why.LIFE else on
+        trials.end(person, trial, read(person, trial.protocol, until), why, ended)
         return trials.find(person, id)
 
 
@@ -303,13 +318,13 @@ def say(person: Person, word: Word, *, now: datetime, zone: str) -> Dose:
     trial = trials.running(person)
     if trial is None:
         raise NotNowError("trial.none_runs")
-    entry = _dose(trial.protocol.measure, word, now=now, zone=zone)
+    entry = dose_of(trial.protocol.measure, word, now=now, zone=zone)
     with transaction.atomic():
         store.save(person, [entry], now)
     return entry
 
 
-def _dose(measure: str, word: Word, *, now: datetime, zone: str) -> Dose:
+def dose_of(measure: str, word: Word, *, now: datetime, zone: str) -> Dose:
     rule = today.measure(catalog.load(), measure).done
     is_past = word.day is not None
     at = datetime.combine(word.day, EVENING, ZoneInfo(zone)) if word.day else now

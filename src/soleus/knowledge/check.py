@@ -34,6 +34,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("measures", "clear_first", ("groups",)),
     ("measures", "supplies", ("nutrients",)),
     ("measures", "test.sources", ("sources",)),
+    ("measures", "test.gates", ("gates",)),
     ("salts", "nutrient", ("nutrients",)),
     ("gates", "blocked_by", ("conditions",)),
     ("gates", "ask_if", ("conditions",)),

@@ -131,11 +131,13 @@ class SelfTest:
     """Chance may say when to do a measure: it is safe to do, and as safe to leave out.
 
     safe: why it is, in words
+    gates: gate ids beyond those of the measure, since being told to is more than being offered
     sources: what is known of its safety; that nothing is lost without it is our own choice
     """
 
     way: Way
     safe: str
+    gates: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     design: bool = False
 

@@ -104,13 +104,17 @@ def name_of(measure: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
-    """One length a test could have, with its chance in words and as so many of ten."""
+    """One length a test could have, with its chance in words and as so many of ten.
+
+    is_late: it would last past her due date
+    """
 
     option: Option
     halved: str
     third_off: str
     refused: str
     ten: tuple[bool, ...]
+    is_late: bool
 
 
 @signed_in
@@ -144,7 +148,7 @@ def planner(
     request: HttpRequest, found: Planned, problem: str = "", status: int = 200
 ) -> HttpResponse:
     shown = choice(found.offer)
-    lengths = [length(each) for each in found.plan.options] if found.plan else []
+    lengths = [length(each, found) for each in found.plan.options] if found.plan else []
     fitting = [each for each in lengths if not each.refused]
     context = {
         "screen": "diary",
@@ -160,6 +164,7 @@ def planner(
         "fitting": fitting,
         "best": max(fitting, key=lambda each: each.option.halved) if fitting else None,
         "refused": next((each.refused for each in lengths if each.refused), ""),
+        "has_late": any(each.is_late for each in fitting),
         "false_help": false_help(fitting),
         "advice": say(found.plan.advice.code) if found.plan else "",
         "is_running": trying.running(visit.person(request)) is not None,
@@ -172,7 +177,7 @@ def planner(
     return render(request, "trial_new.html", context, status=status)
 
 
-def length(option: Option) -> Length:
+def length(option: Option, found: Planned) -> Length:
     tenths = 0 if option.refused else round(TEN * option.halved)
     return Length(
         option=option,
@@ -180,6 +185,7 @@ def length(option: Option) -> Length:
         third_off=in_ten(option.third_off),
         refused=say(option.refused) if option.refused else "",
         ten=tuple(place < tenths for place in range(TEN)),
+        is_late=found.lasts_past_birth(option.nights),
     )
 
 
