@@ -45,7 +45,12 @@ def read_text(source: str) -> str:
     except OSError as error:
         raise Failure(f"{source} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise Failure(f"{source} is not text in UTF-8. Save it as that.") from error
+        raise Failure(f"{named(source)} is not text in UTF-8. Save it as that.") from error
+
+
+def named(source: str) -> str:
+    """A source as a person would call it."""
+    return "standard input" if source == "-" else source
 
 
 def read_json(source: str) -> Any:
@@ -57,9 +62,9 @@ def read_json(source: str) -> Any:
             shape, ensure_ascii=False
         ).encode()  # half a letter can be read and never written
     except RecursionError as error:
-        raise Failure(f"{source} is nested too deeply.") from error
+        raise Failure(f"{named(source)} is nested too deeply.") from error
     except ValueError as error:
-        raise Failure(f"{source} is not JSON: {error}") from error
+        raise Failure(f"{named(source)} is not JSON: {error}") from error
     return shape
 
 
@@ -156,8 +161,7 @@ def on_disk() -> Iterator[None]:
         ) from error
 
 
-@main.command()
-@click.option(
+on_port = click.option(
     "--port",
     type=click.IntRange(0, 65535),
     metavar="NUMBER",
@@ -165,6 +169,10 @@ def on_disk() -> Iterator[None]:
     envvar="SOLEUS_PORT",
     help="Where to answer; 8000 unless said, 0 for any free one.",
 )
+
+
+@main.command()
+@on_port
 @click.option("--open", "show", is_flag=True, help="Open the browser.")
 @in_folder
 def serve(port: int, show: bool, data_dir: str | None) -> None:
@@ -227,7 +235,7 @@ def login_link(data_dir: str | None) -> None:
 
 @main.command()
 @click.option("--make-only", is_flag=True, help="Fill the folder and stop.")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=8000)
+@on_port
 @click.option("--open", "show", is_flag=True, help="Open the browser.")
 @in_folder
 def demo(make_only: bool, port: int, show: bool, data_dir: str | None) -> None:

@@ -144,8 +144,11 @@ SLIPS = [
      (f"'slice' is no portion of {MILK}, Milk, whole, 3.25% milkfat, with added vitamin D. "
       'Use "cup", "fl oz", "tbsp", "quart", or grams.')),
     ({"food": MILK, "portion": 1, "count": 1}, "portion is 1. Write the words of a portion."),
-    ({"food": MILK, "portion": "cup"}, "count is None. Write a number from 0 to 1000."),
-    ({"food": MILK, "portion": "cup", "count": -1}, "count is -1. Write a number from 0 to 1000."),
+    ({"food": MILK, "portion": "cup"}, "count is None. Write a number above 0, up to 1000."),
+    ({"food": MILK, "portion": "cup", "count": -1},
+     "count is -1. Write a number above 0, up to 1000."),
+    ({"food": MILK, "portion": "cup", "count": 0},
+     "count is 0. Write a number above 0, up to 1000."),
     ({"food": MILK, "portion": "quart", "count": 100},
      "100 of 'quart' are 97600 grams. Write a count that comes to 10000 grams at most."),
     ({"food": MILK, "grams": 30, "at": "breakfast"},
@@ -156,6 +159,13 @@ SLIPS = [
      "it has 'gram', which is not known. Known: food, grams, portion, count, at."),
     (["milk"], 'it is not an object. Write {"food": "<id>", "grams": 100}.'),
 ]  # fmt: skip
+
+
+def test_what_people_have_who_do_not_say_how_much_is_no_portion_to_write():
+    (banana, usual) = ("fndds-63107010", "Quantity not specified")
+    (problem,) = problems({"food": banana, "portion": "handful", "count": 1})
+
+    assert usual not in problem
 
 
 @pytest.mark.parametrize("item,problem", SLIPS, ids=range(len(SLIPS)))

@@ -527,15 +527,18 @@ def _grams_problems(item: dict[str, Any]) -> list[str]:
 def _portion_problems(item: dict[str, Any], food: Food | None) -> list[str]:
     measure, count = item["portion"], item.get("count")
     problems = []
-    if not _is_number(count, MOST_COUNT):
-        problems.append(f"count is {count!r}. Write a number from 0 to {MOST_COUNT}.")
+    # None of a portion is no food: it stands in no day, and weighs nothing in its coverage.
+    if not _is_number(count, MOST_COUNT) or not count:
+        problems.append(f"count is {count!r}. Write a number above 0, up to {MOST_COUNT}.")
     if not isinstance(measure, str):
         return [*problems, f"portion is {measure!r}. Write the words of a portion."]
     if food is None:
         return problems
     portion = _portion(food, measure)
     if portion is None:
-        measures = list(dict.fromkeys(f'"{each.measure}"' for each in food.portions))
+        # What people have who do not say how much is no measure anybody would write.
+        offered = (each.measure for each in food.portions if not each.usual)
+        measures = list(dict.fromkeys(f'"{each}"' for each in offered))
         uses = f"Use {', '.join(measures)}, or grams." if measures else "Write grams instead."
         problems.append(f"{measure!r} is no portion of {food.id}, {food.description}. {uses}")
     elif _is_number(count, MOST_COUNT):
