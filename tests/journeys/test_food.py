@@ -218,7 +218,11 @@ def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own
         glass(hers).click()
         expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(1)
         glass(hers).click()
-        expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(2)
+        expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(1)
+        for _ in range(100):
+            if len(waiting(hers)) == 2:
+                break
+            hers.wait_for_timeout(100)
         assert len({each["id"] for each in waiting(hers)}) == 2
         hers.locator(".saved-here").last.get_by_role("button", name="Undo").click()
         expect(hers.get_by_text("Taken back.").last).to_be_visible()
@@ -230,6 +234,27 @@ def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own
     hers.reload()
 
     expect(had(hers)).to_have_count(2)
+
+
+def test_an_open_page_hears_of_what_has_arrived_and_says_one_thing(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    glass(hers).click()
+    expect(hers.get_by_text("Written down:")).to_be_visible()
+    hers.locator(".food-line", has_text="Caffeine").locator("summary").click()
+    hers.get_by_label("Find a food or drink").fill("ban")
+    with cut(own_site, hers.context):
+        glass(hers).click()
+        expect(hers.get_by_text("It will be sent when there is a connection.")).to_be_visible()
+        expect(hers.get_by_role("button", name="Undo")).to_have_count(1)
+
+    expect(hers.get_by_text("It is in your diary now.")).to_be_visible(timeout=10_000)
+    expect(had(hers)).to_have_count(2)
+    expect(hers.locator(".food-line", has_text="Drinks")).to_contain_text("400 ml")
+    expect(hers.locator(".food-line", has_text="Caffeine")).to_have_attribute("open", "")
+    expect(hers.get_by_label("Find a food or drink")).to_have_value("ban")
+
+    hers.get_by_role("button", name="Undo").click()
+    expect(had(hers)).to_have_count(1)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -1,4 +1,7 @@
-// Finding a food while she types. Without this the form asks the server for the whole page.
+// Finding a food while she types, without which the form asks the server for the whole page; and
+// what the day comes to, asked for again once something that waited here has arrived.
+
+import { outbox } from "./outbox.js";
 
 const PAUSE = 60; // milliseconds without a key before asking
 const field = document.getElementById("q"), found = document.getElementById("found");
@@ -48,3 +51,30 @@ const look = async () => {
 field.addEventListener("input", look);
 // Room for what is found between it and the keyboard.
 field.addEventListener("focus", () => field.closest("form").scrollIntoView({ block: "start" }));
+
+// ── what the day comes to ────────────────────────────────────────────────────────────────────
+
+// Only what she reads is taken from the newer page: what she is typing stays, and what she opened.
+const renew = async () => {
+  const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
+  if (!answer.ok) throw new Error(`the day did not come: ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const old of document.querySelectorAll("[data-renewed]")) {
+    const fresh = page.querySelector(`[data-renewed="${old.dataset.renewed}"]`);
+    for (const { dataset } of old.querySelectorAll("details[open][data-line]")) {
+      fresh.querySelector(`[data-line="${dataset.line}"]`)?.setAttribute("open", "");
+    }
+    old.replaceWith(fresh);
+  }
+};
+
+let waited = [];
+const arrived = async () => {
+  const before = waited;
+  waited = (await outbox.waiting()).map(({ op, n }) => op?.form ?? n);
+  if (before.some((each) => !waited.includes(each))) await renew();
+};
+const watch = () => arrived().catch(() => {}); // the next page shows it
+watch();
+document.addEventListener("soleus-outbox", watch);
+addEventListener("visibilitychange", watch); // another page may have sent it

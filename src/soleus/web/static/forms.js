@@ -132,13 +132,26 @@ const name = (form, problems) => {
   place.scrollIntoView({ block: "center" });
 };
 
+// What stands on the page already of what was written down: two notices offer two ways to take
+// something back, and nobody knows which is which. What was refused stays, and what stands in
+// place of its form, which would be gone with it.
+const clear = () => {
+  for (const old of document.querySelectorAll("[data-just-written]")) old.remove();
+  for (const { form, says } of standing) {
+    if (!form.hidden && says.line.dataset.state !== "refused") says.line.remove();
+  }
+};
+
 // One line in place of the form: what became of what she wrote, and how to take it back.
 const lineOf = (form) => {
+  clear();
   const line = document.getElementById("saved-here").content.firstElementChild.cloneNode(true);
   form.before(line);
   return {
     line,
     say: (state, why = "") => {
+      line.dataset.state = state;
+      if (state === "refused" && !line.isConnected) form.before(line);
       for (const each of line.querySelectorAll("[data-when]")) {
         each.hidden = !each.dataset.when.split(" ").includes(state);
       }
@@ -223,6 +236,7 @@ export const submit = async (form, submitter) => {
   const says = lineOf(form);
   form.hidden = true;
   says.say(isKept ? "saved" : "unkept");
+  standing.push({ form, says, id: ops.at(-1).entry.id });
   await nameFood(ops[0], form.dataset).catch(() => {});
   if (isKept) for (const { n } of old) await outbox.discard(n);
   changed();
@@ -248,9 +262,21 @@ const open = (form) => {
   form.elements.id.value = newId();
 };
 
+// What went from here later, from this page or by the worker, is said in the line that told her to
+// wait; else she would write it down once more.
+const standing = [];
+const again = async () => {
+  for (const { form, says, id } of standing) {
+    if (!["waits", "sign-in", "unkept"].includes(says.line.dataset.state)) continue;
+    const became = await becameOf(id);
+    if (["sent", "refused"].includes(became.state)) tell(form, says, became);
+  }
+};
+document.addEventListener("soleus-outbox", () => again().catch(() => {}));
+
 const tell = (form, { line, say }, { state, why }) => {
-  if (!line.querySelector("[data-when=undone]").hidden) return; // she took it back meanwhile
+  if (line.dataset.state === "undone") return; // she took it back meanwhile
   say(state, why);
-  if ("again" in form.dataset) open(form);
+  if ("again" in form.dataset && form.hidden) open(form);
   if (state === "refused") form.hidden = form.inert = false;
 };
