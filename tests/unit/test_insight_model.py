@@ -53,6 +53,13 @@ def test_a_thin_tail_keeps_its_digits():
     assert found == pytest.approx(3 * np.log(1e-6) - np.log(6), rel=1e-6)
 
 
+def test_at_least_very_many_is_read_as_at_least_twenty():
+    at, omega = np.array([np.log(0.3)]), np.array([2.0])
+    found = [likelihood(least, or_more=True).log(at, omega)[0] for least in (20, 21, 407)]
+    assert np.isfinite(found[0])
+    assert found[1:] == [found[0], found[0]]
+
+
 @pytest.mark.parametrize("or_more", [False, True])
 @pytest.mark.parametrize("omega", [0.1, 0.9, 2.5])
 def test_each_derivative_is_the_slope_of_the_one_before(or_more, omega):

@@ -14,6 +14,9 @@ from soleus.insight.arrays import Array, Places, np
 from soleus.insight.design import KNOT_NIGHTS, Design
 
 SPELL_NIGHTS = 28  # time scale of good and bad spells
+# "At least 400" is read as "at least 20", which is as true. Further out, what is left of 1 after
+# all smaller counts has no digits, and a night would count as impossible.
+MOST_LEAST = 20
 SLOW_RATE, FRAILTY_RATE = 3.0, 2.0  # of the exponential priors of sigma_f and omega
 
 
@@ -67,8 +70,9 @@ class Likelihood:
 
     @classmethod
     def of(cls, data: Design) -> "Likelihood":
-        factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, data.counts.max() + 1)))])
-        return cls(data.counts, np.flatnonzero(data.or_more), factorials[data.counts.astype(int)])
+        counts = np.where(data.or_more, np.minimum(data.counts, MOST_LEAST), data.counts)
+        factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, counts.max() + 1)))])
+        return cls(counts, np.flatnonzero(data.or_more), factorials[counts.astype(int)])
 
     def log(self, eta: Array, omega: Array) -> Array:
         """Log likelihood of each night, the shape of eta.
