@@ -59,6 +59,7 @@ def test_a_past_night_has_it_too(open_page, own_site, visitor):
     page = sign_in(open_page(own_site.url), own_site.link())
     night = (NOW - timedelta(days=3)).date()
     page.goto(f"{own_site.url}/night/{night}")
+    assert Axe().run(page).violations_count == 0
 
     page.get_by_role("button", name="That was all").click()
 
