@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Ease, Episode, Symptoms
 from soleus.diary.nights import day_of
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.study import simulate
 from soleus.study.simulate import Done
@@ -171,6 +173,17 @@ def test_as_needed_is_asked_and_then_said(ada, adas):
     )
     adas.post("/helps/use", {"measure": STRETCH, "as_needed": "no"})
     assert "You use “Calf" not in text_of(adas.get("/helps"))
+
+
+def test_a_pattern_does_not_hide_that_a_measure_is_not_for_her_now(ada, adas):
+    (gate,) = (g for g in catalog.load().gates.values() if g.id == "gate.standing")
+    told = frozenset((*gate.blocked_by, *gate.ask_if)[:1])
+    live(ada, seed=6, about=About(due_date=DUE, conditions=told))
+
+    page = adas.get("/helps").content.decode()
+    article = page[page.index(f'id="{STRETCH}"') :].partition("</article>")[0]
+
+    assert article.index(escape(gate.text)) < article.index("Nights with it")
 
 
 @pytest.mark.parametrize("sent", [{}, {"measure": "measure.nothing", "as_needed": "yes"}])

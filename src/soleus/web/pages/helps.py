@@ -10,11 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import helps as helping
 from soleus.app.helps import Eased, Helps, Measured, Range, State, Without
+from soleus.care import plan
+from soleus.care.profile import Profile
+from soleus.care.triage import Assessment
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Catalog
+from soleus.knowledge.shapes import Catalog, Disposition
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
+from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 from soleus.words.say import translate
 
@@ -27,6 +31,7 @@ class Row:
     """One measure as the page shows it.
 
     short: its name on one line of a picture; label: what kind of answer it is
+    gates: what is said first where it is not for her now
     about: how many fewer or more, with its range
     asks: whether she may say that she uses it when her legs already feel bad
     """
@@ -35,6 +40,7 @@ class Row:
     name: str
     short: str
     label: str
+    gates: tuple[str, ...]
     sentences: tuple[str, ...]
     about: str
     found: Measured
@@ -71,9 +77,13 @@ def helps(request: HttpRequest) -> HttpResponse:
         without = Without(request.GET.get("without", ""))
     except ValueError as error:
         raise Http404 from error
-    hold = visit.is_held(request)
+    standing, profile = visit.standing(request), visit.profile(request)
+    hold = standing is not None and standing.disposition >= Disposition.SAME_DAY
     found = Helps(state=State.QUIET) if hold else look(request)
-    rows = [row_of(known, each, helping.as_needed(hers)) for each in found.measures]
+    rows = [
+        row_of(known, each, helping.as_needed(hers), gates(known, each, profile, standing))
+        for each in found.measures
+    ]
     context = {
         "screen": "diary",
         "hold": hold,
@@ -114,7 +124,21 @@ def use(request: HttpRequest) -> HttpResponse:
 # ── a measure ──────────────────────────────────────────────────────────────────────────────
 
 
-def row_of(known: Catalog, found: Measured, as_needed: frozenset[str]) -> Row:
+def gates(
+    known: Catalog, found: Measured, profile: Profile, standing: Assessment | None
+) -> tuple[str, ...]:
+    """Why a measure is not for her now, or what to ask first: a pattern must not hide it."""
+    reasons = [
+        reason
+        for each in (found.measure, *found.alike)
+        for reason in plan.gates(known, known.measures[each], profile, standing=standing)
+    ]
+    return tuple(dict.fromkeys(of_reason(reason) for reason in reasons))
+
+
+def row_of(
+    known: Catalog, found: Measured, as_needed: frozenset[str], gates: tuple[str, ...]
+) -> Row:
     measure = known.measures[found.measure]
     shown = found.is_shown
     return Row(
@@ -122,6 +146,7 @@ def row_of(known: Catalog, found: Measured, as_needed: frozenset[str]) -> Row:
         name=name_of(known, found),
         short=short_name(known, found),
         label=label(found),
+        gates=gates,
         sentences=tuple(sentences(known, found)),
         about=per_cent(found.ratio) if shown else "",
         found=found,
