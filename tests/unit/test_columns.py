@@ -54,6 +54,12 @@ def test_what_was_done_after_the_first_cramp_did_not_stand_before_it():
     assert values(*lines, *night) == (None, 1, None)
 
 
+def test_nor_what_was_done_in_its_very_minute():
+    night = ["12-02 02:00 cramp 5", f"12-02 02:00 {STRETCH} 1 set", f"12-02 21:00 {STRETCH} 1 set"]
+
+    assert values(*night) == (None, 1, None)
+
+
 def test_her_not_done_does_not_help_what_was_done_too_late():
     night = ["12-02 02:00 cramp 5", f"12-02 02:30 {STRETCH} 1 set", f"12-01 18:00 {STRETCH} 0 set"]
 
