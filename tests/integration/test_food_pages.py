@@ -234,6 +234,20 @@ def test_a_limit_of_a_clinician_cannot_be_hidden(ada, adas):
     assert 'name="hide" value="drinks"' not in adas.get("/food").content.decode()
 
 
+def test_the_phone_is_told_the_limit_and_which_foods_are_drinks(ada, adas):
+    had(ada, MILK, grams=244)
+    had(ada, SPINACH, grams=90)
+    hidden = frozenset({"drinks"})
+    about.save(ada, About(fluid_limit_ml=1000, hidden=hidden), visit.now())
+    drinks = adas.get("/api/v1/phone").json()["drinks"]
+
+    assert (drinks["limit"], drinks["wanted"]) == (1000, "at most 1000 ml")
+    assert drinks["foods"] == [WATER, MILK]
+    assert drinks["given"]["measure.hydration"]["unit"] == "glasses"
+    about.save(ada, About(hidden=hidden), visit.now())
+    assert adas.get("/api/v1/phone").json()["drinks"] is None
+
+
 def test_with_a_limit_of_a_clinician_no_drink_is_an_idea(ada):
     limited = About(region="US", fluid_limit_ml=1000)
     about.save(ada, limited, visit.now())

@@ -210,6 +210,31 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
     expect(had(page)).to_have_count(5)
 
 
+def test_without_a_connection_her_limit_on_drinks_is_in_view(own_site, open_page):
+    page = open_page(own_site.url, service_workers="allow", viewport=SMALL)
+    sign_in(page, own_site.link())
+    settled(page)
+    page.goto(f"{own_site.url}/about")
+    page.get_by_text("What a day should hold").click()
+    page.get_by_label("The most you may drink in a day, in ml").fill("300")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Drinks today: at most 300 ml a day")).to_be_visible()
+    expect_open(page)
+    for _ in range(100):
+        if past(page, "phone")["drinks"]["limit"] == 300:
+            break
+        page.wait_for_timeout(100)
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/food")
+        place = page.locator("[data-drinks]")
+        expect(place).to_contain_text("at most 300 ml a day")
+        for ml in (200, 400):
+            glass(page).click()
+            expect(place).to_contain_text(f"{ml} of at most 300 ml")
+        expect(place.get_by_text("This is more than the most to have in a day.")).to_be_visible()
+        assert Axe().run(page).response["violations"] == []
+
+
 def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own_site, hers):
     hers.goto(f"{own_site.url}/food")
     glass(hers).click()

@@ -13,13 +13,18 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import Browser, Page
 
+from soleus.app.food import among, drinks_among
+from soleus.app.food import names as food_names
 from soleus.care.plan import progress, silent
 from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
+from soleus.care.profile import About
 from soleus.care.supplements import too_soon
 from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
 from soleus.diary.nights import day_of, nights
 from soleus.exchange.json import write as written
 from soleus.knowledge.catalog import load
+from soleus.web.answers import drinks_of
+from soleus.web.nutrients import lines
 from soleus.web.pages import product as product_page
 from soleus.web.pages.phone import words
 from soleus.web.pages.product import for_phone
@@ -269,10 +274,51 @@ def test_what_she_drinks_brings_the_plan_on_alike(phone, had):
     assert found == [expected.amount, expected.done]
 
 
+WATER = "fndds-94000100"
+APPLE = "fndds-63101000"
+DRINKS_HAD = {
+    "nothing": [],
+    "water": [(WATER, 500.0)],
+    "water, a tap and an apple": [(WATER, 500.0), 2.0, (APPLE, 150.0)],
+    "an apple alone": [(APPLE, 150.0)],
+    "a tap of nothing": [0.0],
+    "a tap without an amount": [None, (WATER, 200.0)],
+    "in her own words": [("", 300.0), (WATER, 200.0)],
+    "of which nobody knows how much": [(WATER, None)],
+    "an apple of which nobody knows how much": [(APPLE, None)],
+    "a food that is in no table": [("fndds-1", 100.0)],
+    "just the limit": [(WATER, 1000.0)],
+    "far above it": [(WATER, 4022.0)],
+    "above it with something not known": [(WATER, 1001.0), ("", None)],
+}
+
+
+@pytest.mark.parametrize("about", [About(fluid_limit_ml=1000), About(region="UK"), About()])
+@pytest.mark.parametrize("had", DRINKS_HAD.values(), ids=DRINKS_HAD)
+def test_what_she_drank_today_is_told_alike(phone, had, about):
+    same = {"at": STRETCH.at, "zone": STRETCH.zone, "written": STRETCH.written}
+    done = [
+        Intake(**same, id=id_of(str(n)), food=each[0], grams=each[1])
+        if isinstance(each, tuple)
+        else Dose(**same, id=id_of(str(n)), measure=GLASS.id, amount=each, unit=GLASS.done.unit)
+        for n, each in enumerate(had)
+    ]
+    day = among(done, day_of(STRETCH.local), about)
+    names = food_names({WATER, APPLE, "fndds-1"})
+    told = drinks_of(SimpleNamespace(day=day, drinks=drinks_among(names)))
+    script = """async ({ done, told, names }) => {
+      const { drunk, drunkInWords } = await import("/drinks.js");
+      const { words, over } = drunkInWords(drunk(done, told, names), told);
+      return [words, over];
+    }"""
+    sent = {"done": [written(each) for each in done], "told": told, "names": names}
+    (line,) = (each for each in lines(day) if each.id == "drinks")
+
+    assert phone.evaluate(script, sent) == [line.words, line.over]
+
+
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
-
-WATER = "fndds-94000100"
 FOODS = (WATER, "")
 GRAMS = (None, 0.0, 0.25, 9.5, 10.5, 11.5, 244.0, 1000 / 3)
 

@@ -207,6 +207,17 @@ def name(food: str) -> str:
     return found.name if found else food
 
 
+def drinks_among(ids: Iterable[str]) -> frozenset[str]:
+    """Which of these foods count as drinks, by the same sum that a day is added up with."""
+    known, tables = catalog.load(), foods.load()
+    nutrient = next(each for each in known.nutrients.values() if each.fluid == "limit")
+    found = {id_: tables.get(id_) for id_ in ids}
+    return frozenset(
+        id_ for id_, food in found.items()
+        if food and intake.of_one(nutrient, food, 100.0, known).amount > 0
+    )  # fmt: skip
+
+
 def names(ids: Iterable[str]) -> dict[str, str]:
     """What each of these foods is called, where the tables know it."""
     found = {id_: foods.load().get(id_) for id_ in ids if id_}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from soleus.app import food, supplements, today
-from soleus.app.food import Glass
+from soleus.app.food import Day, Glass
 from soleus.app.today import Today
 from soleus.care.supplements import Sum, Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
@@ -30,6 +30,8 @@ class Phone:
     answers: what she said about warning signs, as far as it stands
     undecided: how many entries wait for her choice between versions
     foods: what each food of these entries is called: the tables are too much for a phone
+    drinks: which of these foods are drinks
+    day: what she had today
     glass: what one tap on a glass of water writes down
     usual: what she has most often, as she had it last
     supplements: what she takes, as it stands today; sums: what all of it comes to
@@ -43,6 +45,8 @@ class Phone:
     answers: dict[str, Answer]
     undecided: int
     foods: dict[str, str]
+    drinks: frozenset[str]
+    day: Day
     glass: Glass
     usual: tuple[Intake, ...]
     supplements: tuple[Supplement, ...]
@@ -74,6 +78,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
     glass = food.glass_of(catalog.load(), store.about(person))
     seen = today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on)
     shelf = supplements.shelf(seen)
+    named = food.names({glass.food, *(each.food for each in intakes)})
     return Phone(
         key=key,
         sequence=sequence,
@@ -82,7 +87,9 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         today=seen,
         answers=today.answers_of(arrivals, catalog.load()),
         undecided=len(undecided),
-        foods=food.names({glass.food, *(each.food for each in intakes)}),
+        foods=named,
+        drinks=food.drinks_among(named),
+        day=food.among(seen.entries, on, seen.about),
         glass=glass,
         usual=tuple(usual(intakes, but=glass.food)),
         supplements=shelf.supplements,

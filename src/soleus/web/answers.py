@@ -19,6 +19,7 @@ from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
+from soleus.web import nutrients
 from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of
 from soleus.words.say import say
 
@@ -166,6 +167,26 @@ class GlassOut(Schema):
     grams: float
 
 
+class GivenOut(GlassOut):
+    """What one of a unit of a measure is as food or drink."""
+
+    unit: str
+
+
+class DrinksOut(Schema):
+    """How the phone adds up what she drank today.
+
+    foods: which of the foods it knows are drinks; given: measures that stand for food, by id
+    wanted: how much it should be, in words, "" where nothing says
+    limit: in millilitres, null where there is none
+    """
+
+    foods: list[str]
+    given: dict[str, GivenOut]
+    wanted: str
+    limit: float | None
+
+
 class UsualOut(Schema):
     """What she has often, as she had it last."""
 
@@ -202,6 +223,7 @@ class PhoneOut(Schema):
     first: the first night of which all entries are here
     quiet: whether she asked for a quiet diary: nothing is to be asked of her
     foods: what each food of the entries is called
+    drinks: null where she does not want to see them
     """
 
     key: str
@@ -216,6 +238,7 @@ class PhoneOut(Schema):
     rivals: int
     quiet: bool
     foods: dict[str, str]
+    drinks: DrinksOut | None
     glass: GlassOut
     usual: list[UsualOut]
     supplements: list[SupplementOut]
@@ -321,9 +344,27 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "rivals": kept.undecided,
         "quiet": kept.today.about.loss,
         "foods": kept.foods,
+        "drinks": drinks_of(kept),
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
         "supplements": [supplement_of(each, flagged) for each in running],
+    }
+
+
+def drinks_of(kept: Phone) -> dict[str, Any] | None:
+    wanted = nutrients.wanted_of_drinks(kept.day)
+    if wanted is None:
+        return None
+    measures = catalog.load().measures.values()
+    giving = [(each.id, each.done.unit, each.done.gives) for each in measures if each.done.gives]
+    return {
+        "foods": sorted(kept.drinks),
+        "given": {
+            id_: {"unit": unit, "food": gives.food, "grams": gives.grams}
+            for id_, unit, gives in giving
+        },
+        "wanted": nutrients.wanted_of(wanted),
+        "limit": wanted.limit,
     }
 
 

@@ -66,11 +66,17 @@ def lines(day: Day) -> list[Line]:
 def drinks(day: Day) -> Line | None:
     """How much she drank that day, beside how much it should be, and whether it is too much.
 
-    "" for a day with nothing on it, unless a clinician's limit holds: that is always said.
+    None for a day with nothing on it, unless a clinician's limit holds: that is always said.
     """
     known = [each for each in ordered(catalog.load()).values() if each.fluid == "limit"]
     lines = [_line(day, each) for each in known if seen(day.about)[each.id]]
     return next((line for line in lines if day.parts or line.stays), None)
+
+
+def wanted_of_drinks(day: Day) -> Reference | None:
+    """How much she should drink that day; None where she does not want to see it."""
+    known = [each.id for each in ordered(catalog.load()).values() if each.fluid == "limit"]
+    return next((day.wanted[each] for each in known if seen(day.about)[each]), None)
 
 
 def before(found: Before, about: About) -> tuple[list[str], list[str]]:

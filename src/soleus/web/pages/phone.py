@@ -27,6 +27,12 @@ NAMES = {"soleus": "moon", "evenings": "moon", "notes": "lines"}
 USUAL = "soleus"
 IPHONE, ANDROID = 180, 192  # pixels
 # What the phone says of an entry, a night and what waits: the first part of each code.
+DRUNK = tuple(
+    f"food.{each}"
+    for each in (
+        *("amount", "at_least", "not_known", "of", "of_least", "of_unknown", "a_day", "over"),
+    )
+)
 SPOKEN = ("kind", "side", "site", "ease", "asleep", "soreness", "fact", "when", "night", "phone")
 
 
@@ -107,7 +113,7 @@ def words(known: Catalog) -> dict[str, Any]:
     language = get_language() or "en"
     names = {id_: translate(name, language) for id_, name in named.items()}
     return {
-        "say": phrases([*codes, "plan.count", "food.amount", "supplement.taken"]),
+        "say": phrases([*codes, "plan.count", "supplement.taken", *DRUNK]),
         "names": names,
     }
 

@@ -1,9 +1,10 @@
 // On the phone: a glass of water, and what she usually has, each with one tap.
 
+import { drunk, drunkInWords } from "./drinks.js";
 import { newId } from "./ids.js";
 import { line, say } from "./lines.js";
 import { dayOfEntry, inOrder } from "./nights.js";
-import { piece, redraw, write } from "./pieces.js";
+import { piece, redraw, show, write } from "./pieces.js";
 
 const FIELDS = ["food", "amount", "portion", "grams"];
 
@@ -38,11 +39,19 @@ const offerOwn = (place) => {
   place.append(form);
 };
 
-export const showFood = (section, { entries, glass, usual, now, zone, today }) => {
+// A limit is told before anything is written: she has to know it with the first glass.
+const tellDrinks = (place, entries, drinks, names) => {
+  const { words, over } = drinks ? drunkInWords(drunk(entries, drinks, names), drinks) : {};
+  show(place, words && "told", over && "over");
+  write(place, { drunk: words ?? "", over: over ?? "" });
+};
+
+export const showFood = (section, { entries, glass, usual, drinks, foods, now, zone, today }) => {
   section.hidden = !glass;
   if (!glass) return; // told by an older server
   redraw(section, [glassOf(glass), ...usual.map((said) => usualOf(said, now, zone))]);
   offerOwn(section.querySelector("[data-own]"));
+  tellDrinks(section.querySelector("[data-drinks]"), entries.filter((each) => dayOfEntry(each) === today), drinks, foods);
   const had = inOrder(entries.filter((each) => each.kind === "intake" && dayOfEntry(each) === today));
   section.querySelector("[data-had]").replaceChildren(...had.reverse().map(hadOf));
 };

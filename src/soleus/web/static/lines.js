@@ -34,7 +34,7 @@ export const moment = (at, zone) => `${day(dateOf(at, zone))}, ${wall(at, zone).
 // As Python writes a number in short.
 export const short = (amount) => String(Number(amount.toPrecision(6)));
 // A half goes to the even one, as in Python.
-const whole = (minutes) => {
+export const whole = (minutes) => {
   const up = Math.round(minutes);
   return minutes % 1 === 0.5 && up % 2 ? up - 1 : up;
 };
