@@ -72,7 +72,7 @@ def test_each_name_in_the_picture_fits_into_it(helps):
 
 def test_a_measure_used_when_legs_feel_bad_has_no_number_any_more(helps):
     page = helps()
-    measure = page.get_by_role("article", name="Calf stretch at bedtime")
+    measure = page.get_by_role("article", name="Calf stretch at the wall")
     expect(measure.get_by_text("More numbers")).to_be_visible()
 
     measure.get_by_role("button", name="I use this when my legs already feel bad").click()
