@@ -231,6 +231,10 @@ def test_at_the_end_it_says_what_it_shows_and_what_not(hers, adas, at):
     assert "<title>Soleus</title>" in page.content.decode()
     assert "Fewer cramps with it" in text_of(adas.get("/helps/tests"))
     assert "Your test is over" not in text_of(adas.get("/"))
+    telling.save(hers, About(due_date=date(2027, 4, 1)), NOW)
+    helped = adas.get("/helps")
+    assert f"/helps/tests/{made.id}" in helped.content.decode()
+    assert "Fewer cramps with it" in text_of(helped)
 
 
 def test_one_tap_stops_it_and_another_lets_it_go_on(hers, adas, at):

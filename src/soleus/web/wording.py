@@ -23,6 +23,7 @@ from soleus.diary.entries import (
 from soleus.diary.nights import Night, night_of_entry
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
+from soleus.study.trial import Answer
 from soleus.words.say import english, say, translate
 
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
@@ -96,6 +97,14 @@ def of_night(night: Night) -> str:
 def of_reason(reason: Why | GateReason) -> str:
     """Why something is in the plan, or is not: its own words, else the sentence of its code."""
     return translated(reason.text) or told(reason.code)
+
+
+def of_test(answer: Answer | None) -> str:
+    """What a self-test said, in a few words."""
+    if answer is None:
+        return told("trial.said.none")
+    code = f"trial.said.{answer.as_assigned.verdict}"
+    return told(code if code in english() else "trial.said.too_little")
 
 
 def _title(entry: Entry, known: Catalog) -> str:

@@ -1,6 +1,8 @@
 """What helps me: what her own nights say of each measure, how sure that is, and what may come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import helps as helping
+from soleus.app import trial
 from soleus.app.helps import Eased, Helps, Measured, Range, State, Without
+from soleus.app.trial import Trial
 from soleus.care import plan
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
@@ -18,7 +22,7 @@ from soleus.knowledge.shapes import Catalog, Disposition
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, of_test
 from soleus.web.wording import told as say
 from soleus.words.say import translate
 
@@ -92,6 +96,7 @@ def helps(request: HttpRequest) -> HttpResponse:
         "nights_to_go": max(LEAST_NIGHTS - found.recorded, 0),
         "rows": rows,
         "plot": plot(rows),
+        "tests": tests(trial.every(hers)),
         "testable": [each.id for each in known.measures.values() if each.test],
         "plotted": [row for row in rows if row.found.is_shown],
         "trend": trend(found.trend) if found.state is State.READY else "",
@@ -102,6 +107,11 @@ def helps(request: HttpRequest) -> HttpResponse:
         "beside": beside(known, found, look(request, without)) if without and not hold else [],
     }
     return render(request, "helps.html", context)
+
+
+def tests(hers: Iterable[Trial]) -> list[tuple[str, UUID, str]]:
+    """Those that have an answer, the newest first: the measure, the test and what it said."""
+    return [(e.protocol.measure, e.id, of_test(e.answer)) for e in hers if e.answer]
 
 
 def look(request: HttpRequest, without: Without = Without.NOTHING) -> Helps:

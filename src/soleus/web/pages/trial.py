@@ -24,7 +24,7 @@ from soleus.web.fields import Carried
 from soleus.web.pages.helps import per_cent, quoted
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason, translated
+from soleus.web.wording import of_reason, of_test, translated
 from soleus.web.wording import told as say
 from soleus.words.say import Sentence, english
 
@@ -86,12 +86,7 @@ def choice(offer: Offer) -> Choice:
 
 
 def past(trial: Trial) -> Past:
-    said = f"trial.said.{trial.answer.as_assigned.verdict}" if trial.answer else "trial.said.none"
-    return Past(
-        trial=trial,
-        name=name_of(trial.protocol.measure),
-        said=say(said if said in english() else "trial.said.too_little"),
-    )
+    return Past(trial=trial, name=name_of(trial.protocol.measure), said=of_test(trial.answer))
 
 
 def name_of(measure: str) -> str:
