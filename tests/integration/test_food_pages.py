@@ -280,6 +280,7 @@ def test_past_the_limit_of_a_clinician_she_is_told_whom_to_ask(ada, adas):
 
     assert f"1001 of at most 1000 ml {OVER}" in words
     assert "Ask the midwife or doctor who set your limit what to do now." in words
+    assert words.count("comes first.") == 2  # once for all water, once for drinks
 
 
 def test_sodium_is_shown_with_its_figure_and_not_judged(ada, adas):

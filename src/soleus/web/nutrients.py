@@ -198,7 +198,9 @@ def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None) -> list[st
         notes += [told("food.not_judged")]
         notes += [told("food.elsewhere", region=reference.region, wanted=wanted)
                   for wanted in [wanted_of(reference)] if wanted]  # fmt: skip
-    notes += [told(code) for code in reference.because]
+    # A limit in figures is a gate as well, and the gate has said already that it comes first.
+    because = () if reference.gates and _is_clinicians(reference) else reference.because
+    notes += [told(code) for code in because]
     notes += [told("food.elsewhere", region=each.region, wanted=wanted_of(each))
               for each in reference.elsewhere if wanted_of(each)]  # fmt: skip
     notes += [translated(note) for note in reference.notes]
@@ -207,10 +209,15 @@ def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None) -> list[st
 
 def _when_over(nutrient: Nutrient, reference: Reference) -> list[str]:
     """What there is to do once a limit is passed, as far as somebody checked it."""
-    if "reference.clinician" in reference.because:
+    if _is_clinicians(reference):
         return [told("food.over_clinician")]
     eased = catalog.load().measures.get(nutrient.eased_by)
     return [translated(eased.why), translated(eased.how)] if eased and eased.is_shown else []
+
+
+def _is_clinicians(reference: Reference) -> bool:
+    """Whether it is a limit that a clinician set for her."""
+    return "reference.clinician" in reference.because
 
 
 def _apart(day: Day, nutrient: Nutrient) -> str:

@@ -26,13 +26,14 @@ from soleus.words.say import english, translate
 NAMES = {"soleus": "moon", "evenings": "moon", "notes": "lines"}
 USUAL = "soleus"
 IPHONE, ANDROID = 180, 192  # pixels
-# What the phone says of an entry, a night and what waits: the first part of each code.
+# What it says of her drinks.
 DRUNK = tuple(
     f"food.{each}"
     for each in (
         *("amount", "at_least", "not_known", "of", "of_least", "of_unknown", "a_day", "over"),
     )
 )
+# What the phone says of an entry, a night and what waits: the first part of each code.
 SPOKEN = ("kind", "side", "site", "ease", "asleep", "soreness", "fact", "when", "night", "phone")
 
 
