@@ -136,7 +136,7 @@ def test_what_cannot_be_is_named_before_it_is_sent(own_site, hers):
 def test_an_intake_is_changed_and_its_grams_follow(own_site, hers):
     eat(hers, own_site, "whole milk")
     had(hers).get_by_role("link").click()
-    hers.get_by_label(re.compile("How much")).fill("2")
+    hers.get_by_label("How many?").fill("2")
     hers.get_by_role("button", name="Save").click()
     expect(hers.get_by_role("heading", name="Changed")).to_be_visible()
 
@@ -312,3 +312,49 @@ def test_a_word_without_an_end_makes_no_page_wider(own_site, hers):
         if path == "/phone":
             expect(hers.get_by_text("WWW").first).to_be_visible()
         assert hers.evaluate(WIDE) <= 0, path
+
+
+def test_an_intake_is_changed_to_another_measure_and_to_grams(own_site, hers):
+    hers.goto(f"{own_site.url}/food/eat/ndb-01077")
+    hers.get_by_role("button", name="Save").click()
+    expect(had(hers)).to_have_count(1)
+    for chosen, is_had in (("tbsp", "1 tbsp"), ("Grams:", "150 g"), ("I don’t know", "not known")):
+        had(hers).get_by_role("link").click()
+        expect(hers.get_by_role("link", name="Food", exact=True)).to_have_attribute(
+            "aria-current", "page"
+        )
+        hers.get_by_role("radio", name=re.compile("^" + re.escape(chosen))).check()
+        hers.get_by_label("How many grams?").fill("150")
+        hers.get_by_role("button", name="Save").click()
+        expect(hers.get_by_role("heading", name="Changed")).to_be_visible()
+        hers.goto(f"{own_site.url}/food")
+        expect(had(hers)).to_contain_text(is_had)
+
+
+@pytest.mark.parametrize(
+    "typed,says",
+    [
+        ("", "Amount: This is empty. Write how much it was, or choose “I don’t know how much”."),
+        ("0", "Amount: 0 is nothing to write down. Write how much it was."),
+        ("900", "Amount: So much would weigh 219600 g. At most 10000 g can be kept."),
+    ],
+)
+def test_one_line_about_the_field_she_typed_in(own_site, hers, typed, says):
+    hers.goto(f"{own_site.url}/food/eat/ndb-01077")
+    hers.get_by_label("How many?").fill(typed)
+    hers.get_by_role("button", name="Save").click()
+    expect(hers.get_by_role("alert")).to_have_text(says)
+
+
+def test_nothing_in_her_own_words_is_asked_back_and_words_are_its_name(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    hers.get_by_text("In your own words", exact=True).click()
+    form = hers.locator("form", has=hers.locator("[name=note]"))
+    form.get_by_role("button").click()
+    expect(form.get_by_role("alert")).to_contain_text("Say in a few words what it was.")
+
+    hers.get_by_label("What it was").fill("Mum’s khichdi")
+    form.get_by_role("button").click()
+    expect(hers.get_by_text("Written down:")).to_be_in_viewport()
+    expect(had(hers)).to_contain_text("Mum’s khichdi")
+    expect(had(hers)).not_to_contain_text("Food or drink")

@@ -33,6 +33,7 @@ TIMES = ("00:00", "00:30", "01:30", "02:00", "02:30", "02:59", "03:00", "12:00",
 NUMBERS = (
     *("", "0", "4", " 4 ", "4,5", "4.5", ".5", "5.", "+3", "-1", "1e2", "1e9", "11", "51", "1441"),
     *("abc", "4 min", "٣", "४", "1,2,3", "--1", "0x10"),
+    *("½", "1½", "1 ½", "1/2", "1 1/2", "3⁄4", "٣/٤", "4/2", "1/0", "1½½", "-½", "½ cup", "⅒"),
     *("1,000", "-1,000", "0,250", "1,25", "1_000", "１２", "9" * 400, "-" + "9" * 400),
 )
 
@@ -41,12 +42,17 @@ def request(post: dict[str, str], zone: str):
     return RequestFactory().post("/", {"zone": zone, "id": ID, **post})
 
 
-def judged(shape: dict[str, Any]) -> dict[str, Any]:
+def judged(shape: dict[str, Any], post: dict[str, str] | None = None) -> dict[str, Any]:
     """The entry as the server keeps it, or every field that cannot be so."""
-    batch = json.read(shape)
-    if batch.problems:
-        return {"problems": sorted([p.where.strip("/"), p.code] for p in batch.problems)}
-    return {"entry": json.write(batch.entries[0])}
+    found = fields.wrong(post or {}, shape)
+    if found:
+        return {"problems": sorted([p.where.strip("/"), p.code] for p in found)}
+    return taken(shape)
+
+
+def taken(shape: dict[str, Any]) -> dict[str, Any]:
+    """The entry as the server keeps what a phone sent."""
+    return {"entry": json.write(json.read(shape).entries[0])}
 
 
 def asked(moment: fields.When) -> dict[str, Any]:
@@ -83,13 +89,17 @@ def not_done(measure: str, zone: str, now: datetime, day: str) -> dict[str, Any]
 
 def intake(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:
     day = date.fromisoformat(page["day"]) if "day" in page else None
-    return judged(food.new(request(post, zone), now, day=day, each=page.get("each")))
+    return judged(food.new(request(post, zone), now, day=day, each=page.get("each")), post)
 
 
-def changed(before: dict[str, Any], post: dict[str, str]) -> dict[str, Any]:
+def changed(
+    before: dict[str, Any], post: dict[str, str], each: float | None = None
+) -> dict[str, Any]:
     (entry,) = json.read(before).entries
     moment = entry_page.moved(entry, post)
-    return asked(moment) if moment.question else judged(fields.changed(entry, post, moment))
+    if moment.question:
+        return asked(moment)
+    return judged(fields.changed(entry, post, moment, each=each), post)
 
 
 # ── how they are filled in ──────────────────────────────────────────────────────────────────
@@ -184,6 +194,11 @@ def intakes(now: datetime) -> Iterator[dict[str, Any]]:
 EATEN: list[dict[str, str]] = [
     {"food": "f"},
     {"food": "", "note": "grandmother’s soup"},
+    {"food": "", "note": "grandmother’s soup", "grams": "0"},
+    {"food": "", "note": " ", "grams": "300"},
+    {"food": "f", "measure": "unknown", "amount": "1", "grams": "30"},
+    {"food": "f", "measure": "unknown", "amount": "x", "grams": "x"},
+    {"food": "f", "measure": "", "amount": "1", "grams": ""},
     {"food": "f", "portion": "slice, large", "amount": "2", "grams": "76.5"},
     {"food": "f", "portion": "", "amount": "", "grams": ""},
     {"food": "f", "measure": "", "amount": "1", "grams": "30"},
@@ -194,12 +209,26 @@ EATEN: list[dict[str, str]] = [
 ]
 
 
+CHOSEN: list[dict[str, str]] = [
+    {"measure": "tbsp", "amount": "2", "grams": "9"},
+    {"measure": "cup", "amount": "2", "grams": "9"},
+    {"measure": "cup", "amount": "1.5", "grams": "9"},
+    {"measure": "", "amount": "2", "grams": "9"},
+    {"measure": "tbsp", "amount": "", "grams": "9"},
+    {"measure": "tbsp", "amount": "1000", "grams": "9"},
+    {"measure": "unknown", "amount": "2", "grams": "9"},
+]
+
+
 def changed_intakes(now: datetime) -> Iterator[dict[str, Any]]:
     cup = intake({"food": "f", "measure": "cup", "amount": "1.5"}, BERLIN, now, each=244.0)
     loose = intake({"food": "f", "grams": "30"}, BERLIN, now)
     unknown = intake({"food": "f", "portion": "cup"}, BERLIN, now)
-    none = intake({"food": "f", "measure": "cup", "amount": "0"}, BERLIN, now, each=244.0)
-    for shape in (each["entry"] for each in (cup, loose, unknown, none)):
+    none = cup["entry"] | {"amount": 0.0, "grams": 0.0}
+    for shape in (*(each["entry"] for each in (cup, loose, unknown)), none):
+        for post in CHOSEN:
+            expected = changed(shape, post, 15.0)
+            yield {"form": "changed", "post": post, "of": shape, "each": 15.0, "expected": expected}
         for post in (
             *({}, {"note": "a"}, {"amount": "3"}, {"amount": "1,5"}, {"amount": ""}),
             *({"amount": "0"}, {"amount": "x"}, {"amount": "1000"}, {"amount": "1001"}),

@@ -18,9 +18,9 @@ SAY = """async ({ cases, limits }) => {
   return cases.map(({ form, post, ...page }) => {
     const said = entries[form](post, { each: NaN, ...page });
     if (!said.entry) return said;
-    const found = entries.problems(said.entry, limits);
+    const found = [...(said.slips ?? []), ...entries.problems(said.entry, limits)];
     if (found.length) return { problems: found.map(({ field, code }) => [field, code]).sort() };
-    return said;
+    return { entry: said.entry };
   });
 }"""
 
@@ -74,4 +74,4 @@ def test_the_phone_understands_every_form_alike(phone):
 
 def read(said: dict) -> dict:
     """What the server makes of it: an entry may leave out what it does not know."""
-    return form_vector.judged(said["entry"]) if "entry" in said else said
+    return form_vector.taken(said["entry"]) if "entry" in said else said

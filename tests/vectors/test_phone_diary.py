@@ -320,6 +320,7 @@ def test_what_she_drank_today_is_told_alike(phone, had, about):
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 FOODS = (WATER, "")
+NOTES = ("", " ", "Mum’s khichdi", " soup\nwith bread ", "é" * 80, "😀" * 81, "W" * 400)
 GRAMS = (None, 0.0, 0.25, 9.5, 10.5, 11.5, 244.0, 1000 / 3)
 
 
@@ -339,6 +340,7 @@ def spoken() -> list[Entry]:
         replace(STRETCH, amount=0.0, unit="glasses"),
         Symptoms(**shared, answers={}),
         *(Intake(**shared, food=food, grams=grams) for food in FOODS for grams in GRAMS),
+        *(Intake(**shared, food=food, note=note) for food in FOODS for note in NOTES),
         *(
             Intake(**shared, amount=amount, portion=portion, grams=30.0)
             for amount in (None, 0.0, 1.0, 1.25, 2 / 3)
@@ -352,14 +354,14 @@ def test_the_words_are_alike(phone):
       const { line, tellFoods } = await import("/lines.js");
       tellFoods(foods);
       return entries.map((entry) => {
-        const { title, day, time, facts } = line(entry);
-        return [title, day, time, facts];
+        const { title, day, time, facts, note } = line(entry);
+        return [title, day, time, facts, note];
       });
     }"""
     entries = spoken()
     lines = [worded(each) for each in entries]
     # A page of the last two weeks says no year.
-    expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts)] for e in lines]
+    expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts), e.note] for e in lines]
 
     told = {"entries": [written(each) for each in entries], "foods": {WATER: "Water, tap"}}
     assert phone.evaluate(script, told) == expected

@@ -5,18 +5,20 @@ On the phone entries.js says the same; tests/vectors hold both to the same entri
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import dumps
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, get_args
+from unicodedata import normalize
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from annotated_types import MaxLen
 from django.http import HttpRequest
 
+from soleus.app import food as eating
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import (
     EARLIEST_YEAR,
@@ -36,7 +38,7 @@ from soleus.diary.entries import (
 from soleus.diary.entries import limits as rules
 from soleus.exchange import json
 from soleus.web import visit
-from soleus.web.wording import phrases, told
+from soleus.web.wording import grams, phrases, told
 
 PAINS = {
     "none": (0,),
@@ -51,6 +53,10 @@ PLAIN = {"episode": ("side", "site", "ease"), "morning": ("soreness",)}
 NO_NUMBERS = ("nan", "inf", "infinity")  # Python takes them for numbers
 # "1,000" on a box is a thousand, and read with a decimal comma it is one: nobody may guess.
 THOUSANDS = re.compile(r"[+-]?(?!0)\d{1,3},\d{3}")
+# "½", and "1½" or "1 1/2": recipes and spoons are in fractions.
+VULGAR = re.compile("[¼-¾⅐-⅞]")
+FRACTION = re.compile(r"(?:(?P<whole>\d{1,4})\s+)?(?P<over>\d{1,4})\s*[/⁄]\s*(?P<under>\d{1,4})")
+UNMEASURED = "unknown"  # what a form sends where she chose that she does not know how much
 TEXTS = {"intake": ("food", "portion")}
 NUMBERS = {
     "episode": ("pain", "minutes"),
@@ -156,11 +162,20 @@ def new(kind: str, request: HttpRequest, moment: When, now: datetime) -> dict[st
     }
 
 
-def changed(entry: Entry, post: Mapping[str, str], moment: When) -> dict[str, Any]:
-    """The shape of an entry with what its form changed."""
-    shape = json.write(entry) | said(entry.kind, post)
-    if isinstance(entry, Intake) and "grams" not in post:
-        shape["grams"] = weighed(entry, shape["amount"])
+def changed(
+    entry: Entry, post: Mapping[str, str], moment: When, *, each: float | None = None
+) -> dict[str, Any]:
+    """The shape of an entry with what its form changed.
+
+    each: as `eaten` has it; the measure that it was written in keeps the weight it had
+    """
+    shape = json.write(entry)
+    if isinstance(entry, Intake):
+        shape |= eaten(post, each)
+        if shape["portion"] == entry.portion and (entry.portion or "grams" not in post):
+            shape["grams"] = weighed(entry, shape["amount"])
+    else:
+        shape |= said(entry.kind, post)
     if moment.at is not None:
         shape["at"] = moment.at.isoformat()
     if post.get("sure"):
@@ -180,13 +195,16 @@ def weighed(before: Intake, amount: object) -> float | None:
 def eaten(post: Mapping[str, str], each: float | None) -> dict[str, Any]:
     """What a form says of food or drink.
 
-    A form that asks how much sends the `measure` she chose: so many of it, or "" for grams.
+    A form that asks how much sends the `measure` she chose: so many of it, "" for grams, or that
+    she does not know.
     each: the grams of one of that measure, None where nobody knows them
     """
     shape = said("intake", post)
     measure = post.get("measure")
     if measure is None:
         return shape
+    if measure == UNMEASURED:
+        return shape | {"portion": "", "amount": None, "grams": None}
     if not measure:
         return shape | {"portion": "", "amount": None}
     amount = shape.get("amount")
@@ -210,11 +228,49 @@ def said(kind: str, post: Mapping[str, str]) -> dict[str, Any]:
     return shape
 
 
+def wrong(post: Mapping[str, str], shape: Mapping[str, Any]) -> list[json.Problem]:
+    """What cannot be in what a form says, each about a field that she filled in.
+
+    An entry from elsewhere may leave out how much it was, or what. Her form is asked back: an
+    empty field is a slip more often than an answer, and one line of which nothing is known turns
+    every sum of the day into "at least".
+    """
+    found = {each.where.strip("/"): each for each in json.read(shape).problems}
+    if shape["kind"] != "intake":
+        return list(found.values())
+    slips = dict(_slips(post, shape))
+    if shape.get("portion") and "grams" in found:
+        # She typed how many. What they weigh together is ours, and no field of hers.
+        del found["grams"]
+        heavy = {"grams": f"{shape['grams']:.0f}", "most": limit(Intake, "grams")["most"]}
+        slips.setdefault("amount", _problem("amount", "problem.too_heavy", heavy))
+    return list((slips | found).values())
+
+
+def _slips(post: Mapping[str, str], shape: Mapping[str, Any]) -> Iterator[tuple[str, json.Problem]]:
+    measure = post.get("measure")
+    typed = "amount" if shape.get("portion") else "grams"
+    if not shape.get("food") and not shape.get("note", "").strip():
+        yield "words", _problem("words", "problem.no_words")
+    if measure not in (None, UNMEASURED) and shape.get(typed) is None:
+        yield typed, _problem(typed, "problem.no_amount")
+    if typed in post and shape.get(typed) == 0:
+        yield typed, _problem(typed, "problem.nothing")
+
+
+def _problem(where: str, code: str, values: Mapping[str, Any] | None = None) -> json.Problem:
+    return json.Problem(where=f"/{where}", code=code, values=values or {})
+
+
 def number(text: str) -> float | int | str | None:
-    """A number as typed, with a comma too; anything else goes on as it is, to be named there."""
+    """A number as typed, with a comma or as a fraction too; anything else goes on as it is, to be
+    named there."""
     text = text.strip()
     if THOUSANDS.fullmatch(text):
         return text
+    parts = FRACTION.fullmatch(VULGAR.sub(_apart, text).strip())
+    if parts and int(parts["under"]):
+        return _short(int(parts["whole"] or 0) + int(parts["over"]) / int(parts["under"]))
     text = text.replace(",", ".")
     if not text:
         return None
@@ -229,6 +285,15 @@ def number(text: str) -> float | int | str | None:
         return int(text) if isfinite(found) else found
     except ValueError:
         return found
+
+
+def _apart(one: re.Match[str]) -> str:
+    """ "½" as " 1/2"."""
+    return f" {normalize('NFKC', one[0])}"
+
+
+def _short(amount: float) -> float | int:
+    return int(amount) if amount == int(amount) else amount
 
 
 def problems(found: Iterable[json.Problem]) -> list[str]:
@@ -246,7 +311,7 @@ def _field(where: str) -> str:
 
 FIELDS = (
     *("pain", "minutes", "note", "at", "night", "cramps", "sleep", "amount", "grams"),
-    *("side", "site"),
+    *("side", "site", "words"),
 )
 
 
@@ -256,7 +321,10 @@ ASKED = (
     *("form.no_time", "form.never_was", "form.came_twice", "form.problem"),
     "supplement.too_soon",
 )
-WRONG = ("too_long", "out_of_range", "not_a_number", "not_a_whole_number", "year_out_of_range")
+WRONG = (
+    *("too_long", "out_of_range", "not_a_number", "not_a_whole_number", "year_out_of_range"),
+    *("no_words", "no_amount", "nothing", "too_heavy"),
+)
 
 
 def limits() -> dict[str, dict[str, dict[str, Any]]]:
@@ -353,10 +421,43 @@ def of_amount(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"amount": values.get("amount", ""), "unit": values.get("unit", "")}
 
 
-def of_intake(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An amount of her portion where she gave one, else grams."""
-    names = ("amount", "portion", "grams")
-    return {name: values.get(name, "") for name in names}
+def of_intake(values: Mapping[str, Any], entry: Intake) -> dict[str, Any]:
+    """How much it was, in the measures of the food; grams alone where it has none."""
+    known = portions(entry)
+    offered = sorted(known, key=lambda name: name != entry.portion)
+    how = entry.portion if entry.amount is not None else ""
+    unknown = UNMEASURED if entry.grams is None and entry.amount is None else how
+    return {
+        "measures": [measure(name, known[name]) for name in offered],
+        "measure": values.get("measure", unknown),
+        "amount": values.get("amount", "1"),
+        "grams": values.get("grams", ""),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One household measure of a food; grams: of one of it, NaN where nobody knows them."""
+
+    name: str
+    grams: float
+    weight: str
+
+
+def measure(name: str, each: float | None) -> Measure:
+    weight = grams(each) if each is not None else ""
+    return Measure(name=name, grams=nan if each is None else each, weight=weight)
+
+
+def portions(entry: Intake) -> dict[str, float | None]:
+    """The grams of one of each measure of her food, the one she wrote it in among them."""
+    found = eating.find(entry.food)
+    known: dict[str, float | None] = dict(eating.measures(found)) if found else {}
+    if entry.portion:
+        known.setdefault(entry.portion, None)
+        if entry.grams is not None and entry.amount:
+            known[entry.portion] = entry.grams / entry.amount
+    return known
 
 
 def values_of(entry: Entry) -> dict[str, Any]:

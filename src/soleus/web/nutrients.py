@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from soleus.app import food as food_names
 from soleus.app.food import Day, held_in_view, seen
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
@@ -17,7 +16,7 @@ from soleus.nutrition.ideas import Idea
 from soleus.nutrition.intake import Total, ordered
 from soleus.nutrition.nightly import Before
 from soleus.pictures.meters import meter
-from soleus.web.wording import grams, told, translated
+from soleus.web.wording import grams, told, translated, worded
 
 WHOLE, TENTHS = 20, 2  # from here on without decimals; from here on with one
 
@@ -253,9 +252,7 @@ def name_of(entry: object) -> str:
     """What an entry that counts as food is called."""
     if isinstance(entry, Dose):
         return translated(catalog.load().measures[entry.measure].name)
-    if isinstance(entry, Intake) and entry.food:
-        return food_names.name(entry.food)
-    return entry.note if isinstance(entry, Intake) and entry.note else told("kind.intake")
+    return worded(entry).title if isinstance(entry, Intake) else told("kind.intake")
 
 
 def hidden(day: Day) -> Sequence[tuple[str, str]]:

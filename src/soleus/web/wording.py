@@ -28,6 +28,7 @@ from soleus.words.say import english, say, translate
 
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
 QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
+LONGEST_NAME = 80  # letters of what she calls a food
 EXACT_GRAMS = 10  # below this, parts of a gram are shown too
 
 
@@ -43,6 +44,11 @@ class Worded:
     day: str
     time: str
     facts: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """What she wrote beside it, where that is not its name already."""
+        return "" if self.entry.note.strip() == self.title else self.entry.note
 
     @property
     def night(self) -> str:
@@ -116,7 +122,15 @@ def _title(entry: Entry, known: Catalog) -> str:
         return entry.measure if isinstance(entry, Dose) else entry.exposure
     if isinstance(entry, Intake) and entry.food:
         return food.name(entry.food)
+    if isinstance(entry, Intake) and entry.note.strip():
+        return _named(entry.note)
     return told(f"kind.{entry.kind}")
+
+
+def _named(words: str) -> str:
+    """What she calls a food in her own words: the first line, as long as a name may be."""
+    line = words.strip().split("\n")[0].strip()
+    return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
 def _day(entry: Entry, wall: datetime) -> str:

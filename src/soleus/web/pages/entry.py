@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soleus.app import look, write
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import Entry, Symptoms
-from soleus.diary.nights import night_of_entry
+from soleus.diary.entries import Entry, Intake, Symptoms
+from soleus.diary.nights import day_of, night_of_entry
 from soleus.exchange import json
 from soleus.web import fields, versions, visit
 from soleus.web.visit import signed_in
@@ -50,9 +50,15 @@ def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """What became of an entry: kept, changed or put away, and what is odd about it."""
     seen = hers(request, id)
     back = came_from(request) or ("diary" if seen.earlier else "home")
-    context = described(seen) | {"screen": "diary", "is_new": not seen.earlier, "back": back}
+    context = described(seen) | {"is_new": not seen.earlier, "back": back}
+    context["screen"] = screen(seen.kept.entry)
     context["versions"] = versions.beside(seen, visit.zone(request))
     return render(request, "saved.html", context)
+
+
+def screen(entry: Entry) -> str:
+    """The page that leads to an entry: what she ate and drank stands under its day."""
+    return "food" if isinstance(entry, Intake) else "diary"
 
 
 def came_from(request: HttpRequest) -> str:
@@ -118,10 +124,11 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
     moment = moved(before, post)
     if moment.question:
         return shown(request, seen, post, moment=moment)
-    batch = json.read(fields.changed(before, post, moment))
-    if batch.problems:
-        return shown(request, seen, post, errors=fields.problems(batch.problems))
-    write.amend(visit.person(request), batch.entries[0], visit.now())
+    known = fields.portions(before) if isinstance(before, Intake) else {}
+    shape = fields.changed(before, post, moment, each=known.get(post.get("measure", "")))
+    if found := fields.wrong(post, shape):
+        return shown(request, seen, post, errors=fields.problems(found))
+    write.amend(visit.person(request), json.read(shape).entries[0], visit.now())
     return to_saved(request, before.id)
 
 
@@ -151,14 +158,16 @@ def shown(
         "morning": fields.of_morning,
         "dose": fields.of_amount,
         "exposure": fields.of_amount,
-        "intake": fields.of_intake,
     }
     about = described(seen)
     # She has answered by keeping it so. What is odd stays to be read, but is not asked again.
     about["noted"] = [*map(remark, (words for _, words in about["doubts"])), *about["noted"]]
-    context = about | offers.get(seen.kept.entry.kind, lambda _: {})(values)
+    entry = seen.kept.entry
+    context = about | offers.get(entry.kind, lambda _: {})(values)
+    if isinstance(entry, Intake):
+        context |= fields.of_intake(values, entry) | {"eaten_on": day_of(entry.local)}
     context |= {
-        "screen": "diary",
+        "screen": screen(entry),
         "versions": versions.beside(seen, visit.zone(request)),
         "kind": seen.kept.entry.kind,
         "note": values.get("note", ""),

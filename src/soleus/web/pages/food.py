@@ -63,8 +63,11 @@ def food(request: HttpRequest, on: str = "") -> HttpResponse:
     if request.method != "POST":
         return shown(request, past)
     shape = new(request, now, day=past, each=None)
-    (receipt,) = write.entries(visit.person(request), shape, now)
-    errors = fields.problems(receipt.problems)
+    found = fields.wrong(request.POST, shape)
+    if not found:
+        (receipt,) = write.entries(visit.person(request), shape, now)
+        found = list(receipt.problems)
+    errors = fields.problems(found)
     return shown(request, past, errors=errors) if errors else redirect(address(past))
 
 
@@ -232,10 +235,13 @@ def eat(request: HttpRequest, food: str) -> HttpResponse:
     if request.method != "POST":
         return choosing(request, chosen, past)
     each = eating.measures(chosen).get(request.POST.get("measure", ""))
-    shape = new(request, now, day=past, each=each)
-    (receipt,) = write.entries(visit.person(request), shape | {"food": food}, now)
-    if receipt.saved is None:
-        return choosing(request, chosen, past, errors=fields.problems(receipt.problems))
+    shape = new(request, now, day=past, each=each) | {"food": food}
+    found = fields.wrong(request.POST, shape)
+    if not found:
+        (receipt,) = write.entries(visit.person(request), shape, now)
+        found = list(receipt.problems)
+    if found:
+        return choosing(request, chosen, past, errors=fields.problems(found))
     return redirect(address(past))
 
 
@@ -253,7 +259,7 @@ def choosing(
         "screen": "food",
         "food": chosen,
         "name": chosen.name,
-        "measures": [(name, weights[name], grams(weights[name])) for name in offered],
+        "measures": [fields.measure(name, weights[name]) for name in offered],
         "measure": said.get("measure", first),
         "amount": said.get("amount", f"{last.amount:g}" if last and last.amount else "1"),
         "grams": said.get("grams", f"{weighed:g}" if weighed is not None else ""),

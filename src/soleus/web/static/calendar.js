@@ -49,10 +49,10 @@ const drawSheet = (place, sheet) => {
 // ── a night ──────────────────────────────────────────────────────────────────────────────────
 
 const entryOf = (kept) => {
-  const { entry, deleted } = kept, { title, time, facts } = line(entry);
+  const { entry, deleted } = kept, { title, time, facts, note } = line(entry);
   const node = piece("night-entry"), isMine = isEditable(entry);
   node.dataset.key = entry.id;
-  write(node, { title, time, facts: facts.join(" · "), note: entry.note ?? "", name: `${title} ${time}` });
+  write(node, { title, time, facts: facts.join(" · "), note, name: `${title} ${time}` });
   show(node, deleted ? "away" : isMine && "stands");
   for (const form of node.querySelectorAll("form")) carry(form, kept);
   node.querySelector("details").hidden = deleted || !isMine;

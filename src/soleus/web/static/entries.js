@@ -68,9 +68,23 @@ const plainDigit = (letter) => {
 // "1,000" on a box is a thousand, and read with a decimal comma it is one: nobody may guess.
 const THOUSANDS = /^[+-]?(?!0)\p{Nd}{1,3},\p{Nd}{3}$/u;
 
-/** A number as typed, with a comma too; anything else goes on as it is, to be named there. */
+// "½", and "1½" or "1 1/2": recipes and spoons are in fractions.
+const VULGAR = /[¼-¾⅐-⅞]/gu, FRACTION = /^(?:(\d{1,4})\s+)?(\d{1,4})\s*[/⁄]\s*(\d{1,4})$/u;
+
+const fraction = (typed) => {
+  const text = typed.replace(VULGAR, (one) => ` ${one.normalize("NFKC")}`).trim();
+  const [, whole, over, under] = FRACTION.exec(text.replace(/\p{Nd}/gu, plainDigit)) ?? [];
+  return Number(under) ? Number(whole ?? 0) + Number(over) / Number(under) : null;
+};
+
+/**
+ * A number as typed, with a comma or as a fraction too; anything else goes on as it is, to be named
+ * there.
+ */
 export const number = (typed) => {
   if (THOUSANDS.test(typed.trim())) return typed.trim();
+  const part = fraction(typed);
+  if (part !== null) return part;
   const text = typed.trim().replaceAll(",", ".").replace(/\p{Nd}/gu, plainDigit);
   if (!text) return null;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
@@ -142,10 +156,13 @@ export const done = (post, { id, zone, now, amount, unit }) => {
 };
 
 // What a form says of food or drink. One that asks how much sends the `measure` she chose: so many of
-// it, or "" for grams. `each` is the grams of one of it, NaN where nobody knows them.
+// it, "" for grams, or that she does not know. `each` is the grams of one of it, NaN where nobody
+// knows them.
+const UNMEASURED = "unknown";
 const eaten = (post, each) => {
   const shape = said("intake", post), { measure } = post;
   if (measure === undefined) return shape;
+  if (measure === UNMEASURED) return { ...shape, portion: "", amount: null, grams: null };
   if (!measure) return { ...shape, portion: "", amount: null };
   const isKnown = typeof shape.amount === "number" && !Number.isNaN(each);
   return { ...shape, portion: measure, grams: isKnown ? each * shape.amount : null };
@@ -165,8 +182,22 @@ export const told = (post, { id, zone, now, day, amount, unit }) => {
 export const notDone = (post, page) => told(post, { ...page, amount: 0 });
 
 /** Food or drink, now or on a day before. */
-export const intake = (post, { id, zone, now, day, each }) =>
-  ({ entry: { ...begun("intake", id, onDay(day, zone, now), zone, now), ...eaten(post, each) } });
+export const intake = (post, { id, zone, now, day, each }) => {
+  const entry = { ...begun("intake", id, onDay(day, zone, now), zone, now), ...eaten(post, each) };
+  return { entry, slips: slips(post, entry) };
+};
+
+// Her form is asked back where an entry from elsewhere may leave out how much it was, or what: an
+// empty field is a slip more often than an answer.
+const slips = (post, entry) => {
+  const { measure } = post, typed = entry.portion ? "amount" : "grams", value = entry[typed] ?? null;
+  const isAsked = measure !== undefined && measure !== UNMEASURED;
+  return [
+    !entry.food && !(entry.note ?? "").trim() && { field: "words", code: "problem.no_words" },
+    isAsked && value === null && { field: typed, code: "problem.no_amount" },
+    typed in post && value === 0 && { field: typed, code: "problem.nothing" },
+  ].filter(Boolean);
+};
 
 /** What she had on another day once more, each as an entry of its own. */
 export const again = (had, { ids, zone, now, day }) => had.map(({ food, grams, amount, portion, note }, n) =>
@@ -180,27 +211,37 @@ const weighed = (before, amount) => {
 };
 
 /** An entry with what its form changed. A time left alone stays exact to the second. */
-export const changed = (post, { of }) => {
+export const changed = (post, { of, each }) => {
   const shown = wall(Date.parse(of.at), of.zone);
   const was = { date: shown.slice(0, 10), time: shown.slice(11, 16) };
   const isMoved = Object.keys(was).some((name) => (post[name] ?? was[name]) !== was[name]);
   const moment = isMoved ? atWall(post, of.zone) : {};
   if (moment.question) return moment;
-  const entry = { ...of, ...said(of.kind, post) };
-  if (of.kind === "intake" && !("grams" in post)) entry.grams = weighed(of, entry.amount);
+  const isFood = of.kind === "intake";
+  const entry = { ...of, ...(isFood ? eaten(post, each) : said(of.kind, post)) };
+  // The measure that it was written in keeps the weight it had.
+  const isSame = isFood && entry.portion === of.portion;
+  if (isSame && (of.portion || !("grams" in post))) entry.grams = weighed(of, entry.amount);
   if (isMoved) entry.at = written(moment.at, of.zone);
   if (post.sure) entry.sure = post.sure;
-  return { entry };
+  return { entry, slips: isFood ? slips(post, entry) : [] };
 };
 
 // ── what cannot be ───────────────────────────────────────────────────────────────────────────
 
-/** Each field that cannot be so: {field, code, values}. */
-export const problems = (entry, limits) =>
-  Object.entries(limits[entry.kind] ?? {}).flatMap(([field, limit]) => {
-    const found = wrong(entry[field], limit);
-    return found ? [{ field, ...found }] : [];
+/** Each field that cannot be so: {field, code, values}, about what she filled in. */
+export const problems = (entry, limits) => {
+  const found = Object.entries(limits[entry.kind] ?? {}).flatMap(([field, limit]) => {
+    const said = wrong(entry[field], limit);
+    return said ? [{ field, ...said }] : [];
   });
+  // She typed how many. What they weigh together is ours, and no field of hers.
+  const heavy = entry.portion ? found.find(({ field }) => field === "grams") : null;
+  if (!heavy) return found;
+  const others = found.filter((each) => each !== heavy), values = { grams: Math.round(entry.grams), most: limits.intake.grams.most };
+  const isNamed = others.some(({ field }) => field === "amount");
+  return isNamed ? others : [...others, { field: "amount", code: "problem.too_heavy", values }];
+};
 
 const wrong = (value, { least, most, whole, longest, years }) => {
   if (value === null || value === undefined) return null;

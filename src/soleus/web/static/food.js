@@ -52,6 +52,13 @@ field.addEventListener("input", look);
 // Room for what is found between it and the keyboard.
 field.addEventListener("focus", () => field.closest("form").scrollIntoView({ block: "start" }));
 
+// She wrote it at the end of the page, and it is said at its head.
+const written = document.querySelector("[data-just-written]");
+if (written) {
+  history.scrollRestoration = "manual";
+  written.scrollIntoView({ block: "center" });
+}
+
 // ── what the day comes to ────────────────────────────────────────────────────────────────────
 
 // Only what she reads is taken from the newer page: what she is typing stays, and what she opened.

@@ -26,8 +26,8 @@ const usualOf = (said, now, zone) => {
 };
 
 const hadOf = (entry) => {
-  const node = piece("food-had"), { title, time, facts } = line(entry);
-  write(node, { title, time, facts: facts.join(", "), note: entry.note ?? "" });
+  const node = piece("food-had"), { title, time, facts, note } = line(entry);
+  write(node, { title, time, facts: facts.join(", "), note });
   return node;
 };
 

@@ -56,7 +56,7 @@ const changeOf = (form, post) => {
     restore: () => ({ entry: of }),
     undo: () => (before ? { entry: JSON.parse(before) } : { entry: of, deleted: true }),
   };
-  return { ...made, ...(ways[chosen] ?? (() => entries.changed(post, { of })))() };
+  return { ...made, ...(ways[chosen] ?? (() => entries.changed(post, { of, each: Number(eachOf(form)) })))() };
 };
 
 // What is ticked, once more.
@@ -218,7 +218,8 @@ export const submit = async (form, submitter) => {
   const ops = [said(form, submitter)].flat();
   if (ops[0]?.question) return ask(form, ops[0]);
   if (!ops[0]?.entry) return plainly(form, submitter);
-  const found = ops.flatMap(({ entry, deleted }) => (deleted ? [] : entries.problems(entry, told().limits)));
+  const found = ops.flatMap(({ entry, deleted, slips = [] }) =>
+    (deleted ? [] : [...slips, ...entries.problems(entry, told().limits)]));
   if (found.length) return name(form, found);
   form.inert = true; // a second tap is not a second entry
   const soon = await tooSoon(form, ops[0], submitter).catch((error) => error);
@@ -236,6 +237,7 @@ export const submit = async (form, submitter) => {
   const says = lineOf(form);
   form.hidden = true;
   says.say(isKept ? "saved" : "unkept");
+  says.line.scrollIntoView({ block: "nearest" }); // a long form was here, and she stood at its end
   standing.push({ form, says, id: ops.at(-1).entry.id });
   await nameFood(ops[0], form.dataset).catch(() => {});
   if (isKept) for (const { n } of old) await outbox.discard(n);

@@ -72,10 +72,18 @@ const FACTS = {
 let foods = {};
 export const tellFoods = (names) => { foods = names; };
 
-const titleOf = ({ kind, measure, exposure, food }) => {
-  if (kind === "intake") return foods[food] ?? say("kind.intake");
-  const named = measure ?? exposure; // one from elsewhere has no name here
-  return named ? (words().names[named] ?? named) : say(`kind.${kind}`);
+// What she calls a food in her own words: the first line, as long as a name may be.
+const LONGEST_NAME = 80;
+const named = (words) => {
+  const letters = [...words.trim().split("\n")[0].trim()];
+  return letters.length <= LONGEST_NAME ? letters.join("") : `${letters.slice(0, LONGEST_NAME - 1).join("")}…`;
+};
+
+const titleOf = ({ kind, measure, exposure, food, note }) => {
+  if (kind === "intake" && food) return foods[food] ?? say("kind.intake");
+  if (kind === "intake") return named(note ?? "") || say("kind.intake");
+  const id = measure ?? exposure; // one from elsewhere has no name here
+  return id ? (words().names[id] ?? id) : say(`kind.${kind}`);
 };
 
 const timeOf = ({ kind, at, zone, sure }) => {
@@ -90,11 +98,13 @@ const factsOf = (entry) => {
   return known.map((name) => told[name](entry[name], entry)).filter(Boolean);
 };
 
-/** {title, day, time, facts} of an entry. */
+/** {title, day, time, facts, note} of an entry; no note where that is its name already. */
 export const line = (entry) => {
   const isWhole = entry.kind === "morning" || entry.sure === "night_only";
+  const title = titleOf(entry), note = entry.note ?? "";
   return {
-    title: titleOf(entry),
+    title,
+    note: note.trim() === title ? "" : note,
     day: day(isWhole ? nightOfEntry(entry) : dateOf(Date.parse(entry.at), entry.zone)),
     time: timeOf(entry),
     facts: factsOf(entry),
