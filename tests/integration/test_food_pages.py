@@ -197,7 +197,7 @@ def test_a_glass_of_water_counts_in_the_plan(ada, adas):
     had(ada, WATER, grams=300)
     had(ada, MILK, grams=200)
 
-    assert "1.5 of 8 glasses" in text_of(adas.get("/"))
+    assert "300 of 1,600 ml" in text_of(adas.get("/"))
 
 
 def test_a_limit_of_a_clinician_comes_first(ada, adas):
@@ -205,18 +205,18 @@ def test_a_limit_of_a_clinician_comes_first(ada, adas):
     had(ada, WATER, grams=500)
     words = text_of(adas.get("/food"))
 
-    assert "500 of at most 1200 ml" in words
+    assert "500 of at most 1,200 ml" in words
     assert "1600" not in words
 
 
 def test_a_limit_of_a_clinician_stops_the_glasses_of_the_plan(ada, adas):
     about.save(ada, About(region="UK", fluid_limit_ml=1000), visit.now())
-    assert "Drinks today: at most 1000 ml a day" in text_of(adas.get("/"))
+    assert "Drinks today: at most 1,000 ml a day" in text_of(adas.get("/"))
 
     had(ada, WATER, grams=4022)
     words = text_of(adas.get("/"))
 
-    assert "Drinks today: 4022 of at most 1000 ml This is more than the most" in words
+    assert "Drinks today: 4,022 of at most 1,000 ml This is more than the most" in words
     assert "Drink through the day" not in words
     assert "glasses" not in words
 
@@ -226,7 +226,7 @@ def test_a_limit_of_a_clinician_cannot_be_hidden(ada, adas):
     about.save(ada, limited, visit.now())
     words = text_of(adas.get("/food"))
 
-    assert "Drinks at most 1000 ml a day" in words
+    assert "Drinks at most 1,000 ml a day" in words
     assert "You have a limit for this, so it stays in view." in words
     assert "Your limit on drinks is always shown." in words
     assert "Show Drinks" not in words
@@ -278,7 +278,7 @@ def test_past_the_limit_of_a_clinician_she_is_told_whom_to_ask(ada, adas):
     had(ada, WATER, grams=1001)
     words = text_of(adas.get("/food"))
 
-    assert f"1001 of at most 1000 ml {OVER}" in words
+    assert f"1,001 of at most 1,000 ml {OVER}" in words
     assert "Ask the midwife or doctor who set your limit what to do now." in words
     assert words.count("comes first.") == 2  # once for all water, once for drinks
 
@@ -288,7 +288,8 @@ def test_sodium_is_shown_with_its_figure_and_not_judged(ada, adas):
     had(ada, "ndb-02047", grams=50)  # table salt
     words = text_of(adas.get("/food"))
 
-    assert re.search(r"Sodium \d+ mg It is shown, not judged. UK: at most 2400 mg a day.", words)
+    judged = r"Sodium [\d,]+ mg It is shown, not judged. UK: at most 2,400 mg a day."
+    assert re.search(judged, words)
     assert "That is 6 g of salt." in words
     assert OVER not in words
 
@@ -544,3 +545,39 @@ def test_the_nights_of_a_span_are_those_whose_days_lie_in_it(ada):
 
     assert list(found) == [days[3], days[2], days[1]]
     assert food.nightly(ada, days[1], days[1]).keys() == {days[1]}
+
+
+# ── said once, and as a person would ────────────────────────────────────────────────────────
+
+
+def test_yesterday_used_once_is_not_offered_again_but_taken_back(ada, adas):
+    for food_ in (MILK, WATER):
+        had(ada, food_, days=1, grams=200)
+    page = adas.get("/food").content.decode()
+    ticked = re.findall(r'name="of" value="([^"]*)"', page)
+    adas.post("/food/again", {"id": str(uuid4()), "of": ticked})
+    page = adas.get("/food")
+    written = re.findall(r'name="of" value="([^"]*)"', page.content.decode())
+
+    assert "All of yesterday is written down for today too." in text_of(page)
+    assert "Write these down" not in text_of(page)
+    adas.post("/food/again", {"do": "undo", "of": written})
+    assert "Write these down" in text_of(adas.get("/food"))
+
+
+def test_without_a_country_that_is_said_once(ada, adas):
+    had(ada, MILK, grams=200)
+    words = text_of(adas.get("/food"))
+
+    assert words.count("Tell us your country to see what to aim for.") == 1
+    assert "For your country" not in words
+
+
+def test_the_title_of_another_year_names_it(adas):
+    assert "Wednesday 1 January 2020" in text_of(adas.get("/food/2020-01-01"))
+
+
+def test_figures_are_as_short_as_a_person_would_say_them(ada, adas):
+    had(ada, WATER, grams=4352)
+
+    assert "4,352 ml" in text_of(adas.get("/food"))

@@ -65,7 +65,7 @@ def test_one_tap_is_a_glass_and_one_takes_it_back(own_site, hers):
 
     glass(hers).click()
     expect(had(hers)).to_have_count(1)
-    expect(had(hers)).to_contain_text("200 g")
+    expect(had(hers)).to_contain_text("200 ml")
 
     hers.get_by_role("button", name="Undo").click()
     expect(had(hers)).to_have_count(0)

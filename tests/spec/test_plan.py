@@ -107,7 +107,7 @@ def test_how_much_follows_the_country_and_is_never_guessed():
 
     assert "6 to 8 glasses" in amounts["UK"]
     assert "8 to 12 cups" in amounts["US"]
-    assert "2.3 liters" in amounts["DE"]
+    assert "2.3 litres" in amounts["DE"]
     assert "differs by country" in amounts[""]
 
 

@@ -321,7 +321,7 @@ def test_what_she_drank_today_is_told_alike(phone, had, about):
 
 FOODS = (WATER, "")
 NOTES = ("", " ", "Mum’s khichdi", " soup\nwith bread ", "é" * 80, "😀" * 81, "W" * 400)
-GRAMS = (None, 0.0, 0.25, 9.5, 10.5, 11.5, 244.0, 1000 / 3)
+GRAMS = (None, 0.0, 0.25, 9.5, 10.5, 11.5, 244.0, 1000 / 3, 4352.4)
 
 
 def spoken() -> list[Entry]:
@@ -350,9 +350,9 @@ def spoken() -> list[Entry]:
 
 
 def test_the_words_are_alike(phone):
-    script = """async ({ entries, foods }) => {
+    script = """async ({ entries, foods, water }) => {
       const { line, tellFoods } = await import("/lines.js");
-      tellFoods(foods);
+      tellFoods(foods, water);
       return entries.map((entry) => {
         const { title, day, time, facts, note } = line(entry);
         return [title, day, time, facts, note];
@@ -363,7 +363,8 @@ def test_the_words_are_alike(phone):
     # A page of the last two weeks says no year.
     expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts), e.note] for e in lines]
 
-    told = {"entries": [written(each) for each in entries], "foods": {WATER: "Water, tap"}}
+    known = {"foods": {WATER: "Water, tap"}, "water": WATER}
+    told = {"entries": [written(each) for each in entries], **known}
     assert phone.evaluate(script, told) == expected
 
 

@@ -146,6 +146,11 @@ def glass_of(known: Catalog, about: About) -> Glass:
     return Glass(food=gives.food, grams=float(about.glass_ml or gives.grams))
 
 
+def water() -> str:
+    """The id of what is in her glass."""
+    return glass_of(catalog.load(), About()).food
+
+
 def nightly(person: Person, first: date, last: date) -> dict[date, Before]:
     """What she ate, drank and took before each night from first to last, as far as she told."""
     # A day begins in the morning, while the night before it still runs until noon.

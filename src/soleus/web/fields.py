@@ -367,6 +367,7 @@ class Carried:
     is_first: nothing of it was ever changed
     """
 
+    id: UUID
     shape: str
     form: UUID
     is_first: bool
@@ -374,7 +375,7 @@ class Carried:
 
 def carried(entry: Entry, form: UUID) -> Carried:
     shape = dumps(json.write(entry), ensure_ascii=False)
-    return Carried(shape=shape, form=form, is_first=form == entry.id)
+    return Carried(id=entry.id, shape=shape, form=form, is_first=form == entry.id)
 
 
 # ── what a form offers ──────────────────────────────────────────────────────────────────────

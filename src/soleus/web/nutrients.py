@@ -18,7 +18,8 @@ from soleus.nutrition.nightly import Before
 from soleus.pictures.meters import meter
 from soleus.web.wording import grams, told, translated, worded
 
-WHOLE, TENTHS = 20, 2  # from here on without decimals; from here on with one
+WHOLE, TENTHS = 20, 1  # from here on without decimals; from here on with one
+HUNDRED = 100  # beside a target from here on, parts of one say nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def _line(day: Day, nutrient: Nutrient) -> Line:
         unknown=told("food.unknown", n=missing, items=total.items) if missing else "",
         over=told("food.over") if gap and gap.over else "",
         apart=_apart(day, nutrient),
-        notes=tuple(_notes(nutrient, reference, gap)),
+        notes=tuple(_notes(nutrient, reference, gap, day.about.region)),
         picture=_picture(total, reference) if wanted and total.known else SafeString(""),
         parts=tuple(_parts(day, nutrient)),
         sources=tuple(known.sources[each] for each in (*reference.sources, *nutrient.sources)),
@@ -139,7 +140,7 @@ def _line(day: Day, nutrient: Nutrient) -> Line:
 def figure(amount: float) -> str:
     """A number as short as it may be without hiding a small one."""
     if amount >= WHOLE:
-        return f"{amount:.0f}"
+        return f"{amount:,.0f}"
     text = f"{amount:.1f}" if amount >= TENTHS else f"{amount:.2f}"
     return text.rstrip("0").rstrip(".")
 
@@ -150,6 +151,13 @@ def amount_of(total: Total) -> str:
         return told("food.not_known")
     code = "food.at_least" if total.at_least else "food.amount"
     return told(code, amount=figure(total.amount), unit=total.unit)
+
+
+def beside(amount: float, reference: Reference) -> str:
+    """A number as it stands beside its target: "6 of 700 mg"."""
+    wanted = reference.low if reference.low is not None else reference.limit
+    is_whole = wanted is not None and wanted >= HUNDRED and amount >= 1
+    return f"{amount:,.0f}" if is_whole else figure(amount)
 
 
 def wanted_of(reference: Reference) -> str:
@@ -173,7 +181,7 @@ def _words(total: Total, reference: Reference, had: str) -> str:
         return had
     if not total.known:
         return told("food.of_unknown", wanted=wanted)
-    amount = figure(total.amount)
+    amount = beside(total.amount, reference)
     return told("food.of_least" if total.at_least else "food.of", amount=amount, wanted=wanted)
 
 
@@ -186,7 +194,7 @@ def _picture(total: Total, reference: Reference) -> SafeString:
 # ── where it comes from ─────────────────────────────────────────────────────────────────────
 
 
-def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None) -> list[str]:
+def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None, region: str) -> list[str]:
     gates = catalog.load().gates
     notes = _when_over(nutrient, reference) if gap and gap.over else []
     notes += [translated(nutrient.wider)] if nutrient.wider else []
@@ -199,7 +207,8 @@ def _notes(nutrient: Nutrient, reference: Reference, gap: Gap | None) -> list[st
                   for wanted in [wanted_of(reference)] if wanted]  # fmt: skip
     # A limit in figures is a gate as well, and the gate has said already that it comes first.
     because = () if reference.gates and _is_clinicians(reference) else reference.because
-    notes += [told(code) for code in because]
+    # That she told no country is said once, above all of them.
+    notes += [told(code) for code in because if region or code != "reference.no_table"]
     notes += [told("food.elsewhere", region=each.region, wanted=wanted_of(each))
               for each in reference.elsewhere if wanted_of(each)]  # fmt: skip
     notes += [translated(note) for note in reference.notes]

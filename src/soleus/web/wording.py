@@ -166,7 +166,15 @@ def how_much(intake: Intake) -> str:
     """ "1.5 cup", "80 g", or that it is not known."""
     if intake.amount is not None and intake.portion:
         return told("fact.portion", amount=f"{intake.amount:g}", portion=intake.portion)
-    return grams(intake.grams) if intake.grams is not None else told("fact.unmeasured")
+    if intake.grams is None:
+        return told("fact.unmeasured")
+    # Her glass is offered in milliliters, and a milliliter of water weighs a gram.
+    is_water = intake.food == food.water()
+    return milliliters(intake.grams) if is_water else grams(intake.grams)
+
+
+def milliliters(water: float) -> str:
+    return told("food.amount", amount=f"{round(water):,}", unit="ml")
 
 
 def grams(weight: float) -> str:

@@ -98,6 +98,7 @@ def shown(
     # A page that nobody searches on does without the index of all names.
     found = eating.search(words, often) if words else []
     lines = nutrients.lines(seen)
+    repeated = written_again(seen)
     context = {
         "screen": "food",
         "day": seen,
@@ -109,13 +110,21 @@ def shown(
         "glass": tile_of_glass(seen),
         "glasses": GLASSES,
         "tiles": [tile(each) for each in seen.often],
-        "yesterday": [(each, worded(each), dumps(same(each))) for each in seen.before],
+        "yesterday": [
+            (each, worded(each), dumps(same(each)), each.id not in repeated) for each in seen.before
+        ],
+        "repeated": [
+            fields.carried(repeated[each.id], forms[repeated[each.id].id])
+            for each in seen.before
+            if len(repeated) == len(seen.before)
+        ],
         "id": uuid4(),
         "own": uuid4(),
         "q": words,
         "often": often,
         "found": [(each.id, each.name) for each in found],
-        "no_table": not any(line.wanted for line in lines) and not seen.about.region,
+        "no_country": not seen.about.region,
+        "this_year": today_of(request, visit.now()).year,
         "judged": [line for line in lines if line.is_judged],
         "also": [line for line in lines if not line.is_judged],
         "hidden": nutrients.hidden(seen),
@@ -199,13 +208,33 @@ def moment(request: HttpRequest, now: datetime, day: date | None) -> fields.When
 # ── the same as the day before ──────────────────────────────────────────────────────────────
 
 
+def written_again(day: Day) -> dict[UUID, Intake]:
+    """What of the day before stands on this day too, by the id of the day before.
+
+    Offered once more, a tap would write all of it down twice.
+    """
+    left, found = list(day.intakes), {}
+    for each in day.before:
+        alike = next((other for other in left if same(other) == same(each)), None)
+        if alike is not None:
+            left.remove(alike)
+            found[each.id] = alike
+    return found
+
+
 @require_POST
 @signed_in
 def again(request: HttpRequest, on: str = "") -> HttpResponse:
-    """Write down once more what is ticked of the day before."""
+    """Write down once more what is ticked of the day before, or take all of that back."""
     now = sent(request)
     past = past_of(request, on, now)
     seen = eating.look(visit.person(request), past or today_of(request, now))
+    if request.POST.get("do") == "undo":
+        chosen = set(request.POST.getlist("of"))
+        for each in seen.intakes:
+            if str(each.id) in chosen:
+                write.delete(visit.person(request), each.id, now)
+        return redirect(address(past))
     had = {str(each.id): each for each in seen.before}
     ticked = [had[each] for each in request.POST.getlist("of") if each in had]
     base, when = fields.id_of(request.POST.get("id", "")), moment(request, now, past)

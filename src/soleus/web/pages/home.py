@@ -74,7 +74,12 @@ class Card:
         done = self.item.done
         if done.amount is None or not done.amount or not done.taps:
             return ""
-        return say("plan.count", done=f"{done.amount:g}", of=f"{done.of:g}", unit=done.unit)
+        gives = catalog.load().measures[self.item.measure].done.gives
+        if not gives or done.amount == int(done.amount):
+            return say("plan.count", done=f"{done.amount:g}", of=f"{done.of:g}", unit=done.unit)
+        # Her glass may be another than the plan's: then nobody can count them.
+        ml = (f"{round(each * gives.grams):,}" for each in (done.amount, done.of))
+        return say("plan.count", done=next(ml), of=next(ml), unit="ml")
 
 
 @require_safe

@@ -41,9 +41,12 @@ export const whole = (minutes) => {
 
 // From ten grams on nobody weighs to a tenth.
 const weight = (grams) => say("fact.grams", { grams: short(grams < 10 ? grams : whole(grams)) });
-const howMuch = ({ amount, portion, grams }) => {
+const volume = (ml) => say("food.amount", { amount: whole(ml).toLocaleString("en"), unit: "ml" });
+const howMuch = ({ amount, portion, grams, food }) => {
   if (isKnown(amount) && portion) return say("fact.portion", { amount: short(amount), portion });
-  return isKnown(grams) ? weight(grams) : say("fact.unmeasured");
+  if (!isKnown(grams)) return say("fact.unmeasured");
+  // Her glass is offered in milliliters, and a milliliter of water weighs a gram.
+  return food === water ? volume(grams) : weight(grams);
 };
 
 const isKnown = (value) => value !== null && value !== undefined;
@@ -69,8 +72,8 @@ const FACTS = {
 };
 
 // What her server calls the foods of her diary: the tables themselves are too much for a phone.
-let foods = {};
-export const tellFoods = (names) => { foods = names; };
+let foods = {}, water = null;
+export const tellFoods = (names, inGlass = null) => { foods = names; water = inGlass; };
 
 // What she calls a food in her own words: the first line, as long as a name may be.
 const LONGEST_NAME = 80;
@@ -112,5 +115,10 @@ export const line = (entry) => {
 };
 
 /** "2 of 8 glasses", where something of it was done and counted. */
-export const counted = ({ of, done }, amount) =>
-  amount ? say("plan.count", { done: short(amount), of: short(of), unit: done.unit }) : "";
+export const counted = ({ of, done }, amount) => {
+  if (!amount) return "";
+  // Her glass may be another than the plan's: then nobody can count them.
+  if (!done.gives || Number.isInteger(amount)) return say("plan.count", { done: short(amount), of: short(of), unit: done.unit });
+  const ml = (glasses) => whole(glasses * done.gives.grams).toLocaleString("en");
+  return say("plan.count", { done: ml(amount), of: ml(of), unit: "ml" });
+};

@@ -43,7 +43,7 @@ let needsSignIn = false;
 const look = async () => {
   const waiting = await outbox.waiting();
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
-  tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods });
+  tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods }, hers?.glass?.food);
   return { waiting, sent, hers, vault, isHeld: at >= SAME_DAY, at };
 };
 
