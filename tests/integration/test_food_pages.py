@@ -195,9 +195,22 @@ def test_a_glass_of_the_plan_is_water(ada, adas):
 
 def test_a_glass_of_water_counts_in_the_plan(ada, adas):
     had(ada, WATER, grams=300)
-    had(ada, MILK, grams=200)
+    had(ada, SPINACH, grams=200)
 
     assert "300 of 1,600 ml" in text_of(adas.get("/"))
+
+
+def test_a_mug_of_tea_counts_in_the_plan_and_wine_does_not(ada, adas):
+    had(ada, "ndb-14355", grams=250)
+    had(ada, "ndb-14096", grams=150)
+    had(ada, "ndb-14355", days=1, grams=1000)
+
+    assert "1.25 of 8 glasses" in text_of(adas.get("/"))
+
+
+def test_the_form_of_a_drink_tells_the_phone_what_it_counts_for(adas):
+    assert 'data-counts="measure.hydration"' in adas.get("/food/eat/ndb-14355").content.decode()
+    assert "data-counts" not in adas.get(f"/food/eat/{SPINACH}").content.decode()
 
 
 def test_a_limit_of_a_clinician_comes_first(ada, adas):

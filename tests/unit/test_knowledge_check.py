@@ -320,6 +320,22 @@ COUNTED = [
 ]  # fmt: skip
 
 
+GIVEN = [
+    ({"food": "fndds-1"}, "fndds-1 is no food of foods.csv"),
+    ({"alike": "soups"}, "gives: soups is not among the food_sets"),
+    ({"but": "soups"}, "gives: soups is not among the food_sets"),
+]
+
+
+@pytest.mark.parametrize("changes,problem", GIVEN)
+def test_a_measure_that_is_no_food_is_named(changes, problem):
+    done = KNOWN.measures["measure.hydration"].done
+    changed = replace(done, gives=replace(done.gives, **changes))
+    found = problems(with_item("measures", "measure.hydration", done=changed))
+
+    assert any(each.startswith("measure.hydration") and each.endswith(problem) for each in found)
+
+
 @pytest.mark.parametrize("table,item,changes,problem", COUNTED)
 def test_what_cannot_be_added_up_is_named(table, item, changes, problem):
     assert problem in problems(with_item(table, item, **changes))

@@ -13,7 +13,7 @@ import pytest
 from django.http import QueryDict
 from playwright.sync_api import Browser, Page
 
-from soleus.app.food import among, drinks_among
+from soleus.app.food import among, counting, drinks_among
 from soleus.app.food import names as food_names
 from soleus.care.plan import progress, silent
 from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
@@ -22,7 +22,9 @@ from soleus.care.supplements import too_soon
 from soleus.diary.entries import Dose, Ease, Entry, Episode, Intake, Morning, Sureness, Symptoms
 from soleus.diary.nights import day_of, nights
 from soleus.exchange.json import write as written
+from soleus.knowledge import foods
 from soleus.knowledge.catalog import load
+from soleus.nutrition.given import counted
 from soleus.web.answers import drinks_of
 from soleus.web.nutrients import lines
 from soleus.web.pages import product as product_page
@@ -241,10 +243,16 @@ def test_the_progress_is_alike(phone, amounts):
 
 
 GLASS = next(each for each in load().measures.values() if each.done.gives)
+TABLES = foods.load()
+EATEN = {"milk": "ndb-01077", "banana": "ndb-09040", "tea": "ndb-14355", "wine": "ndb-14096"}
+COUNTING = counting([GLASS.done.gives.food, *EATEN.values()])[GLASS.id]
 DRUNK = {
     "nothing": [],
     "a glass of the plan": [1.0],
-    "water, a tap and a food nobody counts": [1.0, ("water", 330.0), ("milk", 250.0)],
+    "water, a tap, milk and a food that is no drink": [
+        *(1.0, ("water", 330.0), ("milk", 250.0), ("banana", 100.0))
+    ],
+    "tea and wine": [("tea", 300.0), ("wine", 500.0)],
     "water, of which nobody knows how much": [("water", None)],
     "a tap without an amount, and water": [None, ("water", 500.0)],
     "all of it": [("water", 1000.0), ("water", 600.0)],
@@ -255,21 +263,22 @@ DRUNK = {
 def test_what_she_drinks_brings_the_plan_on_alike(phone, had):
     gives, rule = GLASS.done.gives, GLASS.done
     same = {"at": STRETCH.at, "zone": STRETCH.zone, "written": STRETCH.written}
-    foods = {"water": gives.food, "milk": "another"}
+    foods = {"water": gives.food, **EATEN}
     done = [
         Intake(**same, id=id_of(str(n)), food=foods[each[0]], grams=each[1])
         if isinstance(each, tuple)
         else Dose(**same, id=id_of(str(n)), measure=GLASS.id, amount=each, unit=rule.unit)
         for n, each in enumerate(had)
     ]
-    told = {"unit": rule.unit, "gives": {"food": gives.food, "grams": gives.grams}}
+    told = {"unit": rule.unit, "gives": {"grams": gives.grams, "foods": COUNTING}}
     item = {"measure": GLASS.id, "of": rule.amount, "done": told}
     script = """async ({ item, done }) => {
       const { amount, isDone } = (await import("/nights.js")).progress(item, done);
       return [amount, isDone];
     }"""
     found = phone.evaluate(script, {"item": item, "done": [written(each) for each in done]})
-    expected = progress(GLASS, done)
+    drunk = counted([e for e in done if isinstance(e, Intake)], TABLES, load())
+    expected = progress(GLASS, [*(e for e in done if isinstance(e, Dose)), *drunk])
 
     assert found == [expected.amount, expected.done]
 

@@ -19,7 +19,7 @@ from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition import gaps, intake
 from soleus.nutrition.gaps import Gap, Reference
-from soleus.nutrition.given import given
+from soleus.nutrition.given import counts_as, given
 from soleus.nutrition.ideas import Idea
 from soleus.nutrition.ideas import ideas as helpful
 from soleus.nutrition.intake import Had, Share, Total, ordered
@@ -227,6 +227,23 @@ def names(ids: Iterable[str]) -> dict[str, str]:
     """What each of these foods is called, where the tables know it."""
     found = {id_: foods.load().get(id_) for id_ in ids if id_}
     return {id_: food.name for id_, food in found.items() if food}
+
+
+def counting(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Of each measure, which of these foods count for it."""
+    known = catalog.load()
+    found = sorted((food for id_ in ids if (food := find(id_))), key=lambda food: food.id)
+    return {
+        each.id: tuple(food.id for food in found if counts_as(gives, food, known))
+        if (gives := each.done.gives)
+        else ()
+        for each in known.measures.values()
+    }
+
+
+def counts_for(food: str) -> list[str]:
+    """The measures that a food counts for."""
+    return [measure for measure, found in counting([food]).items() if found]
 
 
 # ── what she wants to see ───────────────────────────────────────────────────────────────────

@@ -31,6 +31,7 @@ class Phone:
     undecided: how many entries wait for her choice between versions
     foods: what each food of these entries is called: the tables are too much for a phone
     drinks: which of these foods are drinks
+    counting: of each measure, which of these foods count for it
     day: what she had today
     glass: what one tap on a glass of water writes down
     usual: what she has most often, as she had it last
@@ -46,6 +47,7 @@ class Phone:
     undecided: int
     foods: dict[str, str]
     drinks: frozenset[str]
+    counting: dict[str, tuple[str, ...]]
     day: Day
     glass: Glass
     usual: tuple[Intake, ...]
@@ -75,6 +77,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
     ]
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
+    ids = {each.food for each in intakes}
     glass = food.glass_of(catalog.load(), store.about(person))
     seen = today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on)
     shelf = supplements.shelf(seen)
@@ -89,6 +92,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         undecided=len(undecided),
         foods=named,
         drinks=food.drinks_among(named),
+        counting=food.counting({*named}),
         day=food.among(seen.entries, on, seen.about),
         glass=glass,
         usual=tuple(usual(intakes, but=glass.food)),

@@ -61,10 +61,11 @@ def among(entries: Iterable[Entry], on: date, *, about: About, standing: Assessm
     """The same, from entries that were read already."""
     known, written = catalog.load(), list(entries)
     profile = today.with_exposures(today.known_only(about.on(on), known), written)
-    doses = [each for each in written if isinstance(each, Dose | Intake)]
-    hers = plan.today(known, profile, doses=doses, standing=standing, on=on)
+    doses = [each for each in written if isinstance(each, Dose)]
+    had = [*doses, *today.drunk(written, on)]
+    hers = plan.today(known, profile, doses=had, standing=standing, on=on)
     silent = plan.silent(hers.items, doses, on)
-    noted = [each for each in doses if isinstance(each, Dose) and day_of(each.local) == on]
+    noted = [each for each in doses if day_of(each.local) == on]
     denied = [each for each in noted if not each.is_done]
     begun = [item.measure for item in hers.items if plan.is_begun(item)]
     beside = [each.measure for each in noted if each.is_done and each.measure in known.measures]

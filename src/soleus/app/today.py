@@ -16,8 +16,9 @@ from soleus.care.triage import Assessment
 from soleus.diary import nights
 from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
 from soleus.diary.nights import Night
-from soleus.knowledge import catalog
+from soleus.knowledge import catalog, foods
 from soleus.knowledge.shapes import Catalog, Disposition, Measure
+from soleus.nutrition.given import counted
 from soleus.records import forms, store
 from soleus.records.store import Kept, Person
 
@@ -60,8 +61,7 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
     profile = with_exposures(known_only(about.on(on), known), entries)
     standing = standing_of(arrivals, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
-    done = [entry for entry in entries if isinstance(entry, Dose | Intake)]
-    hers = plan.today(known, profile, doses=done, standing=standing, on=on)
+    hers = plan.today(known, profile, doses=[*doses, *drunk(entries, on)], standing=standing, on=on)
     return Today(
         on=on,
         about=about,
@@ -72,6 +72,13 @@ def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: dat
         newest={d.measure: d for d in doses if d.is_done and nights.day_of(d.local) == on},
         entries=tuple(entries),
     )
+
+
+def drunk(entries: Iterable[Entry], on: date) -> list[Dose]:
+    """What she had that day of what counts for a measure, as doses of it."""
+    had = [e for e in entries if isinstance(e, Intake) and nights.day_of(e.local) == on]
+    # Not before she had something: the tables take a moment to read.
+    return counted(had, foods.load(), catalog.load()) if had else []
 
 
 def standing_of(arrivals: Iterable[Arrival], profile: Profile, known: Catalog) -> Assessment | None:

@@ -12,10 +12,10 @@ from enum import IntEnum
 
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
-from soleus.diary.entries import Dose, Intake
+from soleus.diary.entries import Dose
 from soleus.diary.nights import day_of
 from soleus.knowledge.items import Certainty
-from soleus.knowledge.shapes import Catalog, Disposition, DoneRule, Gate, Measure, Spacing
+from soleus.knowledge.shapes import Catalog, Disposition, Gate, Measure, Spacing
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
@@ -119,13 +119,13 @@ def today(
     catalog: Catalog,
     profile: Profile,
     *,
-    doses: Sequence[Dose | Intake],
+    doses: Sequence[Dose],
     standing: Assessment | None,
     on: date,
 ) -> Plan:
     """At most four things for a day, and what is worth asking a clinician about.
 
-    doses: of this day at least, with what she drank; those of other days are passed over
+    doses: of this day at least; those of other days are passed over
     standing: the newest warning-sign check that still holds, or None
     """
     asks_about_clots = clot_factors(catalog, profile) >= CLOT_FACTORS
@@ -263,7 +263,7 @@ def _item(
     measure: Measure,
     profile: Profile,
     reasons: tuple[GateReason, ...],
-    doses: Sequence[Dose | Intake],
+    doses: Sequence[Dose],
     on: date,
 ) -> PlanItem:
     done_today = [dose for dose in doses if day_of(dose.local) == on]
@@ -310,19 +310,14 @@ def spacings(catalog: Catalog, measure: Measure, profile: Profile) -> tuple[Spac
     )
 
 
-def progress(measure: Measure, doses: Iterable[Dose | Intake]) -> Progress:
-    """How far a day's doses bring a measure toward its done-rule.
-
-    Of a measure that stands for food, that food counts as well: a glass is a glass wherever she
-    wrote it down.
-    """
-    rule, entries = measure.done, list(doses)
-    mine = [e for e in entries if isinstance(e, Dose) and e.measure == measure.id and e.is_done]
+def progress(measure: Measure, doses: Iterable[Dose]) -> Progress:
+    """How far a day's doses bring a measure toward its done-rule."""
+    rule = measure.done
+    mine = [dose for dose in doses if dose.measure == measure.id and dose.is_done]
     counted = [dose.amount for dose in mine if dose.amount is not None and dose.unit == rule.unit]
     # She noted it without an amount, or in words of her own. That is not zero: it was done.
     uncounted = len(counted) < len(mine)
-    amounts = [*counted, *_had(rule, entries)]
-    total = sum(amounts) if amounts or not mine else None
+    total = sum(counted) if counted or not mine else None
     done = uncounted or (total is not None and total >= rule.amount)
     taps = rule.tap is not None and rule.tap < rule.amount
     return Progress(
@@ -335,18 +330,7 @@ def is_begun(item: PlanItem) -> bool:
     return item.done.done or bool(item.done.amount)
 
 
-def silent(
-    items: Iterable[PlanItem], doses: Iterable[Dose | Intake], on: date
-) -> tuple[PlanItem, ...]:
+def silent(items: Iterable[PlanItem], doses: Iterable[Dose], on: date) -> tuple[PlanItem, ...]:
     """The items of a day of which nothing is written, not even that they were not done."""
-    said = {each.measure for each in doses if isinstance(each, Dose) and day_of(each.local) == on}
+    said = {each.measure for each in doses if day_of(each.local) == on}
     return tuple(each for each in items if not is_begun(each) and each.measure not in said)
-
-
-def _had(rule: DoneRule, entries: Iterable[Dose | Intake]) -> list[float]:
-    """In the rule's unit, what she had of the food that the measure stands for."""
-    gives = rule.gives
-    if gives is None:
-        return []
-    had = [each for each in entries if isinstance(each, Intake) and each.food == gives.food]
-    return [each.grams / gives.grams for each in had if each.grams is not None]

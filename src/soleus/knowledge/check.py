@@ -91,6 +91,7 @@ def problems(catalog: Catalog) -> list[str]:
         *_unfinished(catalog),
         *_unheard(catalog),
         *_uncounted(catalog),
+        *_ungiven(catalog),
         *_unlabelled(catalog),
         *_untestable(catalog),
     ]
@@ -249,6 +250,17 @@ def _uncounted(catalog: Catalog) -> Iterator[str]:
     for helpful in catalog.helpful.values():
         if foods.load().get(helpful.food) is None:
             yield f"{helpful.id}: {helpful.food} is no food of {foods.FOODS}"
+
+
+def _ungiven(catalog: Catalog) -> Iterator[str]:
+    """Measures that are a food which is not there, or are like one of no set."""
+    for measure in catalog.measures.values():
+        gives = measure.done.gives
+        if gives and foods.load().get(gives.food) is None:
+            yield f"{measure.id}: {gives.food} is no food of {foods.FOODS}"
+        for name in (gives.alike, gives.but) if gives else ():
+            if name and name not in catalog.food_sets:
+                yield f"{measure.id}, gives: {name} is not among the food_sets"
 
 
 def _units(column: str) -> tuple[str, ...]:

@@ -87,10 +87,16 @@ class Topic(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gives:
-    """What one of a measure's unit is as food or drink: an id of the food tables, so many grams."""
+    """What one of a measure's unit is as food or drink: an id of the food tables, so many grams.
+
+    alike: the set of foods of which as many grams count for the measure too; but: those of another
+        set do not
+    """
 
     food: str
     grams: float
+    alike: str = ""
+    but: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

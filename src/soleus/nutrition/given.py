@@ -1,10 +1,12 @@
-"""Pure. What some of the things she does are as food and drink: a glass of the plan is water."""
+"""Pure. What is both something to do and food: a glass of the plan is water, and tea is a glass."""
 
 from collections.abc import Iterable
 
-from soleus.diary.entries import Dose
-from soleus.knowledge.shapes import Catalog
+from soleus.diary.entries import Dose, Intake
+from soleus.knowledge.foods import Food, Foods
+from soleus.knowledge.shapes import Catalog, Gives
 from soleus.nutrition.intake import Eaten
+from soleus.nutrition.sets import holds
 
 
 def given(doses: Iterable[Dose], catalog: Catalog) -> list[tuple[Dose, Eaten]]:
@@ -19,9 +21,40 @@ def given(doses: Iterable[Dose], catalog: Catalog) -> list[tuple[Dose, Eaten]]:
             continue
         measure = catalog.measures.get(dose.measure)
         gives = measure.done.gives if measure else None
-        # An amount of zero says that it was not done.
-        if measure and gives and dose.amount != 0:
+        if measure and gives:
             counted = dose.amount if dose.unit == measure.done.unit else None
             grams = None if counted is None else counted * gives.grams
             found.append((dose, Eaten(food=gives.food, grams=grams)))
     return found
+
+
+def counted(intakes: Iterable[Intake], foods: Foods, catalog: Catalog) -> list[Dose]:
+    """What she had of the foods that count for a measure, each as a dose of that measure.
+
+    How much of a measure something of unknown weight was, nobody knows: it brings none on.
+    """
+    return [
+        Dose(
+            id=intake.id,
+            at=intake.at,
+            zone=intake.zone,
+            written=intake.written,
+            measure=measure.id,
+            amount=intake.grams / gives.grams,
+            unit=measure.done.unit,
+        )
+        for intake in intakes
+        for measure in catalog.measures.values()
+        if (gives := measure.done.gives) and intake.grams is not None
+        if counts_as(gives, foods.get(intake.food), catalog)
+    ]
+
+
+def counts_as(gives: Gives, food: Food | None, catalog: Catalog) -> bool:
+    """Whether a food counts for the measure that gives this."""
+    if food is None:
+        return False
+    if food.id == gives.food:
+        return True
+    is_alike = bool(gives.alike) and holds(catalog.food_sets[gives.alike].rules, food)
+    return is_alike and not (gives.but and holds(catalog.food_sets[gives.but].rules, food))

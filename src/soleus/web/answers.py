@@ -1,7 +1,7 @@
 """What the API answers, in JSON, and how that is described."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -119,7 +119,14 @@ class DoneOut(Schema):
     amount: float
     unit: str
     tap: float
-    gives: "GlassOut | None"
+    gives: "GivesOut | None"
+
+
+class GivesOut(Schema):
+    """What one of a measure's unit weighs, and which foods of the entries count for it."""
+
+    grams: float
+    foods: list[str]
 
 
 class ItemOut(Schema):
@@ -339,7 +346,11 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "zone": zone,
         "entries": [{"entry": written(each.entry), "form": str(each.form)} for each in kept.kept],
         # A dose of a product is noted with the product, where the phone can ask if it is too soon.
-        "plan": [item_of(e) for e in kept.today.plan.items if e.measure not in shelved],
+        "plan": [
+            item_of(e, kept.counting[e.measure])
+            for e in kept.today.plan.items
+            if e.measure not in shelved
+        ],
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
         "quiet": kept.today.about.loss,
@@ -397,7 +408,7 @@ def usual_of(intake: Intake) -> dict[str, Any]:
     return {name: getattr(intake, name) for name in named}
 
 
-def item_of(planned: PlanItem) -> dict[str, Any]:
+def item_of(planned: PlanItem, counting: Iterable[str]) -> dict[str, Any]:
     done, rule = planned.done, catalog.load().measures[planned.measure].done
     return {
         "measure": planned.measure,
@@ -407,7 +418,7 @@ def item_of(planned: PlanItem) -> dict[str, Any]:
             "amount": done.of,
             "unit": done.unit,
             "tap": rule.of_one_tap,
-            "gives": rule.gives and {"food": rule.gives.food, "grams": rule.gives.grams},
+            "gives": rule.gives and {"grams": rule.gives.grams, "foods": list(counting)},
         },
         "count": done.amount,
         "of": done.of,

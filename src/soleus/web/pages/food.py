@@ -36,12 +36,16 @@ SAME = ("food", "amount", "portion", "grams", "note")  # what is the same the da
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """What one tap writes down; `id` is the one it will have."""
+    """What one tap writes down; `id` is the one it will have.
+
+    counts: the measures that it counts for, where the phone may not know yet
+    """
 
     id: UUID
     title: str
     how_much: str
     fields: Mapping[str, str]
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +292,7 @@ def choosing(
         "screen": "food",
         "food": chosen,
         "name": chosen.name,
+        "counts": " ".join(eating.counts_for(chosen.id)),
         "measures": [fields.measure(name, weights[name]) for name in offered],
         "measure": said.get("measure", first),
         "amount": said.get("amount", f"{last.amount:g}" if last and last.amount else "1"),
@@ -350,8 +355,9 @@ def ideas(request: HttpRequest) -> HttpResponse:
 def tile_of_idea(idea: Idea) -> Tile:
     """A portion of it, by weight: its words are ours and stand in no table."""
     said = {"food": idea.food, "grams": _typed(idea.grams)}
-    title = translated(idea.name)
-    return Tile(id=uuid4(), title=title, how_much=translated(idea.portion), fields=said)
+    counts = " ".join(eating.counts_for(idea.food))
+    title, portion = translated(idea.name), translated(idea.portion)
+    return Tile(id=uuid4(), title=title, how_much=portion, fields=said, counts=counts)
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

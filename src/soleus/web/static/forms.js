@@ -201,9 +201,12 @@ const undoing = (form, says, ops, made) => async () => {
 const refusedBefore = async ({ entry }) =>
   (await outbox.waiting()).filter(({ id, state, n }) => id === entry.id && state === "refused" && n !== null);
 
-// Only this page knows what a food is called, until her server has told of it.
-const nameFood = async ({ entry }, { name }) =>
-  name && past.put("foods", { ...(await past.get("foods")), [entry.food]: name });
+// Only this page knows what a food is called and what it counts for, until her server has told of it.
+const nameFood = async ({ entry }, { name, counts }) => {
+  if (!name) return;
+  await past.put("foods", { ...(await past.get("foods")), [entry.food]: name });
+  if (counts) await past.put("counts", { ...(await past.get("counts")), [entry.food]: counts.split(" ") });
+};
 
 // A dose that may be one too many is asked about first. She may note it all the same.
 const tooSoon = async (form, { entry }, submitter) => {

@@ -42,9 +42,9 @@ export const nightFrom = (date, entries) => {
   return { date, written, episodes, morning, state, cramps };
 };
 
-// In the item's unit, what she had of the food that it stands for.
+// In the item's unit, what she had of the foods that count for it.
 const hadOf = ({ gives }, entries) => inOrder(entries)
-  .filter(({ kind, food, grams }) => kind === "intake" && gives && food === gives.food && isKnown(grams))
+  .filter(({ kind, food, grams }) => kind === "intake" && gives?.foods?.includes(food) && isKnown(grams))
   .map(({ grams }) => grams / gives.grams);
 
 /** Whether it was done. A dose of 0 is her own word that it was not. */

@@ -44,16 +44,26 @@ const look = async () => {
   const waiting = await outbox.waiting();
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
   tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods }, hers?.glass?.food);
-  return { waiting, sent, hers, vault, isHeld: at >= SAME_DAY, at };
+  const counts = await past.get("counts").catch(() => null);
+  return { waiting, sent, hers, vault, counts, isHeld: at >= SAME_DAY, at };
 };
 
-const diaryOf = ({ waiting, sent, hers, isHeld }, { now, zone }) => {
+// A food found a moment ago may count for an item before her server has told so.
+const counting = (item, counts) => {
+  const { gives } = item.done;
+  if (!gives) return item;
+  const found = Object.keys(counts ?? {}).filter((food) => counts[food].includes(item.measure));
+  return { ...item, done: { ...item.done, gives: { ...gives, foods: [...(gives.foods ?? []), ...found] } } };
+};
+
+const diaryOf = ({ waiting, sent, hers, counts, isHeld }, { now, zone }) => {
   const unsent = waiting.filter(({ state: each, op }) => each === "waiting" && op).map(({ op }) => op);
   const all = present(hers.entries, [...sent, ...unsent]);
   const byId = new Map(all.map((kept) => [kept.entry.id, kept]));
   if (asked && opened === null && byId.has(asked)) opened = nightOfEntry(byId.get(asked).entry);
   return {
     ...hers, isHeld, now, zone, all, opened,
+    plan: hers.plan.map((item) => counting(item, counts)),
     today: dayOf(now, zone),
     entries: all.filter(({ deleted }) => !deleted).map(({ entry }) => entry),
     keptOf: ({ id }) => byId.get(id),
