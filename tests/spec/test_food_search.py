@@ -1,6 +1,8 @@
 """What she finds first. The tables hold what people type and what they would be glad to see.
 
-`food_queries.csv` was written before the search was, and the search was tuned on it.
+`food_queries.csv` holds a hundred that were written before the search was, and 44 that were written
+against it later; it was tuned on all of them. At their first try 27 of the 44 came to what had been
+written down for them and 32 to something useful.
 `food_queries_further.csv` was written with it and before `food_names.csv`, by the same hand, so 17
 of its 40 have a line there: it shows how the search does on what its names were made for.
 `food_queries_held_out.csv` was written when all was done, asked once, and nothing changed after:
@@ -41,8 +43,8 @@ def misses(rows):
 
 def test_95_of_100_everyday_queries_are_answered_by_the_first_food():
     rows = queries("food_queries.csv")
-    assert len({row["query"] for row in rows}) == 100
-    assert len(misses(rows)) <= 5, misses(rows)
+    assert len({row["query"] for row in rows}) == 144
+    assert len(misses(rows)) <= 7, misses(rows)
 
 
 @pytest.mark.parametrize("name", ["food_queries_further.csv", "food_queries_held_out.csv"])
@@ -55,7 +57,7 @@ def test_85_of_100_other_queries_are_answered_by_the_first_food(name):
 def test_no_query_is_in_two_tables():
     names = ("food_queries.csv", "food_queries_further.csv", "food_queries_held_out.csv")
     every = [row["query"] for name in names for row in queries(name)]
-    assert len(set(every)) == len(every) == 180
+    assert len(set(every)) == len(every) == 224
 
 
 @pytest.mark.parametrize("row", queries("food_queries.csv"), ids=lambda row: row["query"])

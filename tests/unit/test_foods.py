@@ -29,7 +29,7 @@ def test_every_food_and_every_portion_is_there():
     assert len(KNOWN) == len(every) == 15_872
     assert sum(food.id.startswith("ndb-") for food in every) == 8_789
     assert sum(food.id.startswith("fndds-") for food in every) == 7_083
-    assert sum(len(food.portions) for food in every) == 47_878
+    assert sum(len(food.portions) for food in every) == 47_878 - 353  # rules of thumb
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,11 @@ def test_nothing_is_read_until_somebody_asks():
         [sys.executable, "-c", script], check=False, capture_output=True, text=True
     )
     assert (done.stdout, done.returncode) == ("not yet\n", 3)
+
+
+def test_a_rule_of_thumb_for_what_it_was_had_with_is_no_measure():
+    """A cup of hot cereal with milk has 61 g of milk; nobody drinks milk by cups of cereal."""
+    measures = {each.measure for food in KNOWN for each in food.portions}
+
+    assert not [each for each in measures if "guideline" in each.lower()]
+    assert "cup" in {each.measure for each in KNOWN.get("fndds-11111000").portions}

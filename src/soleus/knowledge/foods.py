@@ -24,6 +24,10 @@ OTHER_NAMES, RANKS = "food_names.csv", "food_ranks.csv"
 USUAL = "Quantity not specified"
 # Not further specified, and not specified: "Milk, NFS", "Coffee, NS as to type".
 UNSAID = re.compile(r",? NFS\b|,? NS (?:as )?to [^,;)]*")
+# What the survey adds for somebody who did not say how much, by what it was had with: milk on a cup
+# of cereal, butter on a slice of bread. It is its own rule of thumb and no measure of this food:
+# offered to her, one "cup of hot cereal" of milk would weigh 61 grams.
+GUIDELINE = "guideline amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +134,17 @@ class Foods:
             description=row["description"],
             synonyms=row["synonyms"],
             per_100_g={name: float(row[name]) if row[name] else None for name in self.columns},
-            portions=tuple(map(_portion, csv.reader(self._weights.get(food, "").splitlines()))),
+            portions=tuple(_portions(self._weights.get(food, ""))),
         )
 
 
 def _id(line: str) -> str:
     return line[: line.index(",")]
+
+
+def _portions(lines: str) -> Iterator[Portion]:
+    found = map(_portion, csv.reader(lines.splitlines()))
+    return (each for each in found if not each.measure.lower().startswith(GUIDELINE))
 
 
 def _portion(cells: list[str]) -> Portion:
