@@ -469,7 +469,7 @@ def test_a_day_of_food_does_not_push_cramps_out_of_the_diary(ada, adas):
     milk = had(ada, MILK, grams=244)
 
     assert f"/entry/{milk.id}" not in adas.get("/diary").content.decode()
-    assert "Milk" in text_of(adas.get(f"/night/{night_of_entry(milk)}"))
+    assert "Whole milk" in text_of(adas.get(f"/night/{night_of_entry(milk)}"))
 
 
 def test_nobody_else_sees_any_of_it(ada, adas, cleos):
@@ -500,6 +500,26 @@ def test_the_page_asks_the_diary_at_most_eight_times(ada, adas, days):
         assert adas.get("/food").status_code == 200
 
     assert len(asked) <= MOST_QUERIES, [query["sql"][:90] for query in asked]
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_short_name_has_its_whole_name_one_tap_away(ada, adas):
+    entry = had(ada, MILK, grams=200)
+    whole = "Milk, whole, 3.25% milkfat, with added vitamin D"
+
+    assert "Whole milk" in text_of(adas.get("/food"))
+    assert whole not in text_of(adas.get("/food"))
+    for path in (f"/entry/{entry.id}", f"/food/eat/{MILK}"):
+        assert f"Whole milk Its whole name {whole}" in text_of(adas.get(path))
+
+
+def test_a_search_calls_no_two_foods_alike(adas):
+    found = adas.get("/api/v1/foods", {"q": "milk whole"}).json()["foods"]
+    names = [each["description"] for each in found]
+
+    assert len(set(names)) == len(names) > 1
 
 
 # ── beside the night ────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,7 @@ LINES = [
     ("12-01 21:30 stretching", "stretching", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
     ("12-01 21:30 exposure moonlight", "moonlight", "Tue 1 Dec 2026", "21:30", (), "2026-12-01"),
     # food and drink, as the tables call it
-    ("12-01 08:00 ate fndds-94000100 1.5 cup 360 g", "Water, tap", "Tue 1 Dec 2026", "08:00",
+    ("12-01 08:00 ate fndds-94000100 1.5 cup 360 g", "Water", "Tue 1 Dec 2026", "08:00",
      ("1.5 cup",), "2026-11-30"),
     ("12-01 08:00 ate fndds-1 20 g", "fndds-1", "Tue 1 Dec 2026", "08:00", ("20 g",),
      "2026-11-30"),

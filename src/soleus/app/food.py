@@ -18,6 +18,8 @@ from soleus.knowledge import catalog, foods
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition import gaps, intake
+from soleus.nutrition.called import apart as told_apart
+from soleus.nutrition.called import called as short
 from soleus.nutrition.gaps import Gap, Reference
 from soleus.nutrition.given import counts_as, given
 from soleus.nutrition.ideas import Idea
@@ -206,10 +208,25 @@ def measures(food: Food) -> dict[str, float]:
     return found
 
 
+def called(food: Food) -> str:
+    """What a food is called in short."""
+    return short(food, catalog.load())
+
+
+def in_full(food: Food) -> str:
+    """What the tables call a food, "" where that says no more."""
+    return "" if food.description == called(food) else food.description
+
+
+def apart(found: Sequence[Food]) -> list[str]:
+    """What each of some foods is called, no two of them alike."""
+    return told_apart(found, catalog.load())
+
+
 def name(food: str) -> str:
     """What a food is called by its id; the id itself where the tables do not know it."""
     found = foods.load().get(food)
-    return found.name if found else food
+    return called(found) if found else food
 
 
 def drinks_among(ids: Iterable[str]) -> frozenset[str]:
@@ -226,7 +243,7 @@ def drinks_among(ids: Iterable[str]) -> frozenset[str]:
 def names(ids: Iterable[str]) -> dict[str, str]:
     """What each of these foods is called, where the tables know it."""
     found = {id_: foods.load().get(id_) for id_ in ids if id_}
-    return {id_: food.name for id_, food in found.items() if food}
+    return {id_: called(food) for id_, food in found.items() if food}
 
 
 def counting(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -77,7 +77,6 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
     ]
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
-    ids = {each.food for each in intakes}
     glass = food.glass_of(catalog.load(), store.about(person))
     seen = today.among(person, sorted(entries, key=lambda entry: entry.at), arrivals, on)
     shelf = supplements.shelf(seen)

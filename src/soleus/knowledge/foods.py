@@ -19,6 +19,7 @@ from typing import NamedTuple
 FOLDER = Path(__file__).parent
 FOODS, PORTIONS = "foods.csv", "portions.csv"
 OTHER_NAMES, RANKS = "food_names.csv", "food_ranks.csv"
+CALLED, MARKS = "food_called.csv", "food_marks.csv"
 
 # What the survey writes for the usual amount of someone who did not say how much.
 USUAL = "Quantity not specified"
@@ -176,6 +177,20 @@ def other_names() -> tuple[tuple[str, str], ...]:
     """What people say, and the words of the tables for it; none for what names no food."""
     with (FOLDER / OTHER_NAMES).open(encoding="utf-8", newline="") as lines:
         return tuple((row["said"], row["means"]) for row in csv.DictReader(lines))
+
+
+@cache
+def called() -> dict[str, str]:
+    """What common foods are called in short, by id."""
+    with (FOLDER / CALLED).open(encoding="utf-8", newline="") as lines:
+        return {row["food"]: row["called"] for row in csv.DictReader(lines)}
+
+
+@cache
+def marks() -> tuple[str, ...]:
+    """Patterns of what a piece of a name says to nobody who eats the food."""
+    with (FOLDER / MARKS).open(encoding="utf-8", newline="") as lines:
+        return tuple(row["mark"] for row in csv.DictReader(lines))
 
 
 @cache

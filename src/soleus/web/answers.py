@@ -1,7 +1,7 @@
 """What the API answers, in JSON, and how that is described."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import TypeAdapter
 
+from soleus.app.food import apart
 from soleus.app.phone import Phone
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
@@ -379,13 +380,18 @@ def drinks_of(kept: Phone) -> dict[str, Any] | None:
     }
 
 
-def food_of(food: Food) -> dict[str, Any]:
+def foods_of(found: Sequence[Food]) -> list[dict[str, Any]]:
+    """Foods she may choose from, no two of them called alike."""
+    return [food_of(food, name) for food, name in zip(found, apart(found), strict=True)]
+
+
+def food_of(food: Food, name: str) -> dict[str, Any]:
     portions = [
         {"amount": each.amount, "measure": each.measure, "grams": each.grams}
         for each in food.portions
         if not each.usual
     ]
-    return {"id": food.id, "description": food.name, "portions": portions}
+    return {"id": food.id, "description": name, "portions": portions}
 
 
 def supplement_of(each: Supplement, flagged: Mapping[str, str]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
 @api.get("foods", response={200: answers.FoodsOut, **ERRORS})
 def find_foods(request: HttpRequest, sought: Query[Sought]) -> HttpResponse:
     """Foods and drinks by words, as she types them: best first, with what their portions weigh."""
-    return _json({"foods": [answers.food_of(each) for each in food.search(sought.q, sought.often)]})
+    return _json({"foods": answers.foods_of(food.search(sought.q, sought.often))})
 
 
 @api.get("phone", response={200: answers.PhoneOut, 304: None, **ERRORS})

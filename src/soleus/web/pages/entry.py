@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soleus.app import look, write
+from soleus.app import food, look, write
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import Entry, Intake, Symptoms
@@ -145,6 +145,12 @@ def moved(before: Entry, post: Any) -> fields.When:
     return fields.at_wall(post, before.zone)
 
 
+def whole_name(entry: Entry) -> str:
+    """What the tables call what she had, where its short name says less."""
+    found = food.find(entry.food) if isinstance(entry, Intake) else None
+    return food.in_full(found) if found else ""
+
+
 def shown(
     request: HttpRequest,
     seen: Seen,
@@ -170,6 +176,7 @@ def shown(
         "screen": screen(entry),
         "versions": versions.beside(seen, visit.zone(request)),
         "kind": seen.kept.entry.kind,
+        "in_full": whole_name(seen.kept.entry),
         "note": values.get("note", ""),
         "date": values.get("date", ""),
         "time": values.get("time", ""),

@@ -126,7 +126,7 @@ def shown(
         "own": uuid4(),
         "q": words,
         "often": often,
-        "found": [(each.id, each.name) for each in found],
+        "found": [(e.id, name) for e, name in zip(found, eating.apart(found), strict=True)],
         "no_country": not seen.about.region,
         "this_year": today_of(request, visit.now()).year,
         "judged": [line for line in lines if line.is_judged],
@@ -291,7 +291,8 @@ def choosing(
     context = {
         "screen": "food",
         "food": chosen,
-        "name": chosen.name,
+        "name": eating.called(chosen),
+        "in_full": eating.in_full(chosen),
         "counts": " ".join(eating.counts_for(chosen.id)),
         "measures": [fields.measure(name, weights[name]) for name in offered],
         "measure": said.get("measure", first),
