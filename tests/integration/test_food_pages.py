@@ -183,6 +183,22 @@ def test_what_has_no_value_makes_it_at_least(ada, adas):
     assert re.search(
         r"Magnesium at least \d+ of 270 mg 1 of 2 things has no value for this.", words
     )
+    assert words.count("“At least” means that something you had has no number for it.") == 1
+
+
+def test_where_all_is_known_nothing_is_said_of_at_least(ada, adas):
+    had(ada, SPINACH, grams=180)
+
+    assert "At least" not in text_of(adas.get("/food"))
+
+
+def test_a_day_of_which_nothing_is_known_claims_no_zero(ada, adas):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, "", note="Soup of my mother")
+    words = text_of(adas.get("/food"))
+
+    assert "Magnesium not known, of 270 mg" in words
+    assert not re.search(r"\b0 (of|ml|mg|g|µg)\b", words)
 
 
 def test_a_glass_of_the_plan_is_water(ada, adas):

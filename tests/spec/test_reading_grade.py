@@ -67,7 +67,7 @@ CODES = {
     *("position", "positions", "relief", "reliefs", "kind", "ghost", "blocks", "site", "signs"),
     *("conditions", "group", "base", "any_of", "all_of", "calls", "nutrient", "region", "bound"),
     *("upper_counts", "emergency", "advice_number", "nutrition", "urls", "screen", "shows"),
-    *("either", "trial", "better", "column", "targets", "of", "fluid", "food", "eased_by"),
+    *("either", "trial", "better", "column", "targets", "of", "fluid", "food", "eased_by", "alike"),
     *("groups", "words", "but", "over", "without", "supplies", "units", "findings"),
 }
 

@@ -131,6 +131,7 @@ def shown(
         "this_year": today_of(request, visit.now()).year,
         "judged": [line for line in lines if line.is_judged],
         "also": [line for line in lines if not line.is_judged],
+        "is_partly_known": any(line.unknown for line in lines),
         "hidden": nutrients.hidden(seen),
         "rows": [row(entry, forms[entry.id]) for entry, _ in reversed(seen.parts)],
         "asks": [translated(sign.at_food) for sign in signs()],
