@@ -435,3 +435,21 @@ def test_what_two_devices_tell_at_once_is_all_kept(ada):
     assert about.conditions == {"diarrhoea"}
     assert (about.hidden, about.glass_ml, about.calories) == ({"sugar"}, 330, True)
     assert about.reviewed_on == NOW.date()
+
+
+def test_a_tablet_for_a_week_is_told_and_counts_by_the_day(told, adas, ada):
+    told(measure="measure.vitamin-d", unit="µg", label="70", times="1", every="7")
+    text = page(adas)
+
+    assert "1 at a time, once in 7 days" in text
+    assert "In a day, on average: 10 µg" in text
+
+
+def test_a_tablet_for_a_week_is_asked_about_within_it(told, adas, ada):
+    found = told(times="1", every="7")
+    old = NOW - timedelta(days=5)
+    dose = Dose(id=uuid4(), at=old, written=old, zone="UTC", measure=found.measure,
+                amount=300, unit="mg", product=found.id)  # fmt: skip
+    store.save(ada, [dose], NOW)
+
+    assert "You agreed on 1 in 7 days." in take(adas, found).content.decode()

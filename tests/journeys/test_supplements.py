@@ -50,11 +50,11 @@ def test_it_works_out_what_a_tablet_holds_while_she_types(open_page, own_site):
     page.get_by_text("The label names only a salt").click()
     page.get_by_label("Which salt").select_option(label="Magnesium citrate")
     page.get_by_label("Amount of the salt").fill("1830")
-    page.get_by_label("Times a day").fill("2")
+    page.get_by_label("How many times").fill("2")
 
     expect(page.get_by_text("Magnesium in one tablet: 201.3 to 292.8 mg")).to_be_visible()
     expect(page.get_by_text("In a day: 402.6 to 585.6 mg")).to_be_visible()
-    page.get_by_label("Times a day").fill("two")
+    page.get_by_label("How many times").fill("two")
     expect(page.get_by_text(say("supplement.unknown"))).to_be_visible()
     page.get_by_label("Vitamin D").check()
     expect(page.get_by_text("The label names only a salt")).to_be_hidden()

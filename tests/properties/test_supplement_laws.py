@@ -33,6 +33,7 @@ boxes = some.builds(
     salt_amount=weights,
     tablets=some.floats(0.25, 20),
     times=some.integers(1, 12),
+    every=some.integers(1, 7),
     agreed_with=some.sampled_from(["", "Ruth"]),
     ended_on=some.none() | some.dates(date(2026, 11, 1), date(2027, 1, 1)),
 )
@@ -93,7 +94,10 @@ def test_one_more_never_lowers_a_sum_nor_lifts_a_warning(hers, noted, box, dose,
         assert after[name].taken_at_least >= each.taken_at_least
 
 
-@given(some.permutations(range(4)), some.lists(boxes, min_size=4, max_size=4), diaries)
+four = some.lists(boxes, min_size=4, max_size=4, unique_by=lambda each: each.id)
+
+
+@given(some.permutations(range(4)), four, diaries)
 def test_the_order_changes_no_sum(order, hers, noted):
     mixed = summed([hers[n] for n in order], noted[::-1])
     for name, each in summed(hers, noted).items():
@@ -106,6 +110,7 @@ def test_what_nobody_agreed_to_is_in_no_sum_of_what_is_agreed(hers, noted):
     agreed = [each for each in hers if each.agreed_with]
     one, other = summed(hers, noted), summed(agreed, noted)
 
+    # What she took of it may make a line of its own.
     assert {name: each.agreed for name, each in one.items() if each.agreed} == {
         name: each.agreed for name, each in other.items() if each.agreed
     }
@@ -163,6 +168,21 @@ def test_more_often_a_day_is_never_asked_about_where_less_often_is_not(box, note
     if box.times < 12 and not supplements.too_soon(box, noted, now=NOON, zone="UTC"):
         often = replace(box, times=box.times + 1)
         assert supplements.too_soon(often, noted, now=NOON, zone="UTC") is None
+
+
+@given(shelves, diaries)
+def test_more_days_between_never_mean_more_a_day(hers, noted):
+    rarer = [replace(box, every=min(7, box.every + 1)) for box in hers]
+    before, after = summed(hers, []), summed(rarer, [])
+
+    assert all(after[name].agreed <= each.agreed for name, each in before.items())
+
+
+@given(boxes, diaries)
+def test_more_days_between_are_asked_about_at_least_as_often(box, noted):
+    rarer = replace(box, every=min(7, box.every + 1))
+    if supplements.too_soon(box, noted, now=NOON, zone="UTC"):
+        assert supplements.too_soon(rarer, noted, now=NOON, zone="UTC")
 
 
 @given(shelves, some.integers(-40, 40))

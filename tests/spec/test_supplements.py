@@ -398,6 +398,90 @@ def test_a_dose_too_soon_is_asked_about(times, hours, code):
         assert found.newest.at == NOON - timedelta(hours=min(hours))
 
 
+# ── not for every day ──────────────────────────────────────────────────────────────────────
+
+SPANS = [
+    # so many micrograms, so often, in so many days: what a day comes to on average
+    (70.0, 1, 1, 70.0),
+    (70.0, 1, 2, 35.0),
+    (70.0, 1, 7, 10.0),
+    (70.0, 2, 7, 20.0),
+    (500.0, 1, 7, 71.428571),
+]
+
+
+@pytest.mark.parametrize("label, times, every, a_day", SPANS)
+def test_what_is_not_for_every_day_counts_on_average(label, times, every, a_day):
+    weekly = product(measure=VITAMIN_D, unit="µg", label=label, times=times, every=every)
+    (found,) = summed(About(region="UK", products=(weekly,))).values()
+
+    assert found.agreed == a_day
+    assert found.above == ()
+
+
+WEEKLY = [
+    # the days before on which she took 70 µg for a week, and what today's share of them is
+    ([0], 10.0),
+    ([6], 10.0),
+    ([7], None),
+    ([0, 3], 20.0),
+    ([0, 1, 2, 3, 4, 5, 6], 70.0),  # every day after all
+]
+
+
+@pytest.mark.parametrize("days, taken", WEEKLY)
+def test_a_tablet_for_a_week_counts_a_seventh_on_each_of_its_days(days, taken):
+    told = {"measure": VITAMIN_D, "unit": "µg"}
+    about = About(region="UK", products=(product(**told, label=70.0, every=7),))
+    doses = [
+        dose(at=NOON - timedelta(days=each), number=each + 1, amount=70.0, **told) for each in days
+    ]
+    (found,) = summed(about, *doses).values()
+
+    assert found.taken == (taken or 0.0)
+
+
+def test_a_dose_of_unknown_size_for_a_week_stays_unknown():
+    about = About(products=(product(every=7),))
+    (found,) = summed(about, dose(at=NOON - timedelta(days=3), amount=None, unit="")).values()
+
+    assert (found.taken, found.taken_at_least) == (0, True)
+
+
+SOON_IN = [
+    # how often in how many days, how many days ago she noted one, what is asked
+    (1, 7, [6.2], "enough"),
+    (1, 7, [6.9], None),  # the seventh day before: it is due
+    (1, 7, [7], None),
+    (1, 7, [3], "enough"),
+    (2, 7, [1], "close"),
+    (2, 7, [2], None),
+    (2, 7, [2, 5], "enough"),
+    (1, 2, [1], "enough"),
+    (1, 2, [2], None),
+    (1, 2, [1.2], "enough"),
+]
+
+
+@pytest.mark.parametrize("times, every, days, code", SOON_IN)
+def test_a_dose_too_soon_within_its_days_is_asked_about(times, every, days, code):
+    noted = [ago(24 * each, number) for number, each in enumerate(days, start=1)]
+    hers = product(times=times, every=every)
+    found = supplements.too_soon(hers, noted, now=NOON, zone="UTC")
+
+    assert (found and found.code) == code
+
+
+def test_a_dose_of_zero_was_none():
+    none = ago(1, amount=0.0)
+    (found,) = summed(About(products=(product(),)), none).values()
+
+    assert supplements.too_soon(product(), [none], now=NOON, zone="UTC") is None
+    assert found.taken == 0
+    assert not found.taken_at_least
+    assert day(About(products=(product(),)), none)[0].taken == ()
+
+
 OTHERS = [
     # what else she noted an hour ago, and whether it may be of this product
     ({"product": "q"}, False),
@@ -449,6 +533,27 @@ NOTED = [
 def test_a_dose_that_came_in_too_soon_is_asked_about(times, hours, code):
     mine, noted = dose(), [ago(each, number) for number, each in enumerate(hours, start=2)]
     found = list(supplements.doubts(mine, [product(times=times)], [mine, *noted]))
+
+    assert [each.code for each in found] == ([f"doubt.{code}"] if code else [])
+    assert all(each.asks and say(each.code, each.values).endswith("?") for each in found)
+
+
+NOTED_IN = [
+    # how often in how many days, what else is noted so many days before, what is asked
+    (1, 7, [7], None),
+    (1, 7, [6], "many_doses_in"),
+    (1, 7, [-6], "many_doses_in"),  # it came in late
+    (1, 7, [-7], None),
+    (2, 7, [5, -5], None),  # no seven days hold all three
+    (2, 7, [3, -3], "many_doses_in"),
+    (2, 7, [1], "close_doses"),
+]
+
+
+@pytest.mark.parametrize("times, every, days, code", NOTED_IN)
+def test_a_dose_too_many_for_its_days_is_asked_about_when_it_came_in(times, every, days, code):
+    mine, noted = dose(), [ago(24 * each, number) for number, each in enumerate(days, start=2)]
+    found = list(supplements.doubts(mine, [product(times=times, every=every)], [mine, *noted]))
 
     assert [each.code for each in found] == ([f"doubt.{code}"] if code else [])
     assert all(each.asks and say(each.code, each.values).endswith("?") for each in found)

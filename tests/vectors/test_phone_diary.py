@@ -372,7 +372,7 @@ def test_the_words_are_alike(phone):
     # A page of the last two weeks says no year.
     expected = [[e.title, e.day.rpartition(" ")[0], e.time, list(e.facts), e.note] for e in lines]
 
-    known = {"foods": {WATER: "Water, tap"}, "water": WATER}
+    known = {"foods": {WATER: "Water"}, "water": WATER}
     told = {"entries": [written(each) for each in entries], **known}
     assert phone.evaluate(script, told) == expected
 
@@ -385,7 +385,7 @@ TAKEN = [
     Dose(id=UUID(int=n), at=NOWS[3] - timedelta(hours=hours), written=NOWS[3], zone=zone,
          measure=measure, product=product, amount=0 if n % 5 == 0 else None)
     for n, (hours, zone, measure, product) in enumerate(itertools.product(
-        (-1, 0, 5.9, 6, 8.6, 11.9, 12, 30), ("UTC", "Pacific/Auckland"),
+        (-1, 0, 5.9, 6, 8.6, 11.9, 12, 30, 50, 100, 176), ("UTC", "Pacific/Auckland"),
         (BOX.measure, "measure.walk"), ("p", "q", ""),
     ), start=1)
 ]  # fmt: skip
@@ -396,19 +396,20 @@ def test_too_soon_is_alike(phone):
       const { tooSoon } = await import("/supplements.js");
       return cases.map(({ hers, doses, now, zone }) => {
         const found = tooSoon(hers, doses, { now, zone });
-        return found && [found.code, found.newest.id, found.today];
+        return found && [found.code, found.newest.id, found.noted];
       });
     }"""
     told, expected = [], []
     pairs = [[], *([each] for each in TAKEN), *zip(TAKEN, TAKEN[7:], strict=False)]
-    for doses, times, now, zone in itertools.product(
-        pairs, (1, 2, 3), NOWS, ("UTC", "America/Santiago")
+    for doses, (times, every), now, zone in itertools.product(
+        pairs, ((1, 1), (2, 1), (3, 1), (1, 2), (1, 7), (2, 7)), NOWS, ("UTC", "America/Santiago")
     ):
-        hers = replace(BOX, times=times)
+        hers = replace(BOX, times=times, every=every)
         found = too_soon(hers, doses, now=now, zone=zone)
-        expected.append(found and [found.code, str(found.newest.id), found.today])
+        expected.append(found and [found.code, str(found.newest.id), found.noted])
         told.append({
-            "hers": {"product": hers.id, "measure": hers.measure, "times": times},
+            "hers": {"product": hers.id, "measure": hers.measure, "times": times,
+                     "every": every},
             "doses": [written(each) for each in doses],
             "now": now.timestamp() * 1000,
             "zone": zone,
@@ -434,7 +435,7 @@ def test_what_a_tablet_holds_is_alike(phone):
     kinds = [each.id for each in supplements(known)]
     posts = [
         {"measure": kind, "unit": unit, "label": label, "salt": salt, "salt_amount": weight,
-         "tablets": tablets, "times": times}
+         "tablets": tablets, "times": times, "every": every}
         for kind in (*kinds, "")
         for unit in ("mg", "g", "µg", "IU of vitamin D")
         for label, salt, weight in (
@@ -444,7 +445,10 @@ def test_what_a_tablet_holds_is_alike(phone):
         )
         # The form shows salts only for the kinds that have some.
         if not salt or kind in ("", BOX.measure)
-        for tablets, times in (("1", "1"), ("0.5", "3"), ("2", ""), ("21", "1"), ("1", "1.5"))
+        for tablets, times, every in (
+            *(("1", "1", "1"), ("0.5", "3", "7"), ("2", "", "2"), ("21", "1", "")),
+            *(("1", "1.5", ""), ("1", "1", "8"), ("1", "1", "1.5")),
+        )
     ]  # fmt: skip
     expected = [holding(known, post) for post in posts]
 

@@ -30,6 +30,7 @@ WHOLE = {
     for code in ("not_json", "not_utf8", "too_deep", "number_too_long", "too_many_entries")
 }
 NEXT_TO = timedelta(days=1)
+AS_RARE = timedelta(days=8)  # nights that hold every dose which counts beside one for seven days
 USUAL_DOSES = 40  # so many of the newest doses show what is usual for her
 
 
@@ -236,7 +237,7 @@ def _around(person: Person) -> Callable[[Entry], list[Entry]]:
         night = night_of_entry(entry)
         if isinstance(entry, Dose):
             # The newest show what is usual; one that comes in late has others on either side.
-            found = [*newest_doses(), *doses(night - NEXT_TO, night + NEXT_TO)]
+            found = [*newest_doses(), *doses(night - AS_RARE, night + AS_RARE)]
             return list({each.id: each for each in found}.values())
         if isinstance(entry, Episode | Morning):  # each may contradict the other
             return nights(night - NEXT_TO, night + NEXT_TO)

@@ -29,7 +29,7 @@ class Product:
     name: what stands on the box
     label: how much one tablet holds of the nutrient itself, as the label says; it comes before all
     salt, salt_amount: which salt, and how much of it, where the label names only that
-    tablets: at one time; times: how often in a day
+    tablets: at one time; times: how often in `every` days, 1 for each day, 7 for a week
     agreed_with: who agreed to just this, "" when nobody has yet
     ended_on: since when she takes it no more; it stays for the days before
     """
@@ -43,6 +43,7 @@ class Product:
     salt_amount: Weight | None = None
     tablets: Annotated[float, Interval(ge=0.25, le=20)] = 1.0
     times: Annotated[int, Interval(ge=1, le=12)] = 1
+    every: Annotated[int, Interval(ge=1, le=7)] = 1
     agreed_with: Words = ""
     agreed_on: date | None = None
     ended_on: date | None = None
@@ -131,9 +132,9 @@ def at_once(catalog: Catalog, product: Product) -> Amount | None:
 
 
 def in_a_day(catalog: Catalog, product: Product) -> Amount | None:
-    """What she takes in a day, as told."""
+    """What she takes in a day, as told: on average, where it is not for every day."""
     found = at_once(catalog, product)
-    return found and found.times(product.times)
+    return found and found.times(product.times / product.every)
 
 
 def can_be_noted(catalog: Catalog, product: Product) -> bool:

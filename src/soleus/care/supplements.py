@@ -4,7 +4,7 @@ Soleus never says to start, stop or raise one. It adds up, names the limit, and 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -61,12 +61,12 @@ class Supplement:
 class TooSoon:
     """Why a dose is asked about before it is noted: `code` is "enough" or "close".
 
-    newest: what was noted last; today: how many were noted today
+    newest: what was noted last; noted: how many in the days she agreed for, today the last of them
     """
 
     code: str
     newest: Dose
-    today: int
+    noted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Sum:
 
     agreed: as agreed for a day, with the larger share of each salt; low: with the smaller
     told: with what nobody has agreed to yet: she may be taking it
-    taken: what she noted today
+    taken: what she noted today; of what is not for every day its share of a day
     agreed_at_least, told_at_least, taken_at_least: something in it is not known, so it may be more
     """
 
@@ -197,24 +197,30 @@ def too_soon(
 ) -> TooSoon | None:
     """Whether one more dose now is more, or sooner, than she agreed on. A question, no refusal.
 
-    doses: of the last day at least. One of the same kind that names no product may be of this one
+    doses: of the days she agreed for at least. One of the same kind that names no product may be
+        of this one; one of zero was none
     """
     mine = [dose for dose in doses if _may_be_of(product, dose)]
     if not mine:
         return None
     on = day_of(now.astimezone(ZoneInfo(zone)))
-    today = sum(day_of(dose.local) == on for dose in mine)
+    noted = sum(_is_within(product, dose, on) for dose in mine)
     newest = max(mine, key=lambda dose: (dose.at, dose.written, dose.id))
-    if today >= product.times:
-        return TooSoon(code="enough", newest=newest, today=today)
+    if noted >= product.times:
+        return TooSoon(code="enough", newest=newest, noted=noted)
     if now - newest.at < apart(product):
-        return TooSoon(code="close", newest=newest, today=today)
+        return TooSoon(code="close", newest=newest, noted=noted)
     return None
 
 
 def apart(product: Product) -> timedelta:
     """Half of the time from one dose to the next: anything less is asked about."""
-    return DAY / product.times / 2
+    return DAY * product.every / product.times / 2
+
+
+def _is_within(product: Product, dose: Dose, on: date) -> bool:
+    """Whether a dose is of the days she agreed for, of which this one is the last."""
+    return on - timedelta(days=product.every) < day_of(dose.local) <= on
 
 
 def doubts(dose: Dose, hers: Iterable[Product], others: Iterable[Dose]) -> Iterator[Doubt]:
@@ -222,21 +228,30 @@ def doubts(dose: Dose, hers: Iterable[Product], others: Iterable[Dose]) -> Itera
 
     A tap asks first. A dose from the API, or one of two phones that knew nothing of each other,
     could not be asked about before, and it may lie on either side of what else was noted.
-    others: of the day before to the day after at least; the dose itself may be among them
+    others: of the week before to the week after at least; the dose itself may be among them
     """
     on, noted = day_of(dose.local), [other for other in others if other.id != dose.id]
     for product in hers:
         if not (product.runs_on(on) and _may_be_of(product, dose)):
             continue
         mine = [other for other in noted if _may_be_of(product, other)]
-        today = 1 + sum(day_of(other.local) == on for other in mine)
+        # Any run of so many days that the day of this dose is part of.
+        ends = [on + timedelta(days=each) for each in range(product.every)]
+        many = 1 + max(sum(_is_within(product, other, end) for other in mine) for end in ends)
         timed = [other for other in mine if _is_timed(other) and _is_timed(dose)]
         near = min(timed, key=lambda other: (abs(dose.at - other.at), other.id), default=None)
-        if today > product.times:
-            yield Doubt(code="doubt.many_doses", values={"n": today, "agreed": product.times})
+        if many > product.times:
+            yield _many(product, many)
         elif near is not None and abs(dose.at - near.at) < apart(product):
             when = f"{near.local:%Y-%m-%d %H:%M}"
             yield Doubt(code="doubt.close_doses", values={"when": when})
+
+
+def _many(product: Product, count: int) -> Doubt:
+    agreed = {"n": count, "agreed": product.times}
+    if product.every == 1:
+        return Doubt(code="doubt.many_doses", values=agreed)
+    return Doubt(code="doubt.many_doses_in", values=agreed | {"days": product.every})
 
 
 def _is_timed(dose: Dose) -> bool:
@@ -263,9 +278,10 @@ def sums(
 ) -> tuple[Sum, ...]:
     """For each nutrient of a product that runs, or that she took today, all of it together.
 
-    doses: of that day at least, of every measure; age: in whole years, None when not known
+    doses: of that day and the six before it, of every measure
+    age: in whole years, None when not known
     """
-    noted = _taken(doses, on)
+    noted = _shares(doses, hers, on)
     running = [each for each in hers if each.product.runs_on(on)]
     taken = supplied(noted, catalog)
     found = [
@@ -283,6 +299,26 @@ def agreed_in_a_day(catalog: Catalog, hers: Iterable[Product], on: date) -> dict
         amount = products.in_a_day(catalog, product)
         if nutrient and amount and product.is_agreed_on(on):
             found[nutrient.id] = found.get(nutrient.id, 0.0) + amount.low
+    return found
+
+
+def _shares(doses: Iterable[Dose], hers: Iterable[Supplement], on: date) -> list[Dose]:
+    """The doses that count for a day. One for several days counts on each, by its share.
+
+    A tablet for a week would stand above a daily limit on the day it is taken, and be gone the
+    next. Taken more often than agreed, the shares of all of them come to what they are.
+    """
+    apart = {each.product.id: each.product for each in hers if each.product.every > 1}
+    found = []
+    for dose in doses:
+        if not dose.is_done:
+            continue
+        product = apart.get(dose.product)
+        if product is None and day_of(dose.local) == on:
+            found.append(dose)
+        elif product and _is_within(product, dose, on):
+            share = None if dose.amount is None else dose.amount / product.every
+            found.append(replace(dose, amount=share))
     return found
 
 

@@ -21,7 +21,7 @@ from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
 from soleus.web import nutrients
-from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of
+from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of, often
 from soleus.words.say import say
 
 MOST = 500
@@ -207,7 +207,7 @@ class UsualOut(Schema):
 class SupplementOut(Schema):
     """A supplement of hers, and what one tap on it writes down.
 
-    times: how often a day, as she agreed
+    times: how often in `every` days, as she agreed; often: the same in words
     facts: what it holds and who agreed; why: what shuts the tap, or is asked first
     open: whether a tap may note a dose
     """
@@ -218,6 +218,8 @@ class SupplementOut(Schema):
     amount: float | None
     unit: str
     times: int
+    every: int
+    often: str
     facts: list[str]
     why: list[str]
     open: bool
@@ -403,6 +405,8 @@ def supplement_of(each: Supplement, flagged: Mapping[str, str]) -> dict[str, Any
         "amount": once.high if once else None,
         "unit": once.unit if once else "",
         "times": hers.times,
+        "every": hers.every,
+        "often": often(hers),
         "facts": list(facts_of(catalog.load(), each)),
         "why": [*gates_of(each), *flag_of(each, flagged)],
         "open": each.state is State.OPEN,

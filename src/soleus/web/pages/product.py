@@ -25,13 +25,16 @@ from soleus.knowledge.shapes import Catalog
 from soleus.units import convert
 from soleus.web import fields, visit
 from soleus.web.fields import number
-from soleus.web.pages.supplements import amount_of, shown
+from soleus.web.pages.supplements import amount_of, code_of_a_day, shown
 from soleus.web.visit import signed_in
 from soleus.web.wording import phrases, translated
 from soleus.web.wording import told as say
 
 # What the form's own script says, as fields do for forms.js.
-SPOKEN = ("exact", "range", "in_one", "in_a_day", "unknown")
+SPOKEN = ("exact", "range", "in_one", "in_a_day", "on_average", "unknown")
+
+
+SPANS = (1, 2, 3, 7)  # the days in which it is taken so many times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +74,15 @@ def product(request: HttpRequest, id: UUID | None = None) -> HttpResponse:  # no
 
 
 TEXTS = ("id", "name", "measure", "unit", "salt", "agreed_with")
-NUMBERS = ("label", "salt_amount", "tablets", "times")
+NUMBERS = ("label", "salt_amount", "tablets", "times", "every")
+WHOLE = ("times", "every")
 
 
 def typed_from(kept: Product | None) -> dict[str, str]:
     """What stands in the fields before she types."""
     if kept is None:
-        usual = {"id": str(uuid4()), "unit": "mg", "tablets": "1", "times": "1", "agreed_on": ""}
+        usual = {"id": str(uuid4()), "unit": "mg", "tablets": "1", "times": "1", "every": "1"}
+        usual |= {"agreed_on": ""}
         return {**dict.fromkeys((*TEXTS, *NUMBERS), ""), **usual}
     numbers = {name: getattr(kept, name) for name in NUMBERS}
     return {
@@ -118,7 +123,7 @@ def _text(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
 
 def _number(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> float | int | None:
     (rule,) = products.limits()[name]
-    value, whole = number(typed[name]), name == "times"
+    value, whole = number(typed[name]), name in WHOLE
     if value is None:
         return None
     if isinstance(value, str):
@@ -178,6 +183,7 @@ def _form(
         "errors": told.errors,
         "kinds": [(each.id, translated(each.name)) for each in measures],
         "units": list(units),
+        "spans": [(str(days), say(f"product.every_{days}")) for days in SPANS],
         "salts": [
             (s.id, translated(s.name)) for m in measures for s in products.salts(known, m.supplies)
         ],
@@ -197,7 +203,7 @@ def holds(known: Catalog, hers: Product) -> tuple[str, ...]:
     name = translated(nutrient.name)
     return (
         say("supplement.in_one", nutrient=name, amount=amount_of(one)),
-        say("supplement.in_a_day", amount=amount_of(day)),
+        say(code_of_a_day(hers), amount=amount_of(day)),
     )
 
 

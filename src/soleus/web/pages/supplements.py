@@ -31,7 +31,7 @@ from soleus.web.visit import signed_in
 from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
 
-RECENT = timedelta(days=2)
+RECENT = timedelta(days=7)  # as far apart as two doses of a product may be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Row:
     taken: str
     newest: Dose | None
     carried: Carried | None
+    often: str
     tap: UUID
 
     @property
@@ -136,6 +137,7 @@ def _row(
         taken=taken_of(each),
         newest=newest,
         carried=fields.carried(newest, forms[newest.id]) if newest else None,
+        often=often(each.product),
         tap=uuid4(),
     )
 
@@ -146,17 +148,32 @@ def facts_of(known: Catalog, each: Supplement) -> Iterable[str]:
     if each.in_one and each.in_a_day and nutrient:
         name = translated(nutrient.name)
         yield say("supplement.in_one", nutrient=name, amount=amount_of(each.in_one))
-        yield say("supplement.how_often", tablets=f"{hers.tablets:g}", n=hers.times)
-        yield say("supplement.in_a_day", amount=amount_of(each.in_a_day))
+        yield how_often(hers)
+        yield say(code_of_a_day(hers), amount=amount_of(each.in_a_day))
     else:
         yield say("supplement.unknown")
-        yield say("supplement.how_often", tablets=f"{hers.tablets:g}", n=hers.times)
+        yield how_often(hers)
     if hers.agreed_with and hers.agreed_on:
         yield say("supplement.agreed_on", who=hers.agreed_with, day=shown(hers.agreed_on))
     elif hers.agreed_with:
         yield say("supplement.agreed", who=hers.agreed_with)
     if hers.ended_on and each.state is State.ENDED:
         yield say("supplement.ended", day=shown(hers.ended_on))
+
+
+def how_often(hers: Product) -> str:
+    code = "supplement.how_often" if hers.every == 1 else "supplement.how_often_in"
+    return say(code, tablets=f"{hers.tablets:g}", n=hers.times, days=hers.every)
+
+
+def often(hers: Product) -> str:
+    """ "2 a day", "1 in 7 days": how often she agreed to take it."""
+    code = "supplement.often" if hers.every == 1 else "supplement.often_in"
+    return say(code, n=hers.times, days=hers.every)
+
+
+def code_of_a_day(hers: Product) -> str:
+    return "supplement.in_a_day" if hers.every == 1 else "supplement.on_average"
 
 
 def gates_of(each: Supplement) -> list[str]:
@@ -303,7 +320,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 def too_soon(hers: Product, found: TooSoon) -> str:
     when = date_format(found.newest.local.replace(tzinfo=None), "D j M, H:i")
-    return say("supplement.too_soon", when=when, n=hers.times)
+    return say("supplement.too_soon", when=when, often=often(hers))
 
 
 @require_POST

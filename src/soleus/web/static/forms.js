@@ -212,7 +212,8 @@ const nameFood = async ({ entry }, { name, counts }) => {
 const tooSoon = async (form, { entry }, submitter) => {
   if (!form.dataset.times || submitter?.name === "anyway") return null;
   const { questionOf } = await import("./supplements.js");
-  return questionOf(entry, Number(form.dataset.times));
+  const { times, every = 1, often } = form.dataset;
+  return questionOf(entry, { times: Number(times), every: Number(every), often });
 };
 
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */

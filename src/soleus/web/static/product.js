@@ -8,20 +8,21 @@ import { short } from "./lines.js";
 const within = (value, [least, most]) => typeof value === "number" && value >= least && value <= most;
 
 /**
- * {nutrient, one: {low, high, unit}, day} of what the fields say; null where it cannot be told.
+ * {nutrient, one: {low, high, unit}, day, every} of what the fields say; null where it cannot be told.
  * told: {kinds, limits, most} as the page carries them
  */
 export const holds = (post, { kinds, limits, most }) => {
   const kind = kinds[post.measure], factor = kind?.factors[post.unit];
   const [label, weight] = ["label", "salt_amount"].map((name) => number(post[name] ?? ""));
-  const [tablets, times] = ["tablets", "times"].map((name) => number(post[name] ?? "") ?? 1);
-  if (!factor || !within(tablets, limits.tablets) || !within(times, limits.times) || times % 1) return null;
+  const often = Object.fromEntries(["tablets", "times", "every"].map((name) => [name, number(post[name] ?? "") ?? 1]));
+  const { tablets, times, every } = often;
+  if (!factor || times % 1 || every % 1 || Object.keys(often).some((name) => !within(often[name], limits[name]))) return null;
   const shares = label === null ? kind.shares[post.salt] : [1, 1], amount = label ?? weight;
   if (!shares || !within(amount, limits[label === null ? "salt_amount" : "label"])) return null;
   const [low, high] = shares.map((share) => amount * share * factor);
   if (high * tablets > most) return null;
   const of = (count) => ({ low: low * count, high: high * count, unit: kind.unit });
-  return { nutrient: kind.nutrient, one: of(1), day: of(tablets * times) };
+  return { nutrient: kind.nutrient, one: of(1), day: of(tablets * (times / every)), every };
 };
 
 /** "300 mg", or "201.3 to 292.8 mg". */
@@ -34,7 +35,7 @@ const lines = (found, words) =>
   found
     ? [
       fill(words["supplement.in_one"], { nutrient: found.nutrient, amount: inWords(found.one, words) }),
-      fill(words["supplement.in_a_day"], { amount: inWords(found.day, words) }),
+      fill(words[found.every === 1 ? "supplement.in_a_day" : "supplement.on_average"], { amount: inWords(found.day, words) }),
     ]
     : [words["supplement.unknown"]];
 

@@ -15,15 +15,15 @@ const lines = (place, tag, className, texts) => place.append(...texts.map((text)
 
 const itemOf = (hers, doses, keptOf, isHeld) => {
   const node = piece("supplement"), [take, undo] = node.querySelectorAll("form");
-  const taken = inOrder(doses.filter(({ product }) => product === hers.product)), newest = taken.at(-1);
+  const taken = inOrder(doses.filter(({ product, amount }) => product === hers.product && amount !== 0)), newest = taken.at(-1);
   const time = newest && wall(Date.parse(newest.at), newest.zone).slice(11, 16);
   node.dataset.key = hers.product;
   write(node, { name: hers.name, taken: newest ? say("supplement.taken", { n: taken.length, time }) : "" });
   lines(node.querySelector("[data-facts]"), "li", "", hers.facts);
   lines(node.querySelector("[data-why]"), "p", "notice notice-warning", hers.why);
   show(node, hers.open && !isHeld && "open", newest ? "taken" : "first");
-  const { measure, product, unit, times, amount } = hers;
-  Object.assign(take.dataset, { unit, times }, amount === null ? {} : { amount });
+  const { measure, product, unit, times, every = 1, often = times, amount } = hers; // an older server tells no days
+  Object.assign(take.dataset, { unit, times, every, often }, amount === null ? {} : { amount });
   Object.assign(take.elements.measure, { value: measure });
   Object.assign(take.elements.product, { value: product });
   take.elements.id.value = newId();

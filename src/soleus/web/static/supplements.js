@@ -1,7 +1,7 @@
 // Whether a dose is one too many, as far as this phone knows: the twin of care/supplements.py. It
 // asks before anything is kept, so it must hold without a connection too.
 
-import { dayOf } from "./clock.js";
+import { addDays, dayOf } from "./clock.js";
 import { moment } from "./lines.js";
 import { dayOfEntry, inOrder, isDone } from "./nights.js";
 import { outbox } from "./outbox.js";
@@ -11,19 +11,20 @@ import { past } from "./vault.js";
 
 const DAY = 24 * 3600e3;
 
-// One of the same kind that names no product may be of this one.
+// One of the same kind that names no product may be of this one; one of zero was none.
 const mayBeOf = ({ product, measure }) => (dose) =>
   isDone(dose) && (dose.product ? dose.product === product : dose.measure === measure);
 
-/** {code, newest, today} where one more dose now is more, or sooner, than agreed; else null. */
-export const tooSoon = ({ product, measure, times }, doses, { now, zone }) => {
+/** {code, newest, noted} where one more dose now is more, or sooner, than agreed; else null. */
+export const tooSoon = ({ product, measure, times, every }, doses, { now, zone }) => {
   const mine = inOrder(doses.filter(mayBeOf({ product, measure })));
   if (mine.length === 0) return null;
   const on = dayOf(now, zone), newest = mine.at(-1);
-  const today = mine.filter((dose) => dayOfEntry(dose) === on).length;
-  const isClose = now - Date.parse(newest.at) < DAY / times / 2;
-  const code = today >= times ? "enough" : isClose ? "close" : null;
-  return code && { code, newest, today };
+  const isWithin = (day) => addDays(on, -every) < day && day <= on;
+  const noted = mine.filter((dose) => isWithin(dayOfEntry(dose))).length;
+  const isClose = now - Date.parse(newest.at) < DAY * every / times / 2;
+  const code = noted >= times ? "enough" : isClose ? "close" : null;
+  return code && { code, newest, noted };
 };
 
 // What her server told when it made this page: a phone that has kept nothing yet knows no more.
@@ -40,11 +41,11 @@ const known = async () => {
 };
 
 /** What must be asked before this dose is kept, as entries.js asks; null where nothing must. */
-export const questionOf = async (dose, times) => {
+export const questionOf = async (dose, { times, every, often }) => {
   const { id, product, measure, at, zone } = dose;
   const others = (await known()).filter((each) => each.id !== id);
-  const found = tooSoon({ product, measure, times }, others, { now: Date.parse(at), zone });
+  const found = tooSoon({ product, measure, times, every }, others, { now: Date.parse(at), zone });
   if (!found) return null;
   const when = moment(Date.parse(found.newest.at), found.newest.zone);
-  return { question: "supplement.too_soon", values: { when, n: times } };
+  return { question: "supplement.too_soon", values: { when, often } };
 };
