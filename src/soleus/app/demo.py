@@ -3,14 +3,17 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from soleus import pregnancy
+from soleus.care.products import Product
 from soleus.care.profile import About
-from soleus.diary.nights import night_of
+from soleus.diary.entries import Intake
+from soleus.diary.nights import day_of, night_of
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Measure
 from soleus.records import people, store
@@ -31,6 +34,7 @@ HABITS = (
 TWITCHING = 2.5  # so many times as many cramps after an evening with twitching legs
 EASED = (0.5, 0.7, 0.8)  # shares of cramps that the first ways of holding ease
 SILENCE = Silence(nights=0.1, measures=0.06)
+REGION, AGE, GLASS = "UK", 31, 330  # where she lives, her years, and the ml of her glass
 HOURS = {"morning": 8, "meal": 13, "day": 16, "evening": 20, "bedtime": 22}
 
 
@@ -55,7 +59,41 @@ def fill(now: datetime, zone: str, *, nights: int = NIGHTS, seed: int = SEED) ->
         person = people.add_person(now)
         store.save_about(person, _about(now, zone, nights, as_needed), now)
         store.save(person, entries, now)
-    return len(entries)
+        eaten = food_and_drink(now, zone)
+        store.save(person, eaten, now)
+    return len(entries) + len(eaten)
+
+
+# ── food, drink and a supplement ────────────────────────────────────────────────────────────
+
+# An ordinary day by the hour: foods of the tables, in grams. Her water is in the plan already, and
+# more of it would change what her nights say about water.
+ORDINARY = (
+    ("fndds-92302000", 8, 240), ("fndds-63107010", 10, 126),
+    ("ndb-11458", 13, 90), ("ndb-01077", 16, 244),
+)  # fmt: skip
+DAYS_OF_FOOD = 5
+OWN_WORDS = "Mum’s lentil soup"
+
+
+def food_and_drink(now: datetime, zone: str) -> list[Intake]:
+    """A few ordinary days of food and drink, today as far as it has gone."""
+    there = ZoneInfo(zone)
+    today = day_of(now.astimezone(there))
+    days = [today - timedelta(days=back) for back in range(DAYS_OF_FOOD)]
+    made = [
+        _eaten(datetime.combine(day, time(hour), there), zone, food, grams)
+        for day in days
+        for food, hour, grams in ORDINARY
+    ]
+    supper = datetime.combine(days[1], time(18), there)
+    made.append(_eaten(supper, zone, "", None, OWN_WORDS))
+    return [each for each in made if each.at <= now]
+
+
+def _eaten(at: datetime, zone: str, food: str, grams: float | None, note: str = "") -> Intake:
+    id_ = uuid5(NAMESPACE_OID, f"{at.isoformat()} {food} {note}")
+    return Intake(id=id_, at=at, zone=zone, written=at, food=food, grams=grams, note=note)
 
 
 def sample(measures: Sequence[str], *, nights: int = NIGHTS, seed: int = SEED) -> Simulated:
@@ -104,4 +142,21 @@ def _about(now: datetime, zone: str, nights: int, as_needed: Iterable[str]) -> A
         zone=zone,
         as_needed=frozenset(as_needed),
         reviewed_on=day,
+        region=REGION,
+        birth_year=day.year - AGE,
+        glass_ml=GLASS,
+        products=(vitamin_d(day),),
+    )
+
+
+def vitamin_d(day: date) -> Product:
+    """What her midwife agreed to, some weeks ago."""
+    return Product(
+        id="sample-vitamin-d",
+        name="Vitamin D 10 µg",
+        measure="measure.vitamin-d",
+        unit="µg",
+        label=10.0,
+        agreed_with="My midwife",
+        agreed_on=day - timedelta(weeks=6),
     )
