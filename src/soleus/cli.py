@@ -407,7 +407,8 @@ def insight(source: str, as_json: bool, prior: str | None) -> None:
     """What a diary says about each measure, and how surely.
 
     The table has the columns night, week and cramps, then one for each measure; what is blank is
-    not known. "-" reads it from standard input.
+    not known. "-" reads it from standard input. What cannot be told from the table at all is
+    said on standard error, beside the answer, and the exit status is 1.
     """
     from soleus.exchange import csv as nights
 
@@ -430,6 +431,8 @@ def insight(source: str, as_json: bool, prior: str | None) -> None:
         write_json(effects.answer(found, seconds))
     else:
         click.echo(effects.table(found))
+    if unanswered := effects.unanswered(found):
+        raise Failure("\n".join(unanswered))
 
 
 # ── self-tests ──────────────────────────────────────────────────────────────────────────────

@@ -191,8 +191,11 @@ def test_a_million_rows_are_refused_at_once():
     assert "more than 1000 rows" in result.stderr
 
 
-def test_two_nights_are_too_early_and_not_an_error():
-    found = answered(f"{HEAD}\n0,20,1,1,0\n1,20.1,0,0,0\n")
+def test_two_nights_are_too_early_and_the_command_says_so():
+    result = asked(f"{HEAD}\n0,20,1,1,0\n1,20.1,0,0,0\n", "--json")
+    assert result.exit_code == 1
+    assert "Only 2 nights have a count" in result.stderr
+    found = json.loads(result.stdout)
     assert found["label"] == "too_early"
     assert found["measures"][0]["verdict"] == "too_little"
     assert found["measures"][1]["verdict"] == "unchanging"
@@ -200,7 +203,10 @@ def test_two_nights_are_too_early_and_not_an_error():
 
 def test_a_measure_that_never_changes_returns_its_prior_and_says_so():
     rows = [row.rsplit(",", 1)[0] + ",1" for row in table().splitlines()[1:]]
-    found = answered("\n".join([HEAD, *rows]))["measures"][1]
+    result = asked("\n".join([HEAD, *rows]), "--json")
+    assert result.exit_code == 1
+    assert result.stderr.count("same on every night") == 1
+    found = json.loads(result.stdout)["measures"][1]
     assert found["log_rate_ratio"]["mean"] == pytest.approx(-0.2, abs=1e-6)
     assert found["log_rate_ratio"]["sd"] == pytest.approx(0.5, abs=1e-6)
     assert found["verdict"] == "unchanging"
@@ -208,7 +214,8 @@ def test_a_measure_that_never_changes_returns_its_prior_and_says_so():
 
 
 def test_no_measures_at_all_still_give_the_course():
-    found = answered("night,week,cramps\n0,20,1\n1,20.1,0\n")
+    rows = "".join(f"{n},20,{n % 2}\n" for n in range(7))
+    found = answered(f"night,week,cramps\n{rows}")
     assert found["measures"] == []
     assert "alpha" in found["parameters"]
 

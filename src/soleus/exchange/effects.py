@@ -4,12 +4,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from soleus.insight.effect import PARAMETERS, Effect, Insight
+from soleus.insight.effect import PARAMETERS, Effect, Insight, Label
 from soleus.insight.fit import QUANTILES, Curve
 from soleus.insight.model import Prior
+from soleus.insight.verdict import Verdict
 from soleus.words.say import say
 
 MOST_MEAN, LEAST_SD, MOST_SD = 5.0, 0.01, 5.0  # of a prior; beyond them exp means nothing
+FEWEST_NIGHTS = 7  # below a week of them even "about so many more" has nothing to stand on
 
 
 def prior_problems(told: Any, measures: Sequence[str]) -> list[str]:
@@ -40,6 +42,30 @@ def _is_within(value: Any, low: float, high: float) -> bool:
 def priors(told: Any) -> dict[str, Prior]:
     """The priors in a file in which `prior_problems` found nothing wrong."""
     return {name: Prior(float(each["mean"]), float(each["sd"])) for name, each in told.items()}
+
+
+# ── what could not be answered ───────────────────────────────────────────────────────────────
+
+
+def unanswered(found: Insight) -> list[str]:
+    """What the file cannot say however well it is read; the numbers are what was believed before.
+
+    A young diary is no such file: its answer is "too early", and that is an answer.
+    """
+    problems = []
+    if found.recorded < FEWEST_NIGHTS:
+        nights = "Only 1 night has" if found.recorded == 1 else f"Only {found.recorded} nights have"
+        problems.append(
+            f"{nights} a count of cramps, and nothing can be told below {FEWEST_NIGHTS}. "
+            "Add more nights."
+        )
+    problems += [
+        f"{each.measure!r} is the same on every night that says something about it, so there is "
+        "nothing to compare. Leave the column out, or add nights on which it was different."
+        for each in found.effects
+        if each.verdict is Verdict.UNCHANGING
+    ]
+    return problems
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────
@@ -103,15 +129,23 @@ def said(effect: Effect) -> str:
 # ── to read ──────────────────────────────────────────────────────────────────────────────────
 
 
+LABELS = {
+    Label.TOO_EARLY: "too early to tell",
+    Label.UNSURE: "the numbers did not pass their check",
+    Label.READY: "ready",
+}
+
+
 def table(found: Insight) -> str:
     """One line of numbers for each measure, and what may be said of it."""
-    lines = [f"{found.recorded} nights with a count, {found.cramps} cramps: {found.label}", ""]
+    counted = f"{found.recorded} nights with a count, {found.cramps} cramps"
+    lines = [f"{counted}: {LABELS[found.label]}", ""]
     width = max((len(each.measure) for each in found.effects), default=0)
-    lines.append(f"{'':{width}}  rate ratio (90 %)     fewer for sure   with / without")
+    lines.append(f"{'':{width}}  rate ratio (90 %)     chance of fewer   with / without")
     for each in found.effects:
         low, middle, high = (math.exp(each.curve.quantile(q)) for q in (0.05, 0.5, 0.95))
         lines.append(
             f"{each.measure:{width}}  {middle:.2f} ({low:.2f} to {high:.2f})"
-            f"  {each.p_benefit:12.0%}     {each.use.with_it:5} / {each.use.without}"
+            f"  {each.p_benefit:13.0%}     {each.use.with_it:5} / {each.use.without}"
         )
     return "\n".join([*lines, "", *(said(each) for each in found.effects)])
