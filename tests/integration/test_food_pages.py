@@ -221,7 +221,7 @@ def test_a_mug_of_tea_counts_in_the_plan_and_wine_does_not(ada, adas):
     had(ada, "ndb-14096", grams=150)
     had(ada, "ndb-14355", days=1, grams=1000)
 
-    assert "1.25 of 8 glasses" in text_of(adas.get("/"))
+    assert "250 of 1,600 ml" in text_of(adas.get("/"))
 
 
 def test_the_form_of_a_drink_tells_the_phone_what_it_counts_for(adas):
@@ -270,7 +270,7 @@ def test_the_phone_is_told_the_limit_and_which_foods_are_drinks(ada, adas):
     about.save(ada, About(fluid_limit_ml=1000, hidden=hidden), visit.now())
     drinks = adas.get("/api/v1/phone").json()["drinks"]
 
-    assert (drinks["limit"], drinks["wanted"]) == (1000, "at most 1000 ml")
+    assert (drinks["limit"], drinks["wanted"]) == (1000, "at most 1,000 ml")
     assert drinks["foods"] == [WATER, MILK]
     assert drinks["given"]["measure.hydration"]["unit"] == "glasses"
     about.save(ada, About(hidden=hidden), visit.now())

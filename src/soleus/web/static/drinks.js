@@ -1,7 +1,7 @@
 // What she drank today, from what her server told and what was done on this phone since: the twin of
 // nutrition/given.py and intake.py for the drinks, and of web/nutrients.py for their words.
 
-import { say, short, whole } from "./lines.js";
+import { say, whole } from "./lines.js";
 import { isDone } from "./nights.js";
 
 const isKnown = (value) => value !== null && value !== undefined;
@@ -30,9 +30,9 @@ export const drunk = (entries, { foods, given }, names) => {
 };
 
 const UNIT = { unit: "ml" };
-/** {words, over}: "500 of at most 1000 ml", and that it is too much. */
+/** {words, over}: "500 of at most 1,000 ml", and that it is too much. */
 export const drunkInWords = ({ ml, known, items }, { wanted, limit }) => {
-  const amount = short(whole(ml)), isAtLeast = known < items;
+  const amount = whole(ml).toLocaleString("en"), isAtLeast = known < items;
   const over = limit !== null && ml > limit ? say("food.over") : "";
   if (!items) return { words: wanted && say("food.a_day", { wanted }), over };
   if (wanted && !known) return { words: say("food.of_unknown", { wanted }), over };
