@@ -115,3 +115,29 @@ def test_weeks_are_counted_from_the_due_date():
     made = diary_of(told, [], date(2026, 12, 1))
 
     assert [round(each.week * 7) for each in made.nights] == [280, 281, 282]
+
+
+def bedtimes(*nights_told):
+    """Nine evenings at ten, then two nights: what is said of them, from what they are told of."""
+    evenings = [f"12-{day:02} 22:00 {STRETCH} 1 set" for day in range(10, 19)]
+    entries = diary(*evenings, *nights_told)
+    did = [each for each in entries if isinstance(each, Dose)]
+    told = [each for each in entries if not isinstance(each, Dose)]
+    (column,) = columns(nights(told, date(2026, 12, 10), date(2026, 12, 20)), did, KNOWN, 30)
+    return column.values[-2:]
+
+
+def test_a_cramp_before_her_usual_time_leaves_a_night_out_whether_it_was_done_or_not():
+    done = (f"12-19 21:30 {STRETCH} 1 set", f"12-20 21:59 {STRETCH} 1 set")
+    left = (f"12-19 18:00 {STRETCH} 1 set", f"12-20 18:00 {STRETCH} 0 set")
+    cramp = "12-20 21:40 cramp 5"
+
+    assert bedtimes(*done, cramp) == (1, None)
+    assert bedtimes(*left, cramp) == (1, None)
+
+
+def test_a_cramp_after_her_usual_time_leaves_both_in():
+    cramp = "12-20 22:30 cramp 5"
+
+    assert bedtimes(f"12-19 22:00 {STRETCH} 1 set", f"12-20 18:00 {STRETCH} 0 set", cramp) == (1, 0)
+    assert bedtimes(f"12-19 22:00 {STRETCH} 0 set", f"12-20 22:00 {STRETCH} 1 set", cramp) == (0, 1)

@@ -7,16 +7,18 @@ A measure was done, or she said that it was not, or nobody knows. Silence is nev
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from math import ceil
 
 from soleus import pregnancy
 from soleus.diary.entries import Dose, Intake
-from soleus.diary.nights import Night, day_of
+from soleus.diary.nights import DAY_STARTS, Night, day_of
 from soleus.insight.design import Diary, DiaryNight
 from soleus.knowledge.shapes import DoneRule, Measure
 
 Value = float | None
 WEEK = 7
+USUALLY = 0.9  # of the days on which she does a measure, it is done by then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,11 @@ def _named(
 
 
 def _column(measure: Measure, days: Sequence[tuple[Night, list[Dose | Intake]]]) -> Column:
-    rule = measure.done
+    rule, by = measure.done, _done_by(days)
+    # With a cramp before then, her usual time had not come yet, so what she did or left cannot be
+    # told. Leaving out only those nights on which she did it, too late for the cramp, would take
+    # cramps from one side alone: a stretch at bedtime that does nothing seems to help two in five.
+    days = [(n, []) if (first := _first(n)) is not None and first < by else (n, d) for n, d in days]
     sums = [_before(night, each, rule) for night, each in days] if rule.step else []
     # Where she always noted the same amount, it tells no more than that it was done.
     if len({value for value in sums if value}) > 1:
@@ -96,12 +102,35 @@ def _column(measure: Measure, days: Sequence[tuple[Night, list[Dose | Intake]]])
     return Column(measure=measure.id, in_steps=False, values=values)
 
 
+def _done_by(days: Sequence[tuple[Night, list[Dose | Intake]]]) -> timedelta:
+    """How far into a day she has usually done it, by her own clock."""
+    lasts = sorted(
+        max(_into(night.date, each.local) for each in did if _is_done(each))
+        for night, did in days
+        if any(map(_is_done, did))
+    )
+    return lasts[ceil(USUALLY * len(lasts)) - 1] if lasts else timedelta(0)
+
+
+def _first(night: Night) -> timedelta | None:
+    """How far into the day the first cramp of its night began; None without one."""
+    return min((_into(night.date, cramp.local) for cramp in night.episodes), default=None)
+
+
+def _into(on: date, local: datetime) -> timedelta:
+    return local.replace(tzinfo=None) - datetime.combine(on, time()) - DAY_STARTS
+
+
+def _is_done(each: Dose | Intake) -> bool:
+    return isinstance(each, Intake) or each.is_done
+
+
 def _before(night: Night, did: Sequence[Dose | Intake], rule: DoneRule | None) -> Value:
     """What was done on a day before its night's first cramp.
 
     rule: what a step of it is; None asks only whether
     """
-    done = [each for each in did if isinstance(each, Intake) or each.is_done]
+    done = [each for each in did if _is_done(each)]
     if not done:
         return 0.0 if did else None
     first = min((cramp.at for cramp in night.episodes), default=None)
