@@ -59,6 +59,12 @@ def test_the_range_is_that_of_living_the_week_many_times(made):
         assert (lived < end).mean() <= share + 0.03
         assert (lived <= end).mean() >= share - 0.03
 
+    found = next_week(fitted, told)
+    held = (lived >= found.low) & (lived <= found.high)
+    # No whole count more or less at an end would bring it nearer to 80 %.
+    ends = max((lived == found.low).mean(), (lived == found.high + 1).mean())
+    assert held.mean() == pytest.approx(0.8, abs=0.03 + ends / 2)
+
 
 def test_each_draw_goes_on_with_the_spread_of_its_own_node():
     fitted = posterior(simulated(3))
