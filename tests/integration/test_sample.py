@@ -18,7 +18,7 @@ from soleus.insight.verdict import Verdict
 from soleus.knowledge import catalog
 from soleus.records import people
 from soleus.study.simulate import usual_measures
-from tests.integration.conftest import NOW
+from tests.integration.conftest import NOW, client_of
 
 SOLEUS = (sys.executable, "-m", "soleus")
 
@@ -120,6 +120,18 @@ def test_the_sample_shows_what_can_be_told_and_what_cannot(db):
     }
     assert found.coming is not None
     assert len(found.reliefs) == 2
+
+
+PAGES = (
+    *("/", "/diary", "/helps", "/helps/tests", "/about"),
+    *("/food", "/food/ideas", "/food/supplements"),
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_on_the_sample(db, page):
+    demo.fill(NOW, "Europe/Berlin")
+    assert client_of(people.owner()).get(page).status_code == 200
 
 
 def test_simulate_prints_a_diary():

@@ -152,11 +152,11 @@ def _about(now: datetime, zone: str, nights: int, as_needed: Iterable[str]) -> A
 def vitamin_d(day: date) -> Product:
     """What her midwife agreed to, some weeks ago."""
     return Product(
-        id="sample-vitamin-d",
+        id=str(uuid5(NAMESPACE_OID, "the sample's vitamin D")),
         name="Vitamin D 10 µg",
         measure="measure.vitamin-d",
         unit="µg",
         label=10.0,
-        agreed_with="My midwife",
+        agreed_with="my midwife",
         agreed_on=day - timedelta(weeks=6),
     )
