@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import io
 import json
 import os
 import socket
@@ -18,6 +19,7 @@ from typing import Any
 import click
 
 FULL = "The disk is full. Nothing was saved. Make room on it, then try again."
+CUT = "The disk is full, so what was written is not whole. Make room on it, then try again."
 
 
 class Failure(click.ClickException):
@@ -32,7 +34,25 @@ class Misuse(click.ClickException):
     exit_code = 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Every command writes to standard output, which may be a file on a full disk."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            answer = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            sys.stdout = None  # at the end Python would try once more
+            raise Failure(CUT) from error
+        return answer
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="soleus", message="%(version)s")
 def main() -> None:
     """Soleus: a private companion for leg cramps in pregnancy."""
@@ -40,6 +60,8 @@ def main() -> None:
 
 def read_text(source: str) -> str:
     """The text of a file, or of standard input for "-"."""
+    if source == "-" and sys.stdin is None:
+        raise Failure("Standard input is closed. Name a file.")
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
     except OSError as error:
@@ -287,12 +309,14 @@ def simulate(seed: int, nights: int, truth: bool) -> None:
     if truth:
         write_json({**asdict(made.truth), "effects": dict(made.truth.effects)})
         return
-    table = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
     table.writerow(["night", "week", "cramps", *measures])
     for night in made.nights:
         done = ["" if each is None else int(each) for _, each in night.done]
         cramps = "" if night.cramps is None else night.cramps
         table.writerow([night.index, round(night.week, 3), cramps, *done])
+    click.echo(text.getvalue(), nl=False)
 
 
 def new_link(address: str) -> str:

@@ -1,6 +1,10 @@
 """The command line reads a table of nights and answers, or names what is wrong with it."""
 
 import json
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -224,3 +228,50 @@ def test_a_file_that_is_not_there_is_named():
     result = CliRunner().invoke(main, ["insight", "nowhere.csv"])
     assert result.exit_code == 1
     assert "nowhere.csv could not be read" in result.stderr
+
+
+# ── what breaks other programs ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("of", ["c{}", "c"])
+def test_a_table_as_wide_as_a_table_can_be_is_refused_at_once(of):
+    head = ",".join(["night,week,cramps", *(of.format(n) for n in range(100_000))])
+    began = time.perf_counter()
+    result = asked(head + "\n")
+    assert result.exit_code == 2
+    assert "100000 measures" in result.stderr
+    assert len(result.stderr) < 500
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("name", ["\x1b[2Jall clear", '"two\nlines"', "x" * 81])
+def test_a_name_that_would_spoil_a_terminal_is_refused(name):
+    result = asked(table(head=f"night,week,cramps,{name},water"))
+    assert result.exit_code == 2
+    assert "cannot be written on one line" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_a_prior_beyond_every_float_is_told_like_any_other(tmp_path):
+    prior = tmp_path / "prior.json"
+    prior.write_text('{"water": {"mean": 0, "sd": 1' + "0" * 400 + "}}")
+    result = asked(table(), "--prior", str(prior))
+    assert result.exit_code == 2
+    assert "The sd of 'water' must be a number" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["simulate", "--seed", "1"], ["insight", "-"]])
+def test_a_full_disk_is_told_in_a_sentence(command):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "soleus", *command],
+            input=table(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: The disk is full")
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1

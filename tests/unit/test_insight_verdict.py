@@ -1,6 +1,7 @@
 """What may be said: each gate, each verdict, and never more than that."""
 
 import re
+import warnings
 from dataclasses import replace
 from math import log
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.insight.arrays import np
-from soleus.insight.design import Diary, NotUsableError
+from soleus.insight.design import Diary, DiaryNight, NotUsableError
 from soleus.insight.fit import curve
 from soleus.insight.model import SUPPORTED, Prior
 from soleus.insight.verdict import (
@@ -27,7 +28,14 @@ from soleus.words.say import english, say
 from tests.lib.diaries import learn, simulated
 
 USE = Use(
-    with_it=40, without=40, unknown=0, switches=30, shared=0.1, partner="tea", is_opposite=False
+    with_it=40,
+    without=40,
+    unknown=0,
+    apart=1.0,
+    switches=30,
+    shared=0.1,
+    partner="tea",
+    is_opposite=False,
 )
 
 
@@ -176,6 +184,7 @@ def test_whatever_is_said_has_a_sentence_and_each_per_cent_a_range(
         with_it=with_it,
         without=without,
         unknown=unknown + (with_it + without == 0),
+        apart=1.0,
         switches=switches,
         shared=shared,
         partner="tea",
@@ -294,3 +303,41 @@ def test_a_strong_effect_is_found_and_a_null_one_left_open():
     assert (
         found.effects[0].curve.quantile(0.025) < log(0.35) < found.effects[0].curve.quantile(0.975)
     )
+
+
+def test_a_dose_written_in_small_steps_is_not_said_to_change_nothing():
+    """0 or 100 mg: each milligram does next to nothing, and all of them halve her cramps."""
+    chance = np.random.default_rng(5)
+    nights = []
+    for index in range(120):
+        dose = 100.0 * chance.integers(0, 2)
+        cramps = int(chance.poisson(1.0 if dose else 2.0))
+        nights.append(DiaryNight(index=index, week=20 + index / 7, cramps=cramps, done=(dose,)))
+    found = learn(Diary(measures=("magnesium",), nights=tuple(nights)))
+    assert found.effects[0].use.apart == pytest.approx(100)
+    assert found.effects[0].verdict in {Verdict.FEWER, Verdict.MAYBE_FEWER}
+    nothing = facts(mean=-0.0001, sd=0.001, use=replace(USE, apart=100.0))
+    assert verdict(nothing) is Verdict.BETWEEN
+    assert verdict(replace(nothing, use=USE)) is Verdict.NO_DIFFERENCE
+
+
+@pytest.mark.parametrize("least", [8, 20, 500])
+def test_nights_that_all_say_at_least_are_no_answer(least):
+    """The rate has no upper end then, and corrections run away while the draws look good."""
+    chance = np.random.default_rng(1)
+    nights = tuple(
+        DiaryNight(
+            index=index,
+            week=20 + index / 7,
+            cramps=least,
+            or_more=True,
+            done=(float(chance.integers(0, 2)),),
+        )
+        for index in range(60)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = learn(Diary(measures=("stretch",), nights=nights))
+    assert found.effects[0].verdict not in RANGED
+    assert abs(found.effects[0].curve.mean) < 3
+    assert all(abs(each.mean) < 50 for each in found.parameters)

@@ -14,7 +14,9 @@ from soleus.insight.design import Diary, DiaryNight
 
 FIRST = ("night", "week", "cramps")
 MOST_ROWS = 1000
+MOST_COLUMNS = 200  # of measures; how many can be told apart is for the model to say
 MOST_PROBLEMS = 20  # told at once; more of a kind teach nothing
+MOST_NAME = 80  # letters of a column's name
 MOST_SHOWN = 40  # letters of a cell that is wrong
 MOST_CRAMPS, MOST_DOSE, MOST_WEEKS = 500, 100, 110
 AT_LEAST = re.compile(r"(\d+)\+")
@@ -33,8 +35,7 @@ class Table:
         self.kinds: set[str] = set()
 
     def wrong(self, line: int, column: str, value: str, rule: str) -> None:
-        told = value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}…"
-        self.problems.append(f"Line {line}, {column}: {told!r} {rule}")
+        self.problems.append(f"Line {line}, {column}: {shown(value)} {rule}")
 
     def add(self, line: int, cells: list[str]) -> None:
         if len(cells) != len(FIRST) + len(self.measures):
@@ -131,7 +132,7 @@ def read(text: str) -> tuple[Diary, list[str]]:
 def _read(rows: Iterable[list[str]]) -> tuple[Diary, list[str]]:
     lines = iter(rows)
     names = [name.strip() for name in next(lines, [])]
-    problems = _header_problems(names)
+    problems = _first(_header_problems(names))
     if problems:
         return NOTHING, problems
     table = Table(tuple(names[len(FIRST) :]))
@@ -157,10 +158,24 @@ def _header_problems(names: list[str]) -> list[str]:
     if tuple(names[: len(FIRST)]) != FIRST:
         told = ",".join(names[: len(FIRST)])[:60]
         return [f"The first line starts with {told!r}. It must start with night,week,cramps."]
-    problems = [f"The column {name!r} is there twice. Keep one." for name in _twice(names)]
+    measures = len(names) - len(FIRST)
+    if measures > MOST_COLUMNS:
+        return [f"There are {measures} measures, and at most {MOST_COLUMNS} are read. Keep some."]
+    problems = [f"The column {shown(name)} is there twice. Keep one." for name in _twice(names)]
     if "" in names:
         problems.append("A column has no name. Name it in the first line, or take it out.")
+    # Names are said again on a terminal, where a control character could rub out other words.
+    problems += [
+        f"The column {shown(name)} cannot be written on one line. Give it a shorter, plain name."
+        for name in names
+        if len(name) > MOST_NAME or not name.isprintable()
+    ]
     return problems
+
+
+def shown(value: str) -> str:
+    """Something of hers, as it is quoted in a problem."""
+    return repr(value if len(value) <= MOST_SHOWN else f"{value[:MOST_SHOWN]}…")
 
 
 def _twice(names: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from soleus.insight.fit import Curve, Field, Mixture, curve, log_det, log_normal
 DRAWS = 2000
 WORST_SHAPE = 0.7  # of the tail; above it, weighted means are no longer sure to settle
 LEAST_SHARE, WORST_SHIFT = 0.7, 0.1
+ABSURD_SHIFT = 0.5  # sd; good draws do not excuse corrections that ran away from them
 _KEY = 20261127  # of the draws: any number will do, but always the same
 
 
@@ -35,6 +36,9 @@ class Weighed:
 
     @property
     def passed(self) -> bool:
+        # Written so that a shift that is not a number fails.
+        if not self.shift <= ABSURD_SHIFT:
+            return False
         return self.k_hat <= WORST_SHAPE or (
             self.share >= LEAST_SHARE and self.shift <= WORST_SHIFT
         )
@@ -55,7 +59,7 @@ def weigh(field: Field, mixture: Mixture, curves: list[Curve]) -> Weighed:
     moved = weight @ coefficients - coefficients.mean(axis=0) + drawn
     off = [abs(float(m) - c.mean) / c.sd for m, c in zip(moved, curves, strict=True)]
     share = float(1 / (len(weight) * (weight**2).sum()))
-    return Weighed(eta, coefficients, weight, k_hat, share, max(off))
+    return Weighed(eta, coefficients, weight, k_hat, share, float(np.max(off)))
 
 
 def _draws(field: Field, mixture: Mixture) -> tuple[Array, Array, Array]:

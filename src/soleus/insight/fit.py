@@ -480,6 +480,7 @@ def spread_curves(mixture: Mixture) -> tuple[Curve, Curve]:
     curves = []
     for axis, density in sides:
         at = np.linspace(axis.low, axis.high, 401)
-        log = axis.through(np.log(density), at)
+        # A node without any weight has no log; as faint as a number can be will do.
+        log = axis.through(np.log(np.maximum(density, 1e-300)), at)
         curves.append(curve(at, np.exp(log - log.max())))
     return curves[0], curves[1]

@@ -61,6 +61,7 @@ class Use:
     """How a measure was used over the recorded nights.
 
     with_it, without: nights, for a dose the two sides of its mean; unknown: nights that say nothing
+    apart: between the middles of the two, in the measure's own steps; 1 where it is done or not
     switches: how often it changed between the two
     shared: R² on the other measures, 0 to 1; partner: the one most like it, "" if there is none
     is_opposite: whether she does one where she leaves the other
@@ -69,6 +70,7 @@ class Use:
     with_it: int
     without: int
     unknown: int
+    apart: float
     switches: int
     shared: float
     partner: str
@@ -120,12 +122,15 @@ def _use(measures: Sequence[str], raw: Array, centred: Array, k: int) -> Use:
     # Rounding of the mean must not split nights that are all alike.
     if known.any() and np.ptp(raw[known, k]) == 0:
         side = np.full(len(side), raw[known, k][0] > 0)
+    two_sides = side.any() and not side.all()
+    apart = raw[known, k][side].mean() - raw[known, k][~side].mean() if two_sides else 0.0
     likeness = _likeness(centred, k)
     best = int(np.abs(likeness).argmax()) if likeness.any() else None
     return Use(
         with_it=int(side.sum()),
         without=int((~side).sum()),
         unknown=int((~known).sum()),
+        apart=float(apart),
         switches=int((side[1:] != side[:-1]).sum()),
         shared=_shared(centred, k),
         partner="" if best is None else measures[best],
@@ -195,7 +200,9 @@ def _of_pattern(facts: Facts) -> Verdict:
     is_fewer = facts.p_benefit > 0.5
     if facts.leaning > enough:
         return Verdict.FEWER if is_fewer else Verdict.MORE
-    low, high = exp(facts.curve.quantile(0.05)), exp(facts.curve.quantile(0.95))
+    # One of a hundred milligrams changes next to nothing, even where a hundred halve her cramps.
+    steps = max(1.0, facts.use.apart)
+    low, high = (exp(steps * facts.curve.quantile(share)) for share in (0.05, 0.95))
     if SAME[0] <= low and high <= SAME[1]:
         return Verdict.NO_DIFFERENCE
     if facts.leaning >= PERHAPS:
