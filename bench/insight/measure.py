@@ -4,6 +4,7 @@ speed: median over diaries of the time of a fit, and of a whole command, and its
 accuracy: the fit against gold, long walks by a sampler that are kept in tests/gold
 calibration: NUMBER people drawn from the prior; how often ranges hold the truth
 pooling: trials put together as published
+phrases: NUMBER made-up answers put into words, and looked through for what must never be said
 suites, nulls, gate, limits, forecast, entries: NUMBER simulated people, a known truth, and how
     often what is said is wrong
 clinic: the same, written into docs/clinic/what-it-may-say.md
@@ -13,6 +14,7 @@ gold NAME…: walk through those diaries anew, or through all
 peers: ours, nutpie, PyMC and statsmodels side by side on the same diaries
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -47,6 +49,7 @@ def main() -> None:
         "accuracy": accuracy.main,
         "calibration": lambda: calibration.main(number),
         "pooling": pooling,
+        "phrases": lambda: _pages("phrases").main(number),
         "gold": lambda: _samplers("gold").main(rest),
         "peers": lambda: _samplers("peers").main(),
         "peer": lambda: _samplers("peers").one(*rest),
@@ -55,6 +58,15 @@ def main() -> None:
     if what not in parts:
         raise SystemExit(__doc__)
     parts[what]()
+
+
+def _pages(name: str) -> Any:
+    """What puts answers into words as a page does; no diary is opened."""
+    import django  # the environment of the samplers has none
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soleus.settings")
+    django.setup()
+    return import_module(f"bench.insight.{name}")
 
 
 def _samplers(name: str) -> Any:

@@ -21,7 +21,7 @@ from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Ease, Episode, Symptoms
 from soleus.diary.nights import day_of
 from soleus.knowledge import catalog
-from soleus.records import store
+from soleus.records import models, store
 from soleus.study import simulate
 from soleus.study.simulate import Done
 from tests.integration.conftest import NOW
@@ -143,7 +143,7 @@ def test_a_supplement_is_counted_and_never_judged(ada, adas):
 
     assert pill.verdict == "prescribed"
     assert not pill.is_shown
-    assert "The diary gives no verdict on it." in article
+    assert "The diary only counts it." in article
     assert "%" not in article
     assert "already feel bad" not in article
 
@@ -287,6 +287,15 @@ def test_a_second_look_costs_few_queries_and_no_fit(ada, adas, monkeypatch):
 
     assert text_of(again) == first
     assert len(asked) <= MOST_QUERIES, [query["sql"][:90] for query in asked]
+
+
+@pytest.mark.parametrize("body", [{}, [], 3, {"sequence": 0}, {"sequence": 0, "helps": {}}])
+def test_what_was_remembered_in_another_form_never_closes_the_page(ada, adas, body):
+    live(ada, nights=12)
+    words = text_of(adas.get("/helps"))
+    assert models.Remembered.objects.update(body=body)
+
+    assert text_of(adas.get("/helps")) == words
 
 
 def noted(*lines):

@@ -151,11 +151,11 @@ def look(person: Person, *, now: datetime, zone: str, without: Without = Without
     fingerprint = _fingerprint(about, last)
     # Asked before anything is read: what changes meanwhile makes it be reckoned once more.
     sequence = store.sequence(person)
-    body = store.remembered(person, name, fingerprint)
-    if body is not None and body["sequence"] == sequence:
-        return _read(body["helps"])
-    if body is not None and not _bears_on_it(person, body["sequence"], last):
-        found = _read(body["helps"])
+    kept = _kept(store.remembered(person, name, fingerprint))
+    if kept and kept[0] == sequence:
+        return kept[1]
+    if kept and not _bears_on_it(person, kept[0], last):
+        found = kept[1]
     else:
         found = _reckoned(person, about, last, without)
     with suppress(DatabaseError), transaction.atomic():
@@ -286,7 +286,7 @@ def _with_measures(
     if not diary.recorded:
         return replace(shared, state=State.EARLY)
     fitted = effect.posterior(diary, {m: evidence.prior(known, m) for m in diary.measures})
-    told = effect.answers(fitted, {m: _choice(m, about, known) for m in diary.measures})
+    told = effect.answers(fitted, {m: choice(m, about, known) for m in diary.measures})
     # Once a pregnancy is over there is no next week of it.
     coming = None if about.ended_on else forecast.next_week(fitted, told)
     states = {
@@ -306,7 +306,7 @@ def _with_measures(
     )
 
 
-def _choice(measure: str, about: About, known: Catalog) -> Any:
+def choice(measure: str, about: About, known: Catalog) -> Any:
     """How she chose the nights of a measure."""
     from soleus.insight.verdict import Choice
 
@@ -379,6 +379,15 @@ def _with_relief(shared: Helps, cramps: Sequence[Episode], known: Catalog) -> He
 
 
 # ── as it is remembered ─────────────────────────────────────────────────────────────────────
+
+
+def _kept(body: Any) -> tuple[int, Helps] | None:
+    """The last change it knew of, and what it said. None too where another form was written: what
+    is remembered is only ever a short cut, and must never close the page."""
+    try:
+        return int(body["sequence"]), _read(body["helps"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _as_json(found: Helps) -> dict[str, Any]:
