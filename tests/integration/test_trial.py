@@ -318,6 +318,16 @@ def test_a_stopped_test_does_not_go_on_beside_another(hers):
     assert not trial.go_on(hers, first.id, now=START, zone=ZONE)
 
 
+def test_what_she_stopped_does_not_go_on_after_a_birth(hers):
+    made = begun(hers)
+    born = FIRST + timedelta(days=10)
+    trial.stop(hers, made.id, now=at(born, 7), zone=ZONE)
+    telling.save(hers, About(ended_on=born), at(born, 12))
+
+    assert not trial.go_on(hers, made.id, now=at(born, 13), zone=ZONE)
+    assert trial.running(hers) is None
+
+
 @pytest.mark.parametrize("life", [{"ended_on": FIRST}, {"ended_on": FIRST, "loss": True}])
 def test_a_birth_or_a_loss_ends_it_without_a_word(hers, life):
     made = begun(hers)

@@ -190,6 +190,14 @@ def test_a_word_without_a_test_is_none_of_our_forms(hers, adas):
     assert adas.post("/helps/tests/word", {"id": str(uuid4())}).status_code == 404
 
 
+@pytest.mark.parametrize("did", [{}, {"did": ""}, {"did": "ye"}])
+def test_a_form_that_was_cut_short_is_not_her_word_that_she_did_not(hers, adas, did):
+    begun(adas, hers)
+
+    assert adas.post("/helps/tests/word", {"id": str(uuid4()), **did}).status_code == 404
+    assert store.load(hers, [Dose]) == []
+
+
 def test_a_warning_sign_pauses_it_and_says_so(hers, adas, at):
     begun(adas, hers)
     at(evening(0))

@@ -188,8 +188,17 @@ def test_nights_she_told_nothing_of_are_said():
 
     assert answer.as_done.unknown == 5
     assert [(each.code, each.values) for each in answer.difference] == [
-        ("trial.kept", {}),
         ("trial.not_told", {"n": 5}),
+    ]
+
+
+def test_where_nothing_is_known_of_what_she_did_nothing_is_said_of_it():
+    settled = protocol()
+    answer = analyse(settled, nights_told(settled, (0, 1), (1, 3)), {})
+
+    assert (answer.strayed, answer.as_done.unknown) == (0, 56)
+    assert [(each.code, each.values) for each in answer.difference] == [
+        ("trial.not_told", {"n": 56}),
     ]
 
 

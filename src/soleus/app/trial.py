@@ -218,7 +218,12 @@ def go_on(person: Person, id: UUID, *, now: datetime, zone: str) -> bool:  # noq
 def may_go_on(person: Person, trial: Trial, *, now: datetime, zone: str) -> bool:
     on = day_of(now.astimezone(ZoneInfo(zone)))
     is_hers = trial.why is Why.STOPPED and on <= trial.protocol.last
-    return is_hers and trials.running(person) is None and not rests(store.about(person))
+    if not is_hers or trials.running(person):
+        return False
+    about = store.about(person)
+    # A birth since would have ended it; one before its first night would not.
+    born_since = about.ended_on is not None and about.ended_on >= trial.protocol.first
+    return not rests(about) and not born_since
 
 
 def end_for_life(person: Person, before: About, after: About, now: datetime) -> None:

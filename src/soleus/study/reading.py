@@ -110,11 +110,12 @@ def _in_the_middle(row: DiaryNight) -> DiaryNight:
 def _difference(told: int, known: int, strayed: int) -> tuple[Sentence, ...]:
     if not told:
         return ()
-    found = [
-        Sentence("trial.kept")
-        if known and not strayed
-        else Sentence("trial.strayed", {"n": strayed})
-    ]
+    found: list[Sentence] = []
+    # Where a night is not known, the two ways to count are not the same.
+    if strayed:
+        found.append(Sentence("trial.strayed", {"n": strayed}))
+    elif known == told:
+        found.append(Sentence("trial.kept"))
     if known < told:
         found.append(Sentence("trial.not_told", {"n": told - known}))
     return tuple(found)

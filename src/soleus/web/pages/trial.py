@@ -383,7 +383,10 @@ def word(request: HttpRequest) -> HttpResponse:
     post, zone = request.POST, fields.zone(request)
     try:
         day = dated(post["day"], visit.today(request)) if post.get("day") else None
-        told = Word(id=UUID(post.get("id", "")), did=post.get("did") == "yes", day=day)
+        # What is neither is a form cut short; read as "no" it would be her word that she did not.
+        if post.get("did") not in {"yes", "no"}:
+            raise Http404
+        told = Word(id=UUID(post.get("id", "")), did=post["did"] == "yes", day=day)
         trying.say(visit.person(request), told, now=sent(request), zone=zone)
     except ValueError as error:  # no id, or no test that runs: not one of our forms
         raise Http404 from error
