@@ -48,6 +48,7 @@ GATES = [
     ("gate.standing", "measure.calf-stretch", "dizzy unsteady_alone", "", True),
     ("gate.pelvic-pain", "measure.thigh-stretch", "pelvic_pain", "", True),
     ("gate.drinks", "measure.hydration", "fluid_limit", "", True),
+    ("gate.food-kidney", "measure.potassium-food", "kidney_disease", "", True),
 ]  # fmt: skip
 SHUTS = [(m, c) for _, m, blocks, _, _ in GATES for c in blocks.split()]
 ASKS = [(m, c) for _, m, _, asks, _ in GATES for c in asks.split()]

@@ -55,8 +55,12 @@ WITHOUT_A_YES = [
     ("pelvic_pain", "measure.bedtime-stretch", BLOCKED),
     ("pelvic_pain", "measure.towel-stretch", DO),
     ("dizzy", "measure.towel-stretch", DO),
+    # food and drink: with kidney disease no food is named and no amount is set
+    *[("kidney_disease", measure, BLOCKED)
+      for measure in ("measure.magnesium-food", "measure.calcium-food", "measure.potassium-food",
+                      "measure.hydration")],
+    ("", "measure.potassium-food", DO),
     # what has no gate
-    ("kidney_disease", "measure.magnesium-food", DO),
     ("heart_disease", "measure.foot-exercises", DO),
     ("heart_disease", "measure.breaks", DO),
 ]  # fmt: skip
