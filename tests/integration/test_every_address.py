@@ -94,6 +94,7 @@ POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
     *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
+    f"/helps/tests/{TRIAL}/see",
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]

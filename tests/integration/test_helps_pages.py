@@ -14,16 +14,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from soleus.app import about as telling
-from soleus.app import helps, write
+from soleus.app import helps, trial, write
 from soleus.app.helps import State, Without
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Ease, Episode, Symptoms
 from soleus.diary.nights import day_of
 from soleus.knowledge import catalog
-from soleus.records import models, store
+from soleus.knowledge.shapes import Way
+from soleus.records import models, store, trials
 from soleus.study import simulate
 from soleus.study.simulate import Done
+from soleus.study.trial import Protocol
 from tests.integration.conftest import NOW
 from tests.integration.test_home import text_of
 from tests.lib.ledger import diary
@@ -275,6 +277,21 @@ def test_cleo_sees_nothing_of_it(ada, adas, cleos):
 
 
 # ── what it costs ───────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_being_tested_is_left_out_until_its_test_has_ended(ada, adas):
+    settled = Protocol(id=uuid4(), measure=STRETCH, way=Way.COIN, first=NOW.date(), nights=56,
+                       seed=1, cramps_per_night=1.0)  # fmt: skip
+    trials.begin(live(ada), trial.Trial(protocol=settled, consent=trial.CONSENT, started=NOW))
+    page = adas.get("/helps").content.decode()
+    assert f'id="{STRETCH}"' not in page
+    assert f'id="{WALK}"' in page
+    assert "is being tested now" in page
+
+    trial.stop(ada, settled.id, now=NOW)
+    page = adas.get("/helps").content.decode()
+    assert f'id="{STRETCH}"' in page
+    assert "is being tested now" not in page
 
 
 def test_a_second_look_costs_few_queries_and_no_fit(ada, adas, monkeypatch):

@@ -151,7 +151,8 @@ def test_two_people_may_test_at_once(hers, cleo):
     mine, other = begun(hers), begun(cleo)
 
     assert trial.find(cleo, mine.id) is None
-    assert trial.stop(cleo, mine.id, now=START, zone=ZONE) is None
+    assert trial.stop(cleo, mine.id, now=START) is None
+    assert trial.see(cleo, mine.id, now=START, zone=ZONE) is None
     assert trial.running(hers) == mine
     assert trial.running(cleo) == other
 
@@ -183,7 +184,7 @@ def test_a_gate_that_is_shut_refuses_the_start(hers):
 
 
 def test_a_test_may_have_gates_of_its_own(hers):
-    telling.save(hers, About(conditions=frozenset({"kidney_disease"})), START)
+    telling.save(hers, About(conditions=frozenset({"diabetes"})), START)
 
     with pytest.raises(NotNowError, match="not_now"):
         begun(hers, measure="measure.magnesium-food")
@@ -271,7 +272,7 @@ def test_a_test_that_ran_its_course_has_an_answer(hers):
     lived(hers, made.protocol, after)
     assert tonight(hers, at(after, 8)).is_over
 
-    ended = trial.stop(hers, made.id, now=at(after, 8), zone=ZONE)
+    ended = trial.see(hers, made.id, now=at(after, 8), zone=ZONE)
     assert (ended.why, ended.ended) == (Why.OVER, at(after, 8))
     assert ended.answer.as_assigned.verdict == "test_fewer"
     assert ended.answer.told == ended.protocol.nights == 56
@@ -284,35 +285,54 @@ def test_what_was_read_stays_as_it_was(hers):
     made = begun(hers)
     after = made.protocol.last + timedelta(days=1)
     lived(hers, made.protocol, after)
-    ended = trial.stop(hers, made.id, now=at(after, 8), zone=ZONE)
+    ended = trial.see(hers, made.id, now=at(after, 8), zone=ZONE)
     store.save(hers, [morning(FIRST, 30)], START)
 
-    assert trial.stop(hers, made.id, now=at(after, 9), zone=ZONE) == ended
+    assert trial.see(hers, made.id, now=at(after, 9), zone=ZONE) == ended
 
 
 def test_she_may_stop_at_any_time_and_take_it_back(hers):
     made = begun(hers)
     day = FIRST + timedelta(days=21)
     lived(hers, made.protocol, day)
-    stopped = trial.stop(hers, made.id, now=at(day, 9), zone=ZONE)
-    assert stopped.why is Why.STOPPED
-    assert (stopped.answer.nights, stopped.answer.told) == (21, 21)
+    stopped = trial.stop(hers, made.id, now=at(day, 9))
+    assert (stopped.why, stopped.answer) == (Why.STOPPED, None)
 
     assert trial.go_on(hers, made.id, now=at(day, 9, 1), zone=ZONE)
     assert trial.running(hers) == made
 
 
+def test_while_it_runs_nobody_looks(hers):
+    made = begun(hers)
+    lived(hers, made.protocol, made.protocol.last)
+
+    assert trial.see(hers, made.id, now=at(made.protocol.last, 23), zone=ZONE) == made
+    assert trial.running(hers) == made
+
+
+def test_what_she_stopped_and_looked_at_does_not_go_on(hers):
+    made = begun(hers)
+    day = FIRST + timedelta(days=21)
+    lived(hers, made.protocol, day)
+    trial.stop(hers, made.id, now=at(day, 9))
+    seen = trial.see(hers, made.id, now=at(day, 10), zone=ZONE)
+
+    assert (seen.why, seen.ended) == (Why.STOPPED, at(day, 9))
+    assert (seen.answer.nights, seen.answer.told) == (21, 21)
+    assert not trial.go_on(hers, made.id, now=at(day, 11), zone=ZONE)
+
+
 def test_what_has_run_its_course_does_not_go_on(hers):
     made = begun(hers)
     after = made.protocol.last + timedelta(days=1)
-    trial.stop(hers, made.id, now=at(after, 8), zone=ZONE)
+    trial.stop(hers, made.id, now=at(after, 8))
 
     assert not trial.go_on(hers, made.id, now=at(after, 9), zone=ZONE)
 
 
 def test_a_stopped_test_does_not_go_on_beside_another(hers):
     first = begun(hers)
-    trial.stop(hers, first.id, now=START, zone=ZONE)
+    trial.stop(hers, first.id, now=START)
     begun(hers, measure="measure.elevation")
 
     assert not trial.go_on(hers, first.id, now=START, zone=ZONE)
@@ -347,7 +367,7 @@ def test_what_a_birth_ended_is_read_up_to_it_when_she_asks(hers):
     born = FIRST + timedelta(days=40)
     telling.save(hers, About(ended_on=born), at(born + timedelta(days=2), 12))
 
-    found = trial.stop(hers, made.id, now=at(born + timedelta(days=9), 9), zone=ZONE)
+    found = trial.see(hers, made.id, now=at(born + timedelta(days=9), 9), zone=ZONE)
     assert (found.why, found.ended) == (Why.LIFE, at(born + timedelta(days=2), 12))
     assert found.answer.nights == 40
 

@@ -227,12 +227,14 @@ def test_at_the_end_it_says_what_it_shows_and_what_not(hers, adas, at):
     lived(hers, made.protocol, 56)
     at(evening(56, 9))
     assert "Your test is over" in text_of(adas.get("/"))
-    adas.post(f"/helps/tests/{made.id}/end")
+    adas.post(f"/helps/tests/{made.id}/see")
     page = adas.get(f"/helps/tests/{made.id}")
     words = text_of(page)
 
     assert "this is a fair test for you: with “Calf stretch at bedtime”, cramps were fewer" in words
     assert "you did what chance said" in words
+    assert re.search(r"By the nights of this test alone, .* is about (9[6-9]|100) %\.", words)
+    assert "What trials found" in words
     assert "Hope alone can change a night." in words
     assert str(made.protocol.seed) in words
     assert words.count("2027: with") + words.count(": with") > 50
@@ -245,11 +247,27 @@ def test_at_the_end_it_says_what_it_shows_and_what_not(hers, adas, at):
     assert "Fewer cramps with it" in text_of(helped)
 
 
+def test_too_few_nights_have_counts_and_no_number(hers, adas, at):
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 7)
+    at(evening(7, 9))
+    adas.post(f"/helps/tests/{made.id}/end")
+    adas.post(f"/helps/tests/{made.id}/see")
+    page = adas.get(f"/helps/tests/{made.id}")
+
+    assert "7 of 7 nights count." in text_of(page)
+    assert "It is too early to tell" in text_of(page)
+    assert "%" not in text_of(page)
+
+
 def test_one_tap_stops_it_and_another_lets_it_go_on(hers, adas, at):
     made = begun(adas, hers)
     at(evening(3))
     adas.post(f"/helps/tests/{made.id}/end")
-    assert "You stopped it." in text_of(adas.get(f"/helps/tests/{made.id}"))
+    words = text_of(adas.get(f"/helps/tests/{made.id}"))
+    assert "You stopped it." in words
+    assert "Once you have seen what its nights say, it cannot go on." in words
+    assert "What it says" not in words
     assert trial.find(hers, made.id).why is Why.STOPPED
 
     adas.post(f"/helps/tests/{made.id}/on")
@@ -261,6 +279,7 @@ def test_cleo_can_neither_see_nor_end_it(hers, adas, cleos):
 
     assert cleos.get(f"/helps/tests/{made.id}").status_code == 404
     assert cleos.post(f"/helps/tests/{made.id}/end").status_code == 404
+    assert cleos.post(f"/helps/tests/{made.id}/see").status_code == 404
     assert cleos.post(f"/helps/tests/{made.id}/on").status_code == 404
     assert running(hers) == made
 

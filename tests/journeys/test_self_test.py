@@ -123,6 +123,7 @@ def test_a_test_is_planned_followed_and_read(open_page, at):
     assert "%" not in page.inner_text("main")  # nobody looks before the end
     page.get_by_role("button", name="Stop the test").click()
     expect(page.get_by_text("You stopped it.")).to_be_visible()
+    assert "%" not in page.inner_text("main")  # she may still go on
     page.get_by_role("button", name="Undo: let it go on").click()
     expect(page.get_by_text("21 of 98 nights are over.")).to_be_visible()
 

@@ -6,13 +6,14 @@ least of all: who may stop when it looks good finds too often that it helps.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from soleus.app import look, today
+from soleus.app.that_was_all import EVENING
 from soleus.app.today import Today
 from soleus.care import plan as plans
 from soleus.care.plan import GateReason
@@ -32,7 +33,6 @@ __all__ = ["Trial", "Why"]
 CONSENT = "1"  # of the words trial.consent.*; who changes them gives them a new number
 RATE_NIGHTS = 28  # nights that stand for how it is now
 LEAST_NIGHTS = 7  # of them with a word about cramps, or her rate is not known
-EVENING = time(18)  # what is said of a day that is over stands in its evening
 
 
 class NotNowError(ValueError):
@@ -186,11 +186,24 @@ def _settled(found: Planned, wish: Wish) -> Protocol:
     )
 
 
-def stop(person: Person, id: UUID, *, now: datetime, zone: str) -> Trial | None:  # noqa: A002
-    """End a test and read it: by itself when its last night is over, else because she wants to.
+def stop(person: Person, id: UUID, *, now: datetime) -> Trial | None:  # noqa: A002
+    """End a test because she wants to. None when she has no such test.
 
-    None when she has no such test; what was read stays as it is. One that a birth has ended is read
-    when she asks for it: saying that her child is there must not wait for arithmetic.
+    Nothing is read yet: who could look and then go on would stop when it looks good.
+    """
+    with transaction.atomic():
+        trial = trials.find(person, id)
+        if trial and trial.ended is None:
+            trials.end(person, trial, None, Why.STOPPED, now)
+            return trials.find(person, id)
+        return trial
+
+
+def see(person: Person, id: UUID, *, now: datetime, zone: str) -> Trial | None:  # noqa: A002
+    """Read a test for good, once its last night is over or it was ended. None: no such test.
+
+    One that still runs is left as it is, and what was read stays as it was. One that a birth has
+    ended waits for this too: saying that her child is there must not wait for arithmetic.
     """
     with transaction.atomic():
         trial = trials.find(person, id)
@@ -198,7 +211,9 @@ def stop(person: Person, id: UUID, *, now: datetime, zone: str) -> Trial | None:
             return trial
         ended = trial.ended or now
         on = day_of(ended.astimezone(ZoneInfo(zone)))
-        why = trial.why or (Why.OVER if on > trial.protocol.last else Why.STOPPED)
+        if trial.ended is None and on <= trial.protocol.last:
+            return trial
+        why = trial.why or Why.OVER
         born = store.about(person).ended_on
         until = min(on, born) if born and why is Why.LIFE else on
         trials.end(person, trial, read(person, trial.protocol, until), why, ended)
@@ -206,7 +221,8 @@ def stop(person: Person, id: UUID, *, now: datetime, zone: str) -> Trial | None:
 
 
 def go_on(person: Person, id: UUID, *, now: datetime, zone: str) -> bool:  # noqa: A002
-    """Take back that she ended it, as long as it has nights to come and no other test runs."""
+    """Take back that she ended it, while it has nights to come, nobody has read it, and no other
+    test runs."""
     with transaction.atomic():
         trial = trials.find(person, id)
         if trial is None or not may_go_on(person, trial, now=now, zone=zone):
@@ -217,7 +233,8 @@ def go_on(person: Person, id: UUID, *, now: datetime, zone: str) -> bool:  # noq
 
 def may_go_on(person: Person, trial: Trial, *, now: datetime, zone: str) -> bool:
     on = day_of(now.astimezone(ZoneInfo(zone)))
-    is_hers = trial.why is Why.STOPPED and on <= trial.protocol.last
+    # Only what nobody has seen goes on: who looks in between stops when it looks good.
+    is_hers = trial.why is Why.STOPPED and trial.answer is None and on <= trial.protocol.last
     if not is_hers or trials.running(person):
         return False
     about = store.about(person)

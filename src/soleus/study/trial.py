@@ -307,6 +307,11 @@ class Reading:
     p_benefit: float | None
     words: tuple[Sentence, ...]
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the nights carry an answer; else its numbers are not for showing."""
+        return self.verdict.startswith("test_")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -66,6 +66,7 @@ urlpatterns = [
     path("helps/tests/new/<str:measure>", trial.new, name="new_trial"),
     path("helps/tests/<uuid:id>", trial.trial, name="trial"),
     path("helps/tests/<uuid:id>/end", trial.end, name="end_trial"),
+    path("helps/tests/<uuid:id>/see", trial.see, name="see_trial"),
     path("helps/tests/<uuid:id>/on", trial.go_on, name="trial_on"),
     path("about", about.about, name="about"),
     path("about/skip", home.skip_about, name="skip_about"),

@@ -1,13 +1,12 @@
 """What helps me: what her own nights say of each measure, how sure that is, and what may come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import helps as helping
@@ -22,9 +21,8 @@ from soleus.knowledge.shapes import Catalog, Disposition
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason, of_test
+from soleus.web.wording import of_reason, of_test, translated
 from soleus.web.wording import told as say
-from soleus.words.say import translate
 
 LEAST_NIGHTS = 28  # before anything can be compared
 PER_CENT = 100
@@ -84,6 +82,9 @@ def helps(request: HttpRequest) -> HttpResponse:
     standing, profile = visit.standing(request), visit.profile(request)
     hold = standing is not None and standing.disposition >= Disposition.SAME_DAY
     found = Helps(state=State.QUIET) if hold else look(request)
+    tested = trial.running(hers)
+    if tested:
+        found = without_tested(found, tested.protocol.measure)
     rows = [
         row_of(known, each, helping.as_needed(hers), gates(known, each, profile, standing))
         for each in found.measures
@@ -96,6 +97,9 @@ def helps(request: HttpRequest) -> HttpResponse:
         "nights_to_go": max(LEAST_NIGHTS - found.recorded, 0),
         "rows": rows,
         "plot": plot(rows),
+        "tested": quoted(translated(known.measures[tested.protocol.measure].name))
+        if tested and tested.protocol.measure in known.measures
+        else "",
         "tests": tests(trial.every(hers)),
         "testable": [each.id for each in known.measures.values() if each.test],
         "plotted": [row for row in rows if row.found.is_shown],
@@ -107,6 +111,13 @@ def helps(request: HttpRequest) -> HttpResponse:
         "beside": beside(known, found, look(request, without)) if without and not hold else [],
     }
     return render(request, "helps.html", context)
+
+
+def without_tested(found: Helps, measure: str) -> Helps:
+    """All but the measure whose test runs: a look at its nights here would be a look in between,
+    and who may stop when it looks good finds too often that it helps."""
+    left = [each for each in found.measures if measure not in (each.measure, *each.alike)]
+    return replace(found, measures=tuple(left))
 
 
 def tests(hers: Iterable[Trial]) -> list[tuple[str, UUID, str]]:
@@ -230,16 +241,12 @@ def spared(found: Range) -> str:
     return say("helps.spared", low=fewer, high=more)
 
 
-def translated(text: str) -> str:
-    return translate(text, get_language() or "en")
-
-
 # ── the picture ────────────────────────────────────────────────────────────────────────────
 
 
 def plot(rows: list[Row]) -> SafeString:
-    """Each measure that has a number, in the order of our list: an order by size would rank what
-    cannot be told apart."""
+    """Each measure that has a number, in an order that has nothing to do with it: an order by size
+    would rank what cannot be told apart."""
     estimates = [
         charts.Estimate(
             label=row.short,

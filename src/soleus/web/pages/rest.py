@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from soleus.app import about, look, that_was_all
@@ -21,7 +20,7 @@ from soleus.web.days import dated
 from soleus.web.fields import Carried
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.words.say import translate
+from soleus.web.wording import translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +50,10 @@ def asked(day: Day | None, forms: dict[UUID, UUID], back: str) -> Asked | None:
     """What a page asks of a day; None where there is nothing to ask and nothing to take back."""
     if day is None or not (day.silent or day.denied):
         return None
-    known, language = catalog.load(), get_language() or "en"
+    known = catalog.load()
     return Asked(
         day=day,
-        done=tuple(translate(known.measures[each].name, language) for each in day.done),
+        done=tuple(translated(known.measures[each].name) for each in day.done),
         left=tuple(
             Left(item=item, unit=known.measures[item.measure].done.unit, tap=uuid4())
             for item in day.silent

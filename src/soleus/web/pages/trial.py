@@ -17,7 +17,7 @@ from soleus.app.trial import CONSENT, NotNowError, Offer, Planned, Tonight, Tria
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import DoneRule, Measure, Way
 from soleus.pictures import charts
-from soleus.study.trial import Assigned, Option, Reading, schedule
+from soleus.study.trial import Answer, Assigned, Option, Reading, schedule
 from soleus.web import fields, visit
 from soleus.web.days import dated
 from soleus.web.fields import Carried
@@ -224,7 +224,8 @@ def trial(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
     if trying.rests(seen.about):
         return redirect("trials")
     protocol, answer = found.protocol, found.answer
-    reads = [] if answer is None else readings(answer.as_assigned, answer.as_done)
+    measure = catalog.load().measures.get(protocol.measure)
+    reads = readings(answer) if answer else []
     context = {
         "screen": "diary",
         "trial": found,
@@ -236,6 +237,9 @@ def trial(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
         "why": say(f"trial.why.{found.why}") if found.why else "",
         "sentences": words(answer.as_assigned.words, protocol.measure) if answer else [],
         "difference": words(answer.difference, protocol.measure) if answer else [],
+        "own": own(answer.as_assigned) if answer else "",
+        "measure": measure,
+        "grade": say(f"learn.grade.{measure.certainty}") if measure else "",
         "reads": reads,
         "plot": plot(reads),
         "may_go_on": trying.may_go_on(hers, found, now=now, zone=zone),
@@ -262,12 +266,21 @@ def words(told: tuple[Sentence, ...], measure: str) -> list[str]:
     ]
 
 
-def readings(as_assigned: Reading, as_done: Reading) -> list[Read]:
+def own(reading: Reading) -> str:
+    """What the nights of the test say by themselves: its prior leans to neither side."""
+    if not reading.is_answer or reading.p_benefit is None:
+        return ""
+    return say("trial.own", n=round(100 * reading.p_benefit))
+
+
+def readings(answer: Answer) -> list[Read]:
+    """Both ways. Where chance's own nights carry no answer, neither has a number."""
+    as_assigned, as_done, is_told = answer.as_assigned, answer.as_done, answer.as_assigned.is_answer
     return [
         Read(
             name=say(f"trial.read.{name}"),
             reading=reading,
-            about=about(reading),
+            about=about(reading) if is_told and reading.verdict != "unsure" else "",
             each_with=per_night(reading.cramps_with, reading.with_it),
             each_without=per_night(reading.cramps_without, reading.without),
         )
@@ -298,7 +311,7 @@ def plot(reads: list[Read]) -> SafeString:
             high=each.reading.ratio.high,
         )
         for each in reads
-        if each.reading.ratio
+        if each.reading.ratio and each.about
     ]
     if not shown:
         return SafeString("")
@@ -396,9 +409,18 @@ def word(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def end(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
-    """End it, or see what it says once it is over."""
+    """She ends it."""
+    if trying.stop(visit.person(request), id, now=visit.now()) is None:
+        raise Http404
+    return redirect("trial", id)
+
+
+@require_POST
+@signed_in
+def see(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """See what it says, once it is over or ended."""
     hers, zone = visit.person(request), visit.zone(request)
-    if trying.stop(hers, id, now=visit.now(), zone=zone) is None:
+    if trying.see(hers, id, now=visit.now(), zone=zone) is None:
         raise Http404
     return redirect("trial", id)
 
