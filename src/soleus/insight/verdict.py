@@ -235,6 +235,10 @@ def sentences(said: Verdict, facts: Facts) -> tuple[Sentence, ...]:
         found.append(_range(facts.curve))
     if said in DIRECTED and _is_borrowed(facts):
         found.append(Sentence("insight.borrowed"))
+    if said in {Verdict.MORE, Verdict.MAYBE_MORE}:
+        # Water, movement and sleep on the side are good for more than cramps, and a pattern with
+        # more of them may come from what made her do it.
+        found.append(Sentence("insight.keep"))
     return (*found, Sentence(f"insight.change.{_remedy(said)}"))
 
 
