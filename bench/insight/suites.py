@@ -89,7 +89,7 @@ class Way:
     """A way in which the evenings of a measure come about, and what else is true of such a person.
 
     How strong each is was chosen so that a plain comparison of nights with and without misleads
-    as far as it did in the study that the promises were taken from.
+    about as far as the promises assume: ratios of 1.29, 1.29, 1.56 and 2.20 where there is none.
     """
 
     words: str

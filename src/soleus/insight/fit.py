@@ -472,10 +472,7 @@ def spread_curves(mixture: Mixture) -> tuple[Curve, Curve]:
     share = np.exp(mixture.log_density - mixture.log_density.max())
     sides = (
         (mixture.slow, share @ mixture.frailty.weight),
-        (
-            mixture.frailty,
-            mixture.slow.weight @ share,
-        ),
+        (mixture.frailty, mixture.slow.weight @ share),
     )
     curves = []
     for axis, density in sides:

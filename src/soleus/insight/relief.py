@@ -4,9 +4,9 @@
     m uniform on (0, 1)                      log c uniform from log ¼ to log 64
 
 m is how often a step of hers eases a cramp, c how alike her steps are. With the 1 of each side no
-step is believed beforehand to ease always or never. Both are summed over a
-grid, so the share of each step is a mixture of beta distributions: a step that was hardly used
-stands near her other steps, one that was used often stands by itself. Fitting one best m and c
+step is believed beforehand to ease always or never. Both are summed over a grid, so the share of
+each step is a mixture of beta distributions: a step that was hardly used stands near her other
+steps, one that was used often stands by itself. Fitting one best m and c
 instead would forget that a few cramps do not tell them, and two steps would seem to differ.
 """
 
