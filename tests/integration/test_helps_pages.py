@@ -145,7 +145,7 @@ def test_a_supplement_is_counted_and_never_judged(ada, adas):
 
     assert pill.verdict == "prescribed"
     assert not pill.is_shown
-    assert "The diary only counts it." in article
+    assert "The diary gives no verdict on it." in article
     assert "%" not in article
     assert "already feel bad" not in article
 
