@@ -341,7 +341,7 @@ def test_a_stopped_test_does_not_go_on_beside_another(hers):
 def test_what_she_stopped_does_not_go_on_after_a_birth(hers):
     made = begun(hers)
     born = FIRST + timedelta(days=10)
-    trial.stop(hers, made.id, now=at(born, 7), zone=ZONE)
+    trial.stop(hers, made.id, now=at(born, 7))
     telling.save(hers, About(ended_on=born), at(born, 12))
 
     assert not trial.go_on(hers, made.id, now=at(born, 13), zone=ZONE)
