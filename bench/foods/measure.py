@@ -108,7 +108,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def useful(search: Search, path: Path) -> int:
     return sum(
-        bool(re.search(row["first"], next(iter(search(row["query"])), ""), re.IGNORECASE))
+        bool(re.search(row["first"], next(iter(search(row["query"])), "nothing"), re.IGNORECASE))
         for row in rows(path)
     )
 

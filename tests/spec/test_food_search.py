@@ -2,7 +2,8 @@
 
 `food_queries.csv` holds a hundred that were written before the search was, and 44 that were written
 against it later; it was tuned on all of them. At their first try 27 of the 44 came to what had been
-written down for them and 32 to something useful.
+written down for them and 32 to something useful. 20 more were met by somebody who used it for a
+week; "nothing" stands where the tables hold no such food and another in its place would be wrong.
 `food_queries_further.csv` was written with it and before `food_names.csv`, by the same hand, so 17
 of its 40 have a line there: it shows how the search does on what its names were made for.
 `food_queries_held_out.csv` was written when all was done, asked once, and nothing changed after:
@@ -43,7 +44,7 @@ def misses(rows):
 
 def test_95_of_100_everyday_queries_are_answered_by_the_first_food():
     rows = queries("food_queries.csv")
-    assert len({row["query"] for row in rows}) == 144
+    assert len({row["query"] for row in rows}) == 164
     assert len(misses(rows)) <= 7, misses(rows)
 
 
@@ -57,7 +58,7 @@ def test_85_of_100_other_queries_are_answered_by_the_first_food(name):
 def test_no_query_is_in_two_tables():
     names = ("food_queries.csv", "food_queries_further.csv", "food_queries_held_out.csv")
     every = [row["query"] for name in names for row in queries(name)]
-    assert len(set(every)) == len(every) == 224
+    assert len(set(every)) == len(every) == 244
 
 
 @pytest.mark.parametrize("row", queries("food_queries.csv"), ids=lambda row: row["query"])
@@ -126,6 +127,52 @@ def test_one_letter_may_be_wrong(mistyped, meant):
 @pytest.mark.parametrize("words", ["", "   ", "of", "xyzzy", "???", "\0", "🍌"])
 def test_what_names_no_food_finds_none(words):
     assert search(KNOWN, words) == []
+
+
+@pytest.mark.parametrize(
+    "words, also, among",
+    [
+        ("chips", "french fries", 3),
+        ("chips", "^Potato chips", 3),
+        ("weetabix", "WEETABIX", 1),
+        ("squash", "^Fruit flavored drink$", 3),
+        ("tea with milk", "^Milk, ", 8),
+        ("toast with peanut butter", "^Peanut butter$", 8),
+    ],
+)
+def test_what_may_be_meant_too_is_among_the_first(words, also, among):
+    found = [food.description for food in search(KNOWN, words, most=among)]
+    assert any(re.search(also, each) for each in found), found
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["gulab jamun", "treacle tart", "full english", "poha", "oat milk", "glass of oat milk",
+     "milk tablecloth", "chicken xyzzy", "ham spanner"],
+)  # fmt: skip
+def test_half_of_the_words_are_another_food(words):
+    assert search(KNOWN, words) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["grilled salmon", "homemade lasagne", "2 large eggs", "xl pizza"]
+)
+def test_how_it_was_made_and_how_much_may_be_missing(words):
+    assert search(KNOWN, words)
+
+
+@pytest.mark.parametrize("words", ["b", "be", "bee", "w", "wi", "g", "v", "t", "r", "ru"])
+def test_alcohol_does_not_come_first_before_it_is_said(words):
+    found = {food.group for food in search(KNOWN, words, most=3)}
+    assert found.isdisjoint({"Beer", "Wine", "Liquor and cocktails"})
+
+
+@pytest.mark.parametrize(
+    "words", [row["query"] for row in queries("food_queries.csv")] + ["fried eggs", "egg", "cheese"]
+)
+def test_no_list_has_two_foods_called_alike(words):
+    found = search(KNOWN, words)
+    assert len({food.name.casefold() for food in found}) == len(found)
 
 
 def test_three_letters_are_not_taken_for_others():

@@ -5,8 +5,8 @@ no table of beginnings, and letters compared by distance instead of made up.
 """
 
 from soleus.knowledge import foods as tables
-from soleus.nutrition.names import UNSAID, split, stem
-from soleus.nutrition.search import FEW, SHORTEST_MISTYPED
+from soleus.nutrition.names import BESIDES, NOT_THERE, UNSAID, split, stem
+from soleus.nutrition.search import FEW, SHORTEST_MISTYPED, SHORTEST_NEEDED
 
 
 def words_of(name):
@@ -15,7 +15,11 @@ def words_of(name):
 
 def vocabulary(foods):
     """Each food with all words it may be found by."""
-    called = [(set(split(said)), set(split(means))) for said, means in tables.other_names()]
+    called = [
+        (set(split(said)), set(split(means)))
+        for said, means in tables.other_names()
+        if means not in (NOT_THERE, BESIDES)
+    ]
     found = {}
     for name in foods.names():
         own = words_of(name)
@@ -28,13 +32,26 @@ def vocabulary(foods):
 def matching(known, typed):
     """The ids of the foods that fit, given what `vocabulary` gave."""
     words = asked(typed)
-    if not words:
+    if not words or set(map(stem, words)) in marked(NOT_THERE):
         return set()
     *whole, last = words
     having = [having_whole(known, word) for word in whole] + [having_last(known, last)]
-    counts = {food: sum(food in each for each in having) for food in known}
-    most = max(counts.values())
+    left = set(known)
+    for word, each in zip(words, having, strict=True):
+        left &= each if needed(word) else left
+    counts = {food: sum(food in each for each in having) for food in left}
+    most = max(counts.values(), default=0)
     return {food for food, count in counts.items() if count == most and most}
+
+
+def needed(word):
+    """Whether no food fits without it."""
+    is_long = len(stem(word)) >= SHORTEST_NEEDED
+    return word.isalpha() and is_long and {stem(word)} not in marked(BESIDES)
+
+
+def marked(mark):
+    return [set(split(said)) for said, means in tables.other_names() if means == mark]
 
 
 def asked(typed):
@@ -45,7 +62,8 @@ def asked(typed):
     for count in range(len(words) - 1, 0, -1):
         if any(not means and split(said) == words[:count] for said, means in tables.other_names()):
             return words[count:]
-    return words
+    counts = len(words) > 1 and words[0].isdigit() and needed(words[1])
+    return words[1:] if counts else words
 
 
 def plain(typed):
@@ -57,7 +75,7 @@ def having_whole(known, word):
     found = {food for food, words in known.items() if word in words}
     if found or len(word) < SHORTEST_MISTYPED:
         return found
-    return {food for food, words in known.items() if any(near(word, each) for each in words)}
+    return {food for food, words in known.items() if any(near_stem(word, each) for each in words)}
 
 
 def having_last(known, typed):
@@ -76,7 +94,13 @@ def having_last(known, typed):
     }
 
 
+def near_stem(word, other):
+    return near(word, other) or (near(word, f"{other}ed") and stem(f"{other}ed") == other)
+
+
 def near_start(word, other):
+    if near_stem(word, other):
+        return True
     sizes = range(len(word) - 1, len(word) + 2)
     return any(near(word, other[:size]) for size in sizes if size <= len(other))
 

@@ -24,7 +24,7 @@ CALLED, MARKS = "food_called.csv", "food_marks.csv"
 # What the survey writes for the usual amount of someone who did not say how much.
 USUAL = "Quantity not specified"
 # Not further specified, and not specified: "Milk, NFS", "Coffee, NS as to type".
-UNSAID = re.compile(r",? NFS\b|,? NS (?:as )?to [^,;)]*")
+UNSAID = re.compile(r",? NFS\b|,? NS (?:as )?to [^,;()]*(?<! )")
 # What the survey adds for somebody who did not say how much, by what it was had with: milk on a cup
 # of cereal, butter on a slice of bread. It is its own rule of thumb and no measure of this food:
 # offered to her, one "cup of hot cereal" of milk would weigh 61 grams.
@@ -174,7 +174,11 @@ def load() -> Foods:
 
 @cache
 def other_names() -> tuple[tuple[str, str], ...]:
-    """What people say, and the words of the tables for it; none for what names no food."""
+    """What people say, and the words of the tables for it.
+
+    No words for what names no food; a dash for a food that the tables do not hold; a star for a
+    word that a food need not have to be the one she means.
+    """
     with (FOLDER / OTHER_NAMES).open(encoding="utf-8", newline="") as lines:
         return tuple((row["said"], row["means"]) for row in csv.DictReader(lines))
 

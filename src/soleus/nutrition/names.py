@@ -36,6 +36,10 @@ UNSAID = re.compile(r"\bNS as to [^,;)]*")
 SILENT = frozenset(
     re.findall("[a-z]+", "a an and as at by for from in my n nfs ns of on or some the to with")
 )
+# What stands between two foods on one plate: toast with jam, beans on toast.
+BETWEEN = frozenset({"and", "in", "n", "on", "with"})
+NOT_THERE = "-"  # said of what the tables do not hold, nor anything near
+BESIDES = "*"  # said of what tells how a food was made or how much, and may stand in no name
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)?%?|[a-z]+")
 PERCENT = re.compile(r"(?<=[0-9]) ?(per ?cent\b|%)")
 
@@ -49,13 +53,28 @@ def split(text: str) -> list[str]:
 
 
 def spoken(text: str) -> list[str]:
+    return [word for word in _plain(text) if word not in SILENT]
+
+
+def side_by_side(text: str) -> list[list[str]]:
+    """The words of each food that a text names: [toast], [peanut, butter]."""
+    foods: list[list[str]] = [[]]
+    for word in _plain(text):
+        if word in BETWEEN:
+            foods.append([])
+        elif word not in SILENT:
+            foods[-1].append(word)
+    return [words for words in foods if words]
+
+
+def _plain(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).replace("’", "'")
         text = "".join(each for each in text if not unicodedata.combining(each))
     text = text.lower().replace("'", "")
     if "%" in text or "cent" in text:
         text = PERCENT.sub("%", text)
-    return [word for word in WORD.findall(text) if word not in SILENT]
+    return WORD.findall(text)
 
 
 @lru_cache(maxsize=8192)  # there are 5,000 words in the tables
@@ -88,6 +107,8 @@ class Index:
     phrases: other names of several words: what each is worth, and the foods that go by it
     excused: what a word costs that is seldom meant, given back when it was asked for
     unheard: what may stand before a food and names none: a cup of, a slice of
+    missing: what people eat and the tables do not hold: another food in its place would be wrong
+    besides: words that a food need not have to be the one she means: grilled, homemade
     """
 
     ids: Sequence[str]
@@ -97,6 +118,8 @@ class Index:
     phrases: Mapping[Phrase, Mapping[int, float]]
     excused: Mapping[str, float]
     unheard: frozenset[Phrase]
+    missing: frozenset[Words]
+    besides: Words
 
 
 @cache
@@ -122,7 +145,8 @@ def index(foods: Foods) -> Index:
             places.setdefault(word, {})[worth] = numbers
     # All names are understood before any is added: a name of a name would lead from crisps,
     # which are potato chips, to chips, which are french fries.
-    names = _other_names(places)
+    excused = {stem(e.word): e.cost for e in tables.ranks() if e.word and not e.groups}
+    names = _other_names(places, excused)
     for phrase, called in names.items():
         for word in phrase:
             found = places.setdefault(word, {})
@@ -134,9 +158,15 @@ def index(foods: Foods) -> Index:
         words=sorted(places),
         places=places,
         phrases={phrase: called for phrase, called in names.items() if phrase[1:]},
-        excused={stem(e.word): e.cost for e in tables.ranks() if e.word and not e.groups},
-        unheard=frozenset(tuple(split(said)) for said, means in tables.other_names() if not means),
+        excused=excused,
+        unheard=frozenset(tuple(split(said)) for said in _said_of("")),
+        missing=frozenset(frozenset(split(said)) for said in _said_of(NOT_THERE)),
+        besides=frozenset(stem(said) for said in _said_of(BESIDES)),
     )
+
+
+def _said_of(mark: str) -> list[str]:
+    return [said for said, means in tables.other_names() if means == mark]
 
 
 def _numbers() -> "array[int]":
@@ -195,22 +225,31 @@ class _Shelves:
         return whole, by_word
 
 
-def _other_names(places: Mapping[str, Places]) -> dict[Phrase, dict[int, float]]:
+def _other_names(
+    places: Mapping[str, Places], excused: Mapping[str, float]
+) -> dict[Phrase, dict[int, float]]:
     """What people say, and the foods that go by it with what that is worth.
 
     A food goes by another name when its own name has all words that this stands for.
     Words from further back count a little less: "Rice, cooked, with milk" is no rice milk.
+    Who says it asks for all these words, also for those that are seldom meant.
     """
     names: dict[Phrase, dict[int, float]] = {}
     in_names = cache(lambda word: _in_names(places, word))
     for said, means in tables.other_names():
-        fewest, *others = sorted(map(in_names, split(means)), key=len) or [{}]
-        called = names.setdefault(tuple(split(said)), {}) if means else {}
+        if means in ("", NOT_THERE, BESIDES):
+            continue
+        asked, phrase = split(means), tuple(split(said))
+        # A word that is the whole of what she says is given back when she has typed it out.
+        seldom = [word for word in asked if phrase != (word,)]
+        meant = sum(max(0, excused.get(word, 0)) for word in seldom)
+        fewest, *others = sorted(map(in_names, asked), key=len)
+        called = names.setdefault(phrase, {})
         for food, unasked in fewest.items():
             if all(food in each for each in others):
                 worth = unasked + sum(each[food] for each in others)
                 is_head = worth == IN_HEAD * (1 + len(others))
-                called[food] = worth if is_head else worth - BY_OTHER_NAME
+                called[food] = meant + (worth if is_head else worth - BY_OTHER_NAME)
     return names
 
 
