@@ -119,6 +119,15 @@ def test_an_answer_that_comes_late_never_takes_a_newer_ones_place(own_site, hers
     assert found.all_inner_texts() == newest
 
 
+def test_the_tables_are_read_while_the_keyboard_comes_up(own_site, hers):
+    hers.goto(f"{own_site.url}/food")
+    with hers.expect_response("**/api/v1/foods?q=%3F*") as read:
+        hers.get_by_label("Find a food or drink").focus()
+
+    assert read.value.json() == {"foods": []}
+    expect(hers.locator("#found [data-none]")).to_be_hidden()
+
+
 def test_what_cannot_be_is_named_before_it_is_sent(own_site, hers):
     hers.goto(f"{own_site.url}/food")
     find(hers, "spinach").first.click()

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from threading import Lock
 
 from soleus.knowledge import foods as tables
 from soleus.knowledge.foods import Foods, Name
@@ -122,9 +123,20 @@ class Index:
     besides: Words
 
 
-@cache
 def index(foods: Foods) -> Index:
-    """Made once for the tables, in a quarter of a second."""
+    """Made once for the tables, in a quarter of a second.
+
+    Who types the next letter meanwhile waits for it: two at once would take twice as long.
+    """
+    with _MAKING:
+        return _made(foods)
+
+
+_MAKING = Lock()
+
+
+@cache
+def _made(foods: Foods) -> Index:
     shelves, pieces = _Shelves(), _Pieces()
     ids: list[str] = []
     cost = array("f")

@@ -49,6 +49,9 @@ const look = async () => {
 };
 
 field.addEventListener("input", look);
+// The tables are read and the index is made with the first search after the server started, which
+// may take a second: it begins while the keyboard comes up. No food is called by this mark.
+field.addEventListener("focus", () => { ask("?").catch(() => {}); }, { once: true });
 // Room for what is found between it and the keyboard.
 field.addEventListener("focus", () => field.closest("form").scrollIntoView({ block: "start" }));
 
