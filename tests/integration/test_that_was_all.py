@@ -77,6 +77,27 @@ def test_undo_takes_all_of_it_back_and_nothing_else(ada, adas):
     assert ASKED in text_of(adas.get("/"))
 
 
+def test_undo_leaves_what_she_said_of_a_single_measure(ada, adas):
+    did(ada, "12-01 18:00 measure.walk 0 minutes", "12-01 21:30 measure.calf-stretch 1 set")
+    (own,) = zeros(ada)
+    adas.post("/today/rest", form_of(adas.get("/"), "/today/rest"))
+    assert len(zeros(ada)) > 1
+    form = form_of(adas.get("/"), "/today/rest/undo")
+    assert str(own.id) not in form["of"]
+
+    adas.post("/today/rest/undo", {"of": [*form["of"], str(own.id)]})
+
+    assert zeros(ada) == [own]
+    assert ASKED in text_of(adas.get("/"))
+
+
+def test_what_was_said_one_by_one_is_no_tap_to_undo(ada, adas):
+    seen = today.look(ada, now=NOW, zone="Europe/Berlin")
+    did(ada, *(f"12-01 18:00 {item.measure} 0 minutes" for item in seen.plan.items))
+
+    assert "that was all." not in text_of(adas.get("/"))
+
+
 def test_nobody_takes_back_what_is_another_persons(ada, adas, cleos):
     did(ada, "12-01 21:30 measure.calf-stretch 1 set")
     adas.post("/today/rest", form_of(adas.get("/"), "/today/rest"))

@@ -19,11 +19,11 @@ NOW = clock.now()
 STRETCH = "measure.calf-stretch"
 
 
-def dose(days):
-    """A stretch in the afternoon, some days ago."""
+def dose(days, measure=STRETCH, amount=1, unit="set"):
+    """A stretch in the afternoon, some days ago, or her word that there was none of it."""
     at = (NOW - timedelta(days=days)).replace(hour=16, minute=0).isoformat()
     kept = {"kind": "dose", "id": str(uuid4()), "at": at, "zone": clock.ZONE, "written": at}
-    return {**kept, "measure": STRETCH, "amount": 1, "unit": "set"}
+    return {**kept, "measure": measure, "amount": amount, "unit": unit}
 
 
 @pytest.fixture
@@ -53,6 +53,29 @@ def test_one_tap_and_undo(open_page, own_site, visitor):
     card.get_by_role("button", name="Undo").click()
     expect(card.get_by_role("button", name="That was all")).to_be_visible()
     assert zeros(own_site) == []
+
+
+def test_undo_on_the_phone_leaves_what_she_said_of_a_single_measure(open_page, own_site, visitor):
+    own = dose(1, "measure.walk", 0, "minutes")
+    assert visitor.api("POST", "entries", [own]).status == 200
+    page = open_page(own_site.url, service_workers="allow")
+    sign_in(page, own_site.link())
+    settled(page)
+    page.goto(f"{own_site.url}/diary")
+    expect_open(page)
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/morning")
+        card = page.locator("#morning")
+        card.get_by_role("button", name="That was all").click()
+        expect(saved(card)).to_be_visible()
+        assert len(waiting(page)) >= 2
+        page.goto(f"{own_site.url}/morning")
+        card.locator("form[data-entry=away]").get_by_role("button", name="Undo").click()
+        expect(card.get_by_role("button", name="That was all")).to_be_visible()
+
+    synced(page, own_site)
+
+    assert [each["id"] for each in zeros(own_site)] == [own["id"]]
 
 
 def test_a_past_night_has_it_too(open_page, own_site, visitor):

@@ -25,6 +25,10 @@ from soleus.records import store
 from soleus.records.store import Person
 
 EVENING = time(18)  # what is said of a whole day stands in its evening
+# A "not done" of one tap looks like one that she said of a single measure, and Undo must tell them
+# apart on any phone, also where the tap was made on another. So its id carries a mark: the version
+# that RFC 9562 leaves to whoever makes the id (static/ids.js makes the same).
+MARK, MARK_AT = 8, 76
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class Day:
 
     done: measures she did, all or in part, also beside the plan
     silent: items that nothing is written of
-    denied: where she said that she did not
+    denied: what “That was all” wrote, and Undo may take back
     """
 
     on: date
@@ -65,7 +69,7 @@ def among(entries: Iterable[Entry], on: date, *, about: About, standing: Assessm
     hers = plan.today(known, profile, doses=had, standing=standing, on=on)
     silent = plan.silent(hers.items, doses, on)
     noted = [each for each in doses if day_of(each.local) == on]
-    denied = [each for each in noted if not each.is_done]
+    denied = [each for each in noted if not each.is_done and is_marked(each.id)]
     begun = [item.measure for item in hers.items if plan.is_begun(item)]
     beside = [each.measure for each in noted if each.is_done and each.measure in known.measures]
     return Day(
@@ -74,6 +78,15 @@ def among(entries: Iterable[Entry], on: date, *, about: About, standing: Assessm
         silent=silent,
         denied=tuple(denied),
     )
+
+
+def marked(id_: UUID) -> UUID:
+    """An id for what “That was all” writes, made from a new one."""
+    return UUID(int=id_.int & ~(0xF << MARK_AT) | MARK << MARK_AT)
+
+
+def is_marked(id_: UUID) -> bool:
+    return id_.version == MARK
 
 
 def _written_on(entry: Entry) -> date:
@@ -105,9 +118,9 @@ def not_done(measure: str, id_: UUID, on: date, *, now: datetime, zone: str) -> 
 
 
 def take_back(person: Person, doses: Collection[UUID], now: datetime) -> None:
-    """It was not all. Only her own "not done" goes, whatever ids are named."""
+    """It was not all. Only what the tap wrote goes, whatever ids are named."""
     with transaction.atomic():
         for id_ in doses:
             found = store.get(person, id_)
-            if isinstance(found, Dose) and not found.is_done:
+            if isinstance(found, Dose) and not found.is_done and is_marked(id_):
                 store.delete(person, id_, now)

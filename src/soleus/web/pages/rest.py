@@ -55,7 +55,11 @@ def asked(day: Day | None, forms: dict[UUID, UUID], back: str) -> Asked | None:
         day=day,
         done=tuple(translated(known.measures[each].name) for each in day.done),
         left=tuple(
-            Left(item=item, unit=known.measures[item.measure].done.unit, tap=uuid4())
+            Left(
+                item=item,
+                unit=known.measures[item.measure].done.unit,
+                tap=that_was_all.marked(uuid4()),
+            )
             for item in day.silent
         ),
         denied=tuple((each.id, fields.carried(each, forms[each.id])) for each in day.denied),

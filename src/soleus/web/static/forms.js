@@ -7,7 +7,7 @@
 
 import { hereZone } from "./clock.js";
 import * as entries from "./entries.js";
-import { newId } from "./ids.js";
+import { markedId, newId } from "./ids.js";
 import { becameOf, NotKept, outbox } from "./outbox.js";
 import { available, past } from "./vault.js";
 
@@ -79,7 +79,7 @@ const awayOf = (form) =>
 const nameAnew = (form, made) => {
   if (form.elements.id) form.elements.id.value = newId();
   if (form.dataset.of) form.dataset.form = made[0].form;
-  for (const field of form.querySelectorAll("[name=rest]")) field.value = field.value.replace(/\/.*/, `/${newId()}`);
+  for (const field of form.querySelectorAll("[name=rest]")) field.value = field.value.replace(/\/.*/, `/${markedId()}`);
   const away = form.dataset.entry === "away" ? form.querySelectorAll("[name=of]") : [];
   for (const [n, { dataset }] of [...away].entries()) dataset.form = made[n].form;
 };

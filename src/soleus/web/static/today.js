@@ -1,7 +1,7 @@
 // On the phone: last night's card, and today's plan with what was done of it.
 
 import { addDays, dateOf, dayOf } from "./clock.js";
-import { newId } from "./ids.js";
+import { isMarked, markedId } from "./ids.js";
 import { counted, day, dayName, line, say } from "./lines.js";
 import { dayOfEntry, isBegun, isDone, nightFrom, progress, silent } from "./nights.js";
 import { carry, piece, redraw, show, write } from "./pieces.js";
@@ -69,7 +69,7 @@ const asksOf = (day, done, left) => {
   form.dataset.day = day;
   write(node, { done: named(done), left: named(left) });
   show(node, done.length ? "some" : "none");
-  form.prepend(...left.map(({ measure, done: { unit } }) => field("rest", `${measure}/${newId()}`, { unit })));
+  form.prepend(...left.map(({ measure, done: { unit } }) => field("rest", `${measure}/${markedId()}`, { unit })));
   return node;
 };
 
@@ -88,7 +88,8 @@ const yesterdayOf = ({ entries, keptOf, plan, now, zone, today, isHeld }) => {
   const on = addDays(today, -1), isNew = !entries.some((each) => dayOf(Date.parse(each.written), each.zone) <= on);
   if (isHeld || isNew || dateOf(now, zone) !== today) return [];
   const done = entries.filter((each) => ["dose", "intake"].includes(each.kind) && dayOfEntry(each) === on);
-  const left = silent(plan, done), denied = done.filter((each) => each.kind === "dose" && !isDone(each));
+  const left = silent(plan, done);
+  const denied = done.filter((each) => each.kind === "dose" && !isDone(each) && isMarked(each.id));
   const beside = done.filter((each) => each.kind === "dose" && isDone(each)).map((dose) => line(dose));
   if (left.length) return [asksOf(on, [...plan.filter((item) => isBegun(item, done)), ...beside], left)];
   return denied.length ? [saidOf(denied, keptOf)] : [];
