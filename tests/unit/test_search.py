@@ -1,7 +1,5 @@
 """The search, on tables small enough to work out every place by hand."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from soleus.knowledge import foods as tables
@@ -237,12 +235,6 @@ def test_a_brand_comes_after_what_anyone_makes():
     foods = Foods("\n".join(lines), "food_id\n")
     assert order(foods, "cheese") == ["b", "a"]
     assert cost(foods, "cheese", "a") - cost(foods, "cheese", "b") == pytest.approx(BRAND)
-
-
-def test_two_who_ask_at_once_wait_for_one_index():
-    with ThreadPoolExecutor(4) as asking:
-        made = list(asking.map(index, [table(("m", "Milk"))] * 4))
-    assert len(set(map(id, made))) == 1
 
 
 # ── other names and ranks ───────────────────────────────────────────────────────────────────

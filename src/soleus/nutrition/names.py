@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from threading import Lock
 
 from soleus.knowledge import foods as tables
 from soleus.knowledge.foods import Foods, Name
@@ -123,20 +122,9 @@ class Index:
     besides: Words
 
 
-def index(foods: Foods) -> Index:
-    """Made once for the tables, in a quarter of a second.
-
-    Who types the next letter meanwhile waits for it: two at once would take twice as long.
-    """
-    with _MAKING:
-        return _made(foods)
-
-
-_MAKING = Lock()
-
-
 @cache
-def _made(foods: Foods) -> Index:
+def index(foods: Foods) -> Index:
+    """Made once for the tables, in a quarter of a second."""
     shelves, pieces = _Shelves(), _Pieces()
     ids: list[str] = []
     cost = array("f")
