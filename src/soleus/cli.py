@@ -297,13 +297,17 @@ def make_sample(folder: str) -> int:
 
 @main.command()
 @click.option("--seed", type=int, required=True, help="The same seed gives the same person.")
-@click.option("--nights", type=click.IntRange(1, 5000), default=120, show_default=True)
+@click.option("--nights", type=int, default=120, show_default=True)
 @click.option("--truth", is_flag=True, help="Print what drives the diary instead of the diary.")
 def simulate(seed: int, nights: int, truth: bool) -> None:
     """A made-up diary as CSV: night, week, cramps (blank is missing), one column per measure."""
+    from soleus.exchange import csv as table_of_nights
     from soleus.knowledge import catalog
     from soleus.study import simulate as study
 
+    most = study.nights_until(table_of_nights.MOST_WEEKS)
+    if not 1 <= nights <= most:
+        stop_at([f"{nights} nights cannot be made. Ask for 1 to {most}: insight reads no more."])
     measures = [measure.id for measure in study.usual_measures(catalog.load())]
     made = study.person(measures, nights=nights, seed=seed)
     if truth:
@@ -454,7 +458,7 @@ def insight(source: str, as_json: bool, prior: str | None) -> None:
     if as_json:
         write_json(effects.answer(found, seconds))
     else:
-        click.echo(effects.table(found))
+        click.echo(effects.table(found, tuple(told)))
     if unanswered := effects.unanswered(found):
         raise Failure("\n".join(unanswered))
 

@@ -56,6 +56,38 @@ def test_without_json_it_is_a_table_to_read():
     assert "stretch" in result.stdout
 
 
+def test_what_may_not_be_said_has_a_dash_and_no_numbers():
+    """The same on nearly every night: the numbers would be what was believed before."""
+    rows = [f"{n},{20 + n / 7:.2f},{n % 3},{int(n < 2)},{n % 2}" for n in range(60)]
+    lines = asked("\n".join([HEAD, *rows]) + "\n").stdout.splitlines()
+    stretch = next(line for line in lines if line.startswith("stretch "))
+    water = next(line for line in lines if line.startswith("water "))
+    assert stretch.split() == ["stretch", "–", "–", "2", "/", "58"]
+    assert " to " in water
+    assert len(stretch) == len(water)
+
+
+def test_simulate_makes_no_diary_that_insight_would_not_read():
+    made, refused = (
+        CliRunner().invoke(main, ["simulate", "--seed", "1", "--nights", nights])
+        for nights in ("631", "632")
+    )
+    assert asked(made.stdout).exit_code == 0
+    assert refused.exit_code == 2
+    assert "632 nights cannot be made. Ask for 1 to 631" in refused.stderr
+
+
+def test_one_night_and_one_cramp_are_not_several():
+    assert "1 night with a count, 1 cramp: too early" in asked(f"{HEAD}\n0,20,1,1,0\n").stdout
+
+
+def test_a_prior_file_is_named_beside_the_numbers(tmp_path):
+    file = tmp_path / "prior.json"
+    file.write_text('{"water": {"mean": -1.0, "sd": 0.05}}')
+    assert "by the prior file: water" in asked(table(), "--prior", str(file)).stdout
+    assert "prior file" not in asked(table()).stdout
+
+
 def test_dates_are_nights_too():
     numbers = table(nights=40)
     first, *rows = numbers.splitlines()
@@ -148,6 +180,7 @@ def test_what_is_no_table_of_nights_is_refused_with_its_line(rows, says):
 @pytest.mark.parametrize(
     "head, says",
     [
+        ("", "The file is empty."),
         ("", "must start with night,week,cramps"),
         ("week,night,cramps", "must start with night,week,cramps"),
         ("night,week,cramps,tea,tea", "The column 'tea' is there twice"),

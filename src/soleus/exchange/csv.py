@@ -132,6 +132,8 @@ def read(text: str) -> tuple[Diary, list[str]]:
 def _read(rows: Iterable[list[str]]) -> tuple[Diary, list[str]]:
     lines = iter(rows)
     names = [name.strip() for name in next(lines, [])]
+    if names in ([], [""]):
+        return NOTHING, ["The file is empty. Its first line must start with night,week,cramps."]
     problems = _first(_header_problems(names))
     if problems:
         return NOTHING, problems

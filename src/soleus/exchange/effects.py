@@ -1,13 +1,13 @@
 """Pure. What insight says: as JSON, stable from its first release, and as a table to read."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from soleus.insight.effect import PARAMETERS, Effect, Insight, Label
 from soleus.insight.fit import QUANTILES, Curve
 from soleus.insight.model import Prior
-from soleus.insight.verdict import Verdict
+from soleus.insight.verdict import RANGED, Verdict
 from soleus.words.say import say
 
 MOST_MEAN, LEAST_SD, MOST_SD = 5.0, 0.01, 5.0  # of a prior; beyond them exp means nothing
@@ -136,16 +136,36 @@ LABELS = {
 }
 
 
-def table(found: Insight) -> str:
-    """One line of numbers for each measure, and what may be said of it."""
-    counted = f"{found.recorded} nights with a count, {found.cramps} cramps"
-    lines = [f"{counted}: {LABELS[found.label]}", ""]
+RATIO = len("0.75 (0.50 to 1.10)")
+NO_NUMBER = "–"
+
+
+def table(found: Insight, believed: Collection[str] = ()) -> str:
+    """One line of numbers for each measure, and what may be said of it.
+
+    believed: the measures that a prior file told of
+    """
+    nights = "1 night" if found.recorded == 1 else f"{found.recorded} nights"
+    cramps = say("count.cramps", {"n": found.cramps})
+    lines = [f"{nights} with a count, {cramps}: {LABELS[found.label]}"]
+    if believed:
+        lines.append(f"Believed before, by the prior file: {', '.join(believed)}")
+    lines.append("")
     width = max((len(each.measure) for each in found.effects), default=0)
     lines.append(f"{'':{width}}  rate ratio (90 %)     chance of fewer   with / without")
     for each in found.effects:
-        low, middle, high = (math.exp(each.curve.quantile(q)) for q in (0.05, 0.5, 0.95))
+        ratio, chance = _numbers(each)
         lines.append(
-            f"{each.measure:{width}}  {middle:.2f} ({low:.2f} to {high:.2f})"
-            f"  {each.p_benefit:13.0%}     {each.use.with_it:5} / {each.use.without}"
+            f"{each.measure:{width}}  {ratio:{RATIO}}"
+            f"  {chance:>13}     {each.use.with_it:5} / {each.use.without}"
         )
     return "\n".join([*lines, "", *(said(each) for each in found.effects)])
+
+
+def _numbers(effect: Effect) -> tuple[str, str]:
+    """The rate ratio and the chance of fewer cramps. A dash where nothing may be said: such numbers
+    are mostly what was believed before, and would read as found in her nights."""
+    if effect.verdict not in RANGED:
+        return NO_NUMBER, NO_NUMBER
+    low, middle, high = (math.exp(effect.curve.quantile(q)) for q in (0.05, 0.5, 0.95))
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})", f"{effect.p_benefit:.0%}"

@@ -176,6 +176,11 @@ def drawn_truth(measures: Sequence[str], *, seed: int, ratios: Mapping[str, floa
     return _truth(Random(seed), measures, ratios)
 
 
+def nights_until(week: int) -> int:
+    """How many nights there are up to a week of pregnancy."""
+    return (week - FIRST_WEEK) * 7 + 1
+
+
 def _lived(
     chance: Random,
     truth: Truth,
