@@ -203,6 +203,7 @@ def test_what_is_left_with_some_nights_left_out(ada, adas, without):
     assert look(ada).recorded == left.recorded
     assert any(sum((e.with_it, e.without, e.unknown)) < left.recorded for e in left.measures)
     assert "All nights" in words
+    assert "nswers held" in words
 
 
 def test_nothing_else_can_be_left_out(ada, adas):
@@ -232,6 +233,58 @@ def test_a_few_cramps_say_not_yet(ada, adas):
     eased(ada, n=2)
 
     assert "Not yet: about" in text_of(adas.get("/helps"))
+
+
+def first_shown(ada):
+    live(ada, seed=6)
+    return next(each for each in look(ada).measures if each.is_shown)
+
+
+@pytest.mark.parametrize(
+    "verdict, label",
+    [
+        ("fewer", "A pattern"),
+        ("maybe_fewer", "Perhaps a pattern"),
+        ("between", "No clear difference"),
+        ("no_difference", "No difference seen"),
+        ("too_little", "Not yet"),
+        ("together", "Cannot be told"),
+    ],
+)
+def test_the_label_says_what_the_sentence_says(ada, verdict, label):
+    from soleus.web.pages import helps as page
+
+    assert page.label(replace(first_shown(ada), verdict=verdict)) == label
+
+
+@pytest.mark.parametrize(
+    "verdict, own, says",
+    [
+        ("fewer", 0.999, "is over 99 %."),
+        ("more", 0.001, "is under 1 %."),
+        ("fewer", 0.97, "is about 97 %."),
+        ("between", 0.7, ""),
+    ],
+)
+def test_a_chance_is_never_said_to_be_certain(ada, verdict, own, says):
+    from soleus.web.pages import helps as page
+
+    found = replace(first_shown(ada), verdict=verdict, own=own)
+    told = page.row_of(catalog.load(), found, frozenset(), ()).own
+
+    assert told.endswith(says)
+    assert bool(told) == bool(says)
+
+
+def test_it_says_whether_the_answers_held(ada):
+    from soleus.web.pages import helps as page
+
+    found = first_shown(ada)
+    every = helps.Helps(state=State.READY, measures=(found,))
+    other = replace(every, measures=(replace(found, verdict="as_needed", is_shown=False),))
+
+    assert "The answers held" in page.held(catalog.load(), every, every)
+    assert "Not all answers held." in page.held(catalog.load(), every, other)
 
 
 # ── when it is quiet ────────────────────────────────────────────────────────────────────────

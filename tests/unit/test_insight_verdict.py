@@ -155,6 +155,14 @@ def test_too_early_says_how_long_it_may_take():
     assert "a year of nights would not be enough" in words(Verdict.TOO_LITTLE, facts(cramps=0))
 
 
+def test_too_early_names_what_is_short():
+    few, kept = replace(USE, with_it=2), replace(USE, without=1)
+    assert "only 2 nights with it so far" in words(Verdict.TOO_LITTLE, facts(use=few))
+    assert "only 1 night without it so far" in words(Verdict.TOO_LITTLE, facts(use=kept))
+    for young in (facts(recorded=20, use=few), facts(cramps=7, use=few), facts(sd=0.45)):
+        assert f"{young.cramps} cramps so far" in words(Verdict.TOO_LITTLE, young)
+
+
 BANNED = re.compile(r"\b(cure|cures|cured|proves|proven|p-value|dose|take|stop|causes?)\b", re.I)
 
 

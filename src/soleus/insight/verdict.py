@@ -227,7 +227,7 @@ def sentences(said: Verdict, facts: Facts) -> tuple[Sentence, ...]:
     """What is said, what it rests on, and what would change it."""
     found = [Sentence(f"insight.{said}", {"measure": facts.measure})]
     if said is Verdict.TOO_LITTLE:
-        return (Sentence("insight.too_little", {"n": facts.cramps}), _wait(facts))
+        return (_short(facts), _wait(facts))
     if said is Verdict.TOGETHER:
         code = "insight.apart" if facts.use.is_opposite else "insight.together"
         found = [Sentence(code, {"measure": facts.measure, "other": facts.use.partner})]
@@ -266,6 +266,16 @@ def _range(curve: Curve) -> Sentence:
     if low >= 0:
         return Sentence("insight.range.more", {"about": middle, "least": low, "most": high})
     return Sentence("insight.range.both", {"fewer": -low, "more": high})
+
+
+def _short(facts: Facts) -> Sentence:
+    """What there is too little of: nights of one kind, where all else is there, or cramps."""
+    is_young = facts.recorded < _least_nights(facts) or facts.cramps < LEAST_CRAMPS
+    few = min(facts.use.with_it, facts.use.without)
+    if is_young or few >= LEAST_EACH:
+        return Sentence("insight.too_little", {"n": facts.cramps})
+    kind = "with" if few == facts.use.with_it else "without"
+    return Sentence(f"insight.too_little.{kind}", {"n": few})
 
 
 def _wait(facts: Facts) -> Sentence:

@@ -25,6 +25,24 @@ from soleus.web.wording import of_reason, of_test, translated
 from soleus.web.wording import told as say
 
 LEAST_NIGHTS = 28  # before anything can be compared
+LATEST = 28  # nights that stand for how it is now, where cramps a week are reckoned
+LABELS = {
+    "prescribed": "counted",
+    "as_needed": "never",
+    "unchanging": "never",
+    "together": "never",
+    "before_after": "never",
+    "fewer": "pattern",
+    "more": "pattern",
+    "maybe_fewer": "maybe",
+    "maybe_more": "maybe",
+    "between": "open",
+    "no_difference": "same",
+    "test_open": "open",
+    "test_fewer": "test",
+    "test_more": "test",
+}  # by verdict, so that it says what the sentence says; every other one is "not yet"
+OPEN = {"between", "no_difference", "test_open"}  # verdicts that name no direction
 PER_CENT = 100
 
 
@@ -89,6 +107,8 @@ def helps(request: HttpRequest) -> HttpResponse:
         row_of(known, each, helping.as_needed(hers), gates(known, each, profile, standing))
         for each in found.measures
     ]
+    left = look(request, without) if without and not hold else None
+    compared = beside(known, found, left) if left else []
     context = {
         "screen": "diary",
         "hold": hold,
@@ -108,7 +128,8 @@ def helps(request: HttpRequest) -> HttpResponse:
         "reliefs": [easing(known, each) for each in found.reliefs],
         "better": [better(known, *pair) for pair in found.better],
         "without": without,
-        "beside": beside(known, found, look(request, without)) if without and not hold else [],
+        "beside": compared,
+        "held": held(known, found, left) if left and compared else "",
     }
     return render(request, "helps.html", context)
 
@@ -173,7 +194,7 @@ def row_of(
         found=found,
         grade=say(f"learn.grade.{measure.certainty}"),
         spared=spared(found.spared) if shown and not found.in_steps else "",
-        own=say("helps.own", n=round(PER_CENT * found.own)) if shown else "",
+        own=own(found.own) if shown and found.verdict not in OPEN else "",
         asks=found.verdict != "prescribed",
         as_needed=found.measure in as_needed,
     )
@@ -191,12 +212,16 @@ def short_name(known: Catalog, found: Measured) -> str:
 
 
 def label(found: Measured) -> str:
-    """What kind of answer it is: a pattern, a test, or none yet."""
-    if found.verdict == "prescribed":
-        return say("helps.label.counted")
-    if not found.is_shown:
-        return say("helps.label.not_yet")
-    return say("helps.label.test" if found.verdict.startswith("test") else "helps.label.pattern")
+    """What kind of answer it is, in two or three words."""
+    return say(f"helps.label.{LABELS.get(found.verdict, 'not_yet')}")
+
+
+def own(probability: float) -> str:
+    """No diary makes anything certain, so it is never rounded to 0 or to 100."""
+    whole = round(PER_CENT * probability)
+    if whole in (0, PER_CENT):
+        return say("helps.own.over" if whole else "helps.own.under")
+    return say("helps.own", n=whole)
 
 
 def sentences(known: Catalog, found: Measured) -> list[str]:
@@ -238,7 +263,7 @@ def spared(found: Range) -> str:
         say("helps.a_week.fewer" if each >= 0 else "helps.a_week.more", n=f"{abs(each):.1f}")
         for each in ends
     )
-    return say("helps.spared", low=fewer, high=more)
+    return say("helps.spared", n=LATEST, low=fewer, high=more)
 
 
 # ── the picture ────────────────────────────────────────────────────────────────────────────
@@ -330,4 +355,20 @@ def beside(known: Catalog, found: Helps, left: Helps) -> list[Beside]:
 
 
 def short(found: Measured | None) -> str:
-    return per_cent(found.ratio) if found and found.is_shown else say("helps.label.not_yet")
+    if found is None:
+        return say("helps.label.not_yet")
+    return per_cent(found.ratio) if found.is_shown else label(found)
+
+
+def held(known: Catalog, found: Helps, left: Helps) -> str:
+    """Whether each measure that is compared has the same answer by the nights that are left."""
+    theirs = {each.measure: each for each in left.measures}
+    pairs = [(each, theirs.get(each.measure)) for each in found.measures]
+    others = [
+        one
+        for one, two in pairs
+        if (one.is_shown or (two and two.is_shown)) and (two is None or two.verdict != one.verdict)
+    ]
+    if not others:
+        return say("helps.held")
+    return say("helps.not_held", names=", ".join(quoted(name_of(known, each)) for each in others))
