@@ -217,3 +217,11 @@ def test_ages_of_a_target_are_said_in_words():
 def test_an_unknown_amount_is_a_dash_and_never_zero():
     assert learn._band(None, None, "mg") == "–"
     assert learn._band(1.9, 2.8, "L") == "1.9 – 2.8 L"
+
+
+def test_a_trial_has_the_same_numbers_alone_and_put_together(adas):
+    page = adas.get("/evidence/measure.magnesium-supplement").content.decode()
+
+    assert page.count("5.66 (1.35 to 23.68)") >= 2
+    assert "5.7 (1.4 to 24)" not in page
+    assert page.count("Further right is better.") + page.count("Further left is better.") >= 2

@@ -64,6 +64,15 @@ def test_what_she_did_beside_the_plan_is_named_too(ada, adas):
     assert "Ticked: Yoga for pregnancy. Not ticked:" in text_of(adas.get("/"))
 
 
+def test_where_nothing_was_ticked_it_is_said_once(ada, adas):
+    did(ada, "12-01 21:30 cramp 4")
+
+    words = text_of(adas.get("/"))
+    assert "Not ticked:" in words
+    assert "Nothing was ticked" not in words
+    assert "Ticked:" not in words.replace("Not ticked:", "")
+
+
 def test_undo_takes_all_of_it_back_and_nothing_else(ada, adas):
     did(ada, "12-01 21:30 measure.calf-stretch 1 set")
     adas.post("/today/rest", form_of(adas.get("/"), "/today/rest"))

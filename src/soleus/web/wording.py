@@ -29,6 +29,7 @@ from soleus.words.say import english, say, translate
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
 QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
 LONGEST_NAME = 80  # letters of what she calls a food
+NO_BREAK = "\u00a0"
 EXACT_GRAMS = 10  # below this, parts of a gram are shown too
 
 
@@ -69,8 +70,8 @@ def worded(entry: Entry) -> Worded:
 
 
 def told(code: str, **values: object) -> str:
-    """The sentence of a code in the language of the page."""
-    return say(code, values, get_language() or "en")
+    """The sentence of a code in the language of the page. A number keeps its per cent beside it."""
+    return say(code, values, get_language() or "en").replace(" %", f"{NO_BREAK}%")
 
 
 def translated(text: str) -> str:

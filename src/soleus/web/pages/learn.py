@@ -266,6 +266,7 @@ def _panel(panel: Panel, name: str) -> Drawn:
     reading = say(
         f"learn.reading.{('odds' if odds else 'ratio') if panel.is_ratio else 'difference'}"
     )
+    reading = f"{reading} {say(f'learn.good.{panel.better}')}"
     sides = [say("learn.side.better"), say("learn.side.worse")]
     left, right = sides if panel.better == "lower" else reversed(sides)
     axis = charts.Axis(ratio=panel.is_ratio, better=panel.better, left=left, right=right)
@@ -297,7 +298,7 @@ def _together(known: Catalog, item: Measure) -> SafeString:
         say("learn.drawn", {"label": e.label, "outcome": e.detail, "numbers": e.numbers})
         for e in (*estimates, whole)
     ]
-    reading = say("learn.reading.ratio")
+    reading = f"{say('learn.reading.ratio')} {say('learn.good.higher')}"
     picture = charts.forest(
         [*estimates, whole],
         axis,
@@ -309,9 +310,8 @@ def _together(known: Catalog, item: Measure) -> SafeString:
 
 
 def _ratio(label: str, detail: str, effect: float, low: float, high: float) -> charts.Estimate:
-    numbers = say(
-        "learn.numbers", {"effect": f"{effect:.2g}", "low": f"{low:.2g}", "high": f"{high:.2g}"}
-    )
+    words = {"effect": _number(effect), "low": _number(low), "high": _number(high)}
+    numbers = say("learn.numbers", words)
     return charts.Estimate(
         label=label, detail=detail, numbers=numbers, effect=effect, low=low, high=high
     )

@@ -68,7 +68,7 @@ const asksOf = (day, done, left) => {
   node.dataset.key = "rest";
   form.dataset.day = day;
   write(node, { done: named(done), left: named(left) });
-  show(node, done.length ? "some" : "none");
+  show(node, done.length && "some");
   form.prepend(...left.map(({ measure, done: { unit } }) => field("rest", `${measure}/${markedId()}`, { unit })));
   return node;
 };
