@@ -99,7 +99,7 @@ def test_what_is_shut_says_why_and_has_no_link(hers, adas):
 def test_the_planner_tells_the_chance_before_she_agrees(hers, adas):
     words = text_of(adas.get(PLAN))
 
-    assert "You had about 14.0 cramps a week lately." in words
+    assert "In the last four weeks you had about 14.0 cramps a week." in words
     assert "2 weeks 14 nights too short" in words
     assert re.search(r"14 weeks 98 nights (about|more than) [5-9] in 10", words)
     assert "still seem to show that it helps" in words or "still seems to show" in words

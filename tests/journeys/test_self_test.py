@@ -90,7 +90,7 @@ def test_a_test_is_planned_followed_and_read(open_page, at):
     page.goto(f"{site.url}/helps")
     page.get_by_role("link", name="Self-tests").click()
     page.get_by_role("link", name="Calf stretch with a towel").click()
-    expect(page.get_by_text("cramps a week lately")).to_be_visible()
+    expect(page.get_by_text("In the last four weeks you had about")).to_be_visible()
     expect(page.get_by_role("radio", name="2 weeks", exact=False).first).to_be_disabled()
     longest = page.get_by_role("radio", name="14 weeks")
     expect(longest).to_be_checked()
