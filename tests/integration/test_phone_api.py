@@ -1,6 +1,7 @@
 """What a phone sends and what it may keep, as the API answers it."""
 
 import json
+import re
 from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
@@ -9,12 +10,16 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from soleus.app import about, today, write
+from soleus.app import about, today, trial, write
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Episode, Symptoms
+from soleus.diary.nights import day_of
 from soleus.exchange.json import write as written
-from soleus.records import forms, people, store
+from soleus.knowledge.shapes import Way
+from soleus.records import forms, people, store, trials
 from soleus.records.kept import Form
+from soleus.records.trials import Trial
+from soleus.study.trial import Protocol, schedule
 from soleus.web import visit
 from tests.integration.conftest import client_of
 from tests.lib.ledger import diary
@@ -285,6 +290,75 @@ def test_a_no_that_waits_for_her_choice_lifts_nothing(ada, adas):
         forms.change(ada, change, visit.now())
 
     assert pocket(adas).json()["standing"]["answers"]["leg_swollen"] == "yes"
+
+
+# ── a self-test ─────────────────────────────────────────────────────────────────────────────
+
+
+def begun(person, first, measure="measure.bedtime-stretch"):
+    protocol = Protocol(id=uuid4(), measure=measure, way=Way.COIN, first=first, nights=56,
+                        seed=271828, cramps_per_night=2)  # fmt: skip
+    trials.begin(person, Trial(protocol=protocol, consent="1", started=visit.now()))
+    return protocol
+
+
+@pytest.fixture
+def on(adas):
+    adas.cookies.load({"zone": "UTC"})
+    return day_of(visit.now())
+
+
+def test_no_test_is_nothing(adas):
+    assert pocket(adas).json()["test"] is None
+
+
+def test_a_test_tells_tonight_and_tomorrow_and_no_more(ada, adas, on):
+    protocol = begun(ada, on - timedelta(days=3))
+    test = pocket(adas).json()["test"]
+
+    assert (test["measure"], test["last"]) == (protocol.measure, protocol.last.isoformat())
+    drawn = {each.night: each.do for each in schedule(protocol)}
+    soon = [on, on + timedelta(days=1)]
+    assert [(each["night"], each["do"]) for each in test["evenings"]] == [
+        (night.isoformat(), drawn[night]) for night in soon
+    ]
+    word = "with" if drawn[on] else "without"
+    assert test["evenings"][0]["says"] == f"Tonight: {word} “Calf stretch at bedtime”"
+    assert str(protocol.seed) not in json.dumps(test)
+
+
+def test_a_test_that_rests_says_why(ada, adas, on):
+    begun(ada, on)
+    about.save(ada, About(conditions=frozenset({"pelvic_pain"})), visit.now())
+
+    assert any("sore pelvis" in each for each in pocket(adas).json()["test"]["why"])
+
+
+def test_after_a_loss_no_test_is_told_of(ada, adas, on):
+    begun(ada, on)
+    about.save(ada, About(loss=True), visit.now())
+    assert pocket(adas).json()["test"] is None
+
+
+def test_a_test_that_begins_stops_and_goes_on_is_news(ada, adas, on):
+    def tag():
+        ada.refresh_from_db()
+        return pocket(adas)["ETag"], visit_page(adas)
+
+    tags = [tag()]
+    protocol = begun(ada, on)
+    tags.append(tag())
+    trial.stop(ada, protocol.id, now=visit.now())
+    tags.append(tag())
+    trial.go_on(ada, protocol.id, now=visit.now(), zone="UTC")
+    tags.append(tag())
+
+    assert len({each for each, _ in tags}) == len({each for _, each in tags}) == 4
+
+
+def visit_page(client):
+    """What a page says her diary is at."""
+    return re.search(r'name="diary" content="([^"]+)"', client.get("/").content.decode())[1]
 
 
 # ── asking again ────────────────────────────────────────────────────────────────────────────

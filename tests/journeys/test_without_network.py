@@ -13,7 +13,7 @@ from tests.journeys.conftest import sign_in
 from tests.journeys.test_offline_shell import cold
 from tests.lib import clock
 from tests.lib.dead import cut, killed
-from tests.lib.phone import IMPORT, expect_open, settled, waiting
+from tests.lib.phone import IMPORT, expect_open, past, settled, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -563,3 +563,70 @@ def sound(page):
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
     assert len(ids) == len(set(ids))
     assert not re.search(r"\{\w+\}|undefined|NaN", page.inner_text("main"))
+
+
+# ── a self-test ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def tested(own_site, diary):
+    """Her test of the calf stretch runs, begun this evening."""
+    week = [no_cramp(days) | {"cramps": 3, "id": str(uuid4())} for days in range(10, 24)]
+    assert diary.api("POST", "entries", week).status == 200
+
+    def begin(page):
+        page.goto(f"{own_site.url}/helps/tests/new/measure.bedtime-stretch")
+        page.get_by_label("I have read this, and I want to.").check()
+        page.get_by_role("button", name="Start this evening").click()
+        expect(page.get_by_text("0 of 98 nights are over.")).to_be_visible()
+        page.goto(f"{own_site.url}/")
+        expect(page.get_by_role("region", name="Tonight:")).to_be_visible()
+        return page.locator("#tonight-title").inner_text()
+
+    return begin
+
+
+def expect_test(page):
+    for _ in range(100):
+        if (past(page, "phone") or {}).get("test"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the phone was not told of the test")
+
+
+@each_way
+def test_a_self_test_goes_on_without_a_network(phone, own_site, diary, tested, gone):
+    page = phone()
+    says = tested(page)
+    expect_test(page)
+    page = cold(page)
+    with gone(own_site, page.context):
+        go(page, own_site, "/")
+        card, plan = page.locator("#tonight"), page.locator("#plan")
+        expect(card.get_by_role("heading", name=says)).to_be_visible()
+        expect(
+            plan.get_by_text("it is in your self-test, and there chance decides")
+        ).to_be_visible()
+        expect(plan.get_by_role("heading", name="Calf stretch at bedtime")).to_have_count(0)
+        card.get_by_role("button", name="Did not").click()
+        expect(saved(card)).to_be_visible()
+        expect(card.get_by_text("You did not do it today")).to_be_visible()
+        assert Axe().run(page).violations_count == 0
+    synced(page, own_site)
+    page.reload()
+    expect(page.get_by_text("You did not do it today")).to_be_visible()
+    (dose,) = written(diary, "dose")
+    assert (dose["measure"], dose["amount"]) == ("measure.bedtime-stretch", 0)
+
+
+def test_a_sign_rests_a_self_test_without_a_network(phone, own_site, tested):
+    page = phone()
+    tested(page)
+    expect_test(page)
+    page = cold(page)
+    with cut(own_site, page.context):
+        go(page, own_site, "/")
+        page.evaluate(ANSWER, check())
+        go(page, own_site, "/")
+        expect(page.get_by_role("heading", name="Your test rests tonight")).to_be_visible()
+        expect(page.get_by_role("button", name="Did not")).to_have_count(0)

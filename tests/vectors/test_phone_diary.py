@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import QueryDict
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from soleus.app.food import among, counting, drinks_among
 from soleus.app.food import names as food_names
+from soleus.app.trial import evening_of
 from soleus.care.plan import progress, silent
 from soleus.care.products import Product, in_a_day, in_one, nutrient_of, supplements
 from soleus.care.profile import About
@@ -25,6 +27,7 @@ from soleus.exchange.json import write as written
 from soleus.knowledge import foods
 from soleus.knowledge.catalog import load
 from soleus.nutrition.given import counted
+from soleus.study.trial import Assigned
 from soleus.web.answers import drinks_of
 from soleus.web.nutrients import lines
 from soleus.web.pages import product as product_page
@@ -240,6 +243,62 @@ def test_the_progress_is_alike(phone, amounts):
     left = silent(items, doses, day_of(STRETCH.local))
 
     assert found == [expected.amount, expected.done, len(left)]
+
+
+# what she noted of the measure on one day: minutes after six in the evening, and how much
+WORDS = {
+    "nothing": [],
+    "did": [(0, 1.0)],
+    "did not": [(0, 0.0)],
+    "did not, and then did": [(0, 0.0), (60, 1.0)],
+    "did, and then a word that she did not": [(0, 1.0), (60, 0.0)],
+    "did twice": [(60, 1.0), (0, None)],
+    "did not, twice at the same time": [(0, 0.0), (0, 0.0)],
+}
+
+
+@pytest.mark.parametrize("noted", WORDS.values(), ids=WORDS)
+def test_her_word_on_an_evening_of_a_test_is_the_same(phone, noted):
+    at = STRETCH.at.replace(hour=18, minute=0)
+    doses = [
+        replace(STRETCH, id=id_of(f"word {n}"), at=at + timedelta(minutes=later), amount=amount)
+        for n, (later, amount) in enumerate(noted)
+    ]
+    script = """async ({ measure, doses }) => {
+      const { wordOn } = await import("/nights.js");
+      return wordOn(measure, doses)?.id ?? null;
+    }"""
+    told = {"measure": MEASURE.id, "doses": [written(each) for each in doses]}
+    night = Assigned(day_of(at.astimezone(ZoneInfo(STRETCH.zone))), do=True, counts=True)
+    ordered = sorted(doses, key=lambda dose: (dose.at, dose.written, str(dose.id)))
+    found = evening_of(night, ordered, MEASURE).dose
+
+    assert phone.evaluate(script, told) == (str(found.id) if found else None)
+
+
+# whether a warning sign stands, what shuts the measure, and the day: where the test is then
+STATES = {
+    "before its first evening": (False, [], "2026-11-30", "later", True),
+    "an evening that is told": (False, [], "2026-12-02", "tonight", False),
+    "a sign that stands": (True, [], "2026-12-02", "rests", False),
+    "shut for her": (False, ["why"], "2026-12-02", "rests", False),
+    "an evening nobody told of": (False, [], "2026-12-04", "unknown", False),
+    "after its last evening": (False, [], "2027-01-26", "over", True),
+}
+
+
+@pytest.mark.parametrize("is_held, why, today, state, is_planned", STATES.values(), ids=STATES)
+def test_the_plan_leaves_out_what_chance_decides_on(phone, is_held, why, today, state, is_planned):
+    evenings = [{"night": night, "do": False} for night in ("2026-12-02", "2026-12-03")]
+    test = {"measure": "m", "first": "2026-12-01", "last": "2027-01-25", "evenings": evenings}
+    diary = {"test": {**test, "why": why}, "today": today, "isHeld": is_held,
+             "plan": [{"measure": "m"}, {"measure": "n"}]}  # fmt: skip
+    script = """async (diary) => {
+      const { testState, untested } = await import("/today.js");
+      return [testState(diary), untested(diary).map(({ measure }) => measure)];
+    }"""
+
+    assert phone.evaluate(script, diary) == [state, ["m", "n"] if is_planned else ["n"]]
 
 
 GLASS = next(each for each in load().measures.values() if each.done.gives)

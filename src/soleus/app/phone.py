@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.app import food, supplements, today
+from soleus.app import food, supplements, today, trial
 from soleus.app.food import Day, Glass
 from soleus.app.today import Today
+from soleus.app.trial import Tonight
 from soleus.care.supplements import Sum, Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
 from soleus.diary.nights import day_of, night_of_entry
@@ -36,6 +37,7 @@ class Phone:
     glass: what one tap on a glass of water writes down
     usual: what she has most often, as she had it last
     supplements: what she takes, as it stands today; sums: what all of it comes to
+    test: the self-test that runs
     """
 
     key: bytes
@@ -53,6 +55,7 @@ class Phone:
     usual: tuple[Intake, ...]
     supplements: tuple[Supplement, ...]
     sums: tuple[Sum, ...]
+    test: Tonight | None
 
 
 def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
@@ -97,4 +100,5 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         usual=tuple(usual(intakes, but=glass.food)),
         supplements=shelf.supplements,
         sums=shelf.sums,
+        test=trial.tonight(person, seen),
     )

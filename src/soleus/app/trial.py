@@ -303,7 +303,7 @@ def tonight(person: Person, seen: Today) -> Tonight | None:
         return None
     doses = [each for each in seen.entries if isinstance(each, Dose)]
     evenings = {each.night: each for each in schedule(trial.protocol)}
-    now, before = (_evening(evenings.get(on), doses, measure) for on in (seen.on, seen.on - DAY))
+    now, before = (evening_of(evenings.get(on), doses, measure) for on in (seen.on, seen.on - DAY))
     paused = _shut(measure, seen)
     return Tonight(
         trial=trial,
@@ -316,7 +316,10 @@ def tonight(person: Person, seen: Today) -> Tonight | None:
     )
 
 
-def _evening(assigned: Assigned | None, doses: Iterable[Dose], measure: Measure) -> Evening | None:
+def evening_of(
+    assigned: Assigned | None, doses: Iterable[Dose], measure: Measure
+) -> Evening | None:
+    """What she said of an evening: what she did counts before what she did not."""
     if assigned is None:
         return None
     hers = [e for e in doses if e.measure == measure.id and day_of(e.local) == assigned.night]

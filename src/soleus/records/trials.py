@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from soleus.exchange import trials as shapes
 from soleus.records import models
@@ -81,7 +81,8 @@ def go_on(person: Person, trial: Trial) -> None:
 
 
 def _note(person: Person, *, testing: bool) -> None:
-    Person.objects.filter(pk=person.pk).update(testing=testing)
+    # Her phones keep what chance says, so they have something to catch up with.
+    Person.objects.filter(pk=person.pk).update(testing=testing, sequence=F("sequence") + 1)
     person.testing = testing
 
 

@@ -11,17 +11,22 @@ from pydantic import TypeAdapter
 
 from soleus.app.food import apart
 from soleus.app.phone import Phone
+from soleus.app.trial import Tonight
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
 from soleus.care.supplements import State, Supplement
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Intake
+from soleus.diary.nights import DAY
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
+from soleus.study.trial import schedule
 from soleus.web import nutrients
 from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of, often
+from soleus.web.pages.trial import cautions_of, says, why_paused
+from soleus.web.wording import translated
 from soleus.words.say import say
 
 MOST = 500
@@ -225,6 +230,35 @@ class SupplementOut(Schema):
     open: bool
 
 
+class EveningOut(Schema):
+    """What chance says for one evening, as a flag and in words."""
+
+    night: date
+    do: bool
+    says: str
+
+
+class TestOut(Schema):
+    """A self-test that runs. Between first and last chance decides on the measure, not the plan.
+
+    evenings: today and tomorrow, as far as the test goes. The rest stays with the server: who
+        sees weeks ahead chooses her evenings by it
+    rule: what counts as done; why: what shuts the measure now, so that the test rests
+    """
+
+    measure: str
+    name: str
+    first: date
+    last: date
+    evenings: list[EveningOut]
+    rule: str
+    how: str
+    cautions: list[str]
+    amount: float
+    unit: str
+    why: list[str]
+
+
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
@@ -234,6 +268,7 @@ class PhoneOut(Schema):
     quiet: whether she asked for a quiet diary: nothing is to be asked of her
     foods: what each food of the entries is called
     drinks: null where she does not want to see them
+    test: null where none runs
     """
 
     key: str
@@ -252,6 +287,7 @@ class PhoneOut(Schema):
     glass: GlassOut
     usual: list[UsualOut]
     supplements: list[SupplementOut]
+    test: TestOut | None
 
 
 # ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
@@ -362,6 +398,29 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
         "supplements": [supplement_of(each, flagged) for each in running],
+        "test": kept.test and test_of(kept.test, kept.today.on),
+    }
+
+
+def test_of(found: Tonight, on: date) -> dict[str, Any]:
+    protocol, measure = found.trial.protocol, found.measure
+    name, soon = translated(measure.name), (on, on + DAY)
+    return {
+        "measure": measure.id,
+        "name": name,
+        "first": protocol.first.isoformat(),
+        "last": protocol.last.isoformat(),
+        "evenings": [
+            {"night": each.night.isoformat(), "do": each.do, "says": says(each, name)}
+            for each in schedule(protocol)
+            if each.night in soon
+        ],
+        "rule": translated(measure.done.text),
+        "how": translated(measure.how),
+        "cautions": list(cautions_of(measure)),
+        "amount": measure.done.amount,
+        "unit": measure.done.unit,
+        "why": list(why_paused(found)),
     }
 
 

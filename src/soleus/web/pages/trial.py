@@ -152,7 +152,7 @@ def planner(
         "choice": shown,
         "measure": found.offer.measure,
         "how": say(f"trial.how.{found.offer.measure.test.way}") if found.offer.measure.test else "",
-        "cautions": _cautions(found.offer.measure),
+        "cautions": cautions_of(found.offer.measure),
         "rate": found.rate,
         "week": f"{7 * found.rate.per_night:.1f}" if found.rate.per_night is not None else "",
         "lengths": lengths,
@@ -363,26 +363,29 @@ def card(request: HttpRequest, seen: Today) -> Card | None:
     return Card(
         tonight=found,
         name=name,
-        do=_do(found, name),
+        do=says(found.tonight.assigned, name) if found.tonight else "",
         how=translated(found.measure.how),
-        cautions=_cautions(found.measure),
+        cautions=cautions_of(found.measure),
         rule=found.measure.done,
-        paused=tuple(dict.fromkeys(of_reason(reason) for reason in found.paused)),
+        paused=why_paused(found),
         taps=tuple(uuid4() for _ in range(4)),
         carried=fields.carried(dose, look.forms(hers, [dose])[dose.id]) if dose else None,
         before=say(f"trial.before.{_with(found.before.assigned.do)}") if found.before else "",
     )
 
 
-def _cautions(measure: Measure) -> tuple[str, ...]:
+def cautions_of(measure: Measure) -> tuple[str, ...]:
     known = [catalog.load().cautions[each] for each in measure.cautions]
     return tuple(translated(each.text) for each in known if each.is_shown)
 
 
-def _do(found: Tonight, name: str) -> str:
-    if found.tonight is None:
-        return ""
-    return say(f"trial.tonight.{_with(found.tonight.assigned.do)}", measure=quoted(name))
+def why_paused(found: Tonight) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(of_reason(reason) for reason in found.paused))
+
+
+def says(evening: Assigned, name: str) -> str:
+    """What chance says for one evening."""
+    return say(f"trial.tonight.{_with(evening.do)}", measure=quoted(name))
 
 
 def _with(do: bool) -> str:

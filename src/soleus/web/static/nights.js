@@ -61,6 +61,12 @@ export const progress = (item, entries) => {
   return { amount, isDone: isEnough, newest: mine.at(-1) ?? null };
 };
 
+/** Her newest word on a measure among a day's entries: a dose that was done, else one of nothing. */
+export const wordOn = (measure, entries) => {
+  const mine = inOrder(entries.filter((each) => each.kind === "dose" && each.measure === measure));
+  return mine.findLast(isDone) ?? mine.at(-1) ?? null;
+};
+
 /** Whether something of an item was done. */
 export const isBegun = (item, entries) => {
   const { amount, isDone: isEnough } = progress(item, entries);

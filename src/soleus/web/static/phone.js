@@ -16,18 +16,18 @@ import { send, showWaiting } from "./queue.js";
 import { seen } from "./sent.js";
 import { showShelf } from "./shelf.js";
 import { level, SAME_DAY } from "./standing.js";
-import { showMorning, showPlan } from "./today.js";
+import { showMorning, showPlan, showTest } from "./today.js";
 import { past, state } from "./vault.js";
 
 const find = (id) => document.getElementById(id);
-const SECTIONS = ["morning", "log", "plan", "supplements", "food", "nights", "waits"];
-const [morning, log, plan, shelf, food, nights, waits] = SECTIONS.map(find);
+const SECTIONS = ["morning", "log", "tonight", "plan", "supplements", "food", "nights", "waits"];
+const [morning, log, tonight, plan, shelf, food, nights, waits] = SECTIONS.map(find);
 const connection = find("connection");
 const isCopy = "copy" in connection.dataset;
 const { pathname } = location;
 
 // What she asked for comes first.
-const FIRST = [[/^\/log$/, log], [/^\/food\/supplements(\/|$)/, shelf], [/^\/food(\/|$)/, food], [/^\/(diary$|night\/|entry\/|saved\/)/, nights], [/^\/phone$/, waits]];
+const FIRST = [[/^\/log$/, log], [/^\/helps\/tests(\/|$)/, tonight], [/^\/food\/supplements(\/|$)/, shelf], [/^\/food(\/|$)/, food], [/^\/(diary$|night\/|entry\/|saved\/)/, nights], [/^\/phone$/, waits]];
 const first = FIRST.find(([path]) => path.test(pathname))?.[1];
 if (first) find("sections").prepend(first);
 log.open = first === log;
@@ -114,7 +114,7 @@ const draw = async () => {
   const told = await look(), { waiting, hers, vault, at, isHeld } = told;
   await tapped;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
-  for (const section of [morning, plan, shelf, food, nights]) section.hidden = true;
+  for (const section of [morning, tonight, plan, shelf, food, nights]) section.hidden = true;
   const diary = hers && diaryOf(told, clock);
   const parts = [
     () => showVault(vault, hers),
@@ -122,7 +122,7 @@ const draw = async () => {
     () => showLog(vault, clock),
     () => showWaiting(waits, { waiting, zone: clock.zone, isHeld, needsSignIn }),
     () => warn(find("may-be-lost"), waiting),
-    ...(diary ? [[showMorning, morning], [showPlan, plan], [showShelf, shelf], [showFood, food], [showNights, nights]] : []).map(
+    ...(diary ? [[showMorning, morning], [showTest, tonight], [showPlan, plan], [showShelf, shelf], [showFood, food], [showNights, nights]] : []).map(
       ([draws, section]) => () => draws(section, diary),
     ),
   ];

@@ -3,7 +3,7 @@
 import { addDays, dateOf, dayOf } from "./clock.js";
 import { isMarked, markedId } from "./ids.js";
 import { counted, day, dayName, line, say } from "./lines.js";
-import { dayOfEntry, isBegun, isDone, nightFrom, progress, silent } from "./nights.js";
+import { dayOfEntry, isBegun, isDone, nightFrom, progress, silent, wordOn } from "./nights.js";
 import { carry, piece, redraw, show, write } from "./pieces.js";
 
 // ── last night ───────────────────────────────────────────────────────────────────────────────
@@ -111,6 +111,84 @@ export const showMorning = (section, diary) => {
   write(hint, { night: say("phone.night", { day: day(date) }) });
 };
 
+// ── what chance says tonight ─────────────────────────────────────────────────────────────────
+
+const DECIDED = ["tonight", "rests", "unknown"];
+
+/** Where a self-test is on a day: null where none runs. */
+export const testState = ({ test, today, isHeld }) => {
+  if (!test) return null;
+  if (today > test.last) return "over";
+  if (today < test.first) return "later";
+  if (isHeld || test.why.length) return "rests";
+  return test.evenings.some(({ night }) => night === today) ? "tonight" : "unknown";
+};
+
+/** The plan without what chance decides on: it must not offer what is to be left out. */
+export const untested = (diary) => {
+  const isDecided = DECIDED.includes(testState(diary));
+  return isDecided ? diary.plan.filter(({ measure }) => measure !== diary.test.measure) : diary.plan;
+};
+
+const openOf = (test, evening) => {
+  const node = piece("tonight-open"), forms = [...node.querySelectorAll("form")];
+  write(node, test);
+  show(node, evening.do && "do");
+  for (const form of forms) {
+    form.dataset.unit = test.unit;
+    form.elements.measure.value = test.measure;
+  }
+  forms[0].dataset.amount = test.amount;
+  forms[evening.do ? 0 : 1].querySelector("button").classList.add("button-primary");
+  node.querySelector("ul").append(...test.cautions.map((text) => {
+    const line = document.createElement("li");
+    line.textContent = text;
+    return line;
+  }));
+  return node;
+};
+
+const wordOf = (test, kept) => {
+  const node = piece("tonight-said");
+  write(node, test);
+  show(node, isDone(kept.entry) ? "did" : "not");
+  carry(node.querySelector("form"), kept);
+  return node;
+};
+
+const restsOf = ({ why }, isHeld) => {
+  const node = piece("tonight-rests");
+  write(node, { why: why.join(" ") });
+  show(node, isHeld ? "sign" : "shut");
+  return node;
+};
+
+const evenings = {
+  tonight: ({ test, entries, keptOf, today }, evening) => {
+    const said = wordOn(test.measure, entries.filter((each) => dayOfEntry(each) === today));
+    return said ? wordOf(test, keptOf(said)) : openOf(test, evening);
+  },
+  rests: ({ test, isHeld }) => restsOf(test, isHeld),
+  over: () => piece("tonight-over"),
+  unknown: () => piece("tonight-unknown"),
+  later: ({ test }) => {
+    const node = piece("tonight-later");
+    write(node, test);
+    return node;
+  },
+};
+
+export const showTest = (section, diary) => {
+  const { test, today, quiet } = diary, state = testState(diary);
+  section.hidden = quiet || !state;
+  if (section.hidden) return;
+  const evening = test.evenings.find(({ night }) => night === today);
+  if (!redraw(section, [evenings[state](diary, evening)])) return;
+  const title = section.querySelector("h2");
+  write(title, { says: evening?.says ?? "" });
+  show(title, state);
+};
+
 // ── the plan ─────────────────────────────────────────────────────────────────────────────────
 
 const itemOf = (item, entries, keptOf) => {
@@ -127,13 +205,15 @@ const itemOf = (item, entries, keptOf) => {
   return node;
 };
 
-export const showPlan = (section, { entries, keptOf, plan, on, today, isHeld, quiet }) => {
+export const showPlan = (section, diary) => {
+  const { entries, keptOf, plan, test, on, today, isHeld, quiet } = diary;
   section.hidden = quiet;
   const done = entries.filter((each) => ["dose", "intake"].includes(each.kind) && dayOfEntry(each) === today);
-  const items = isHeld ? [] : plan;
+  const items = isHeld ? [] : untested(diary), isLess = !isHeld && items.length < plan.length;
   redraw(section, items.map((item) => itemOf(item, done, keptOf)));
   const isOlder = items.length && on !== today;
-  const states = [isHeld ? "held" : !items.length && "nothing", isOlder && "older"];
+  const states = [isHeld ? "held" : !plan.length && "nothing", isOlder && "older", isLess && "tested"];
   for (const each of section.querySelectorAll(":scope > [data-if]")) each.hidden = !states.includes(each.dataset.if);
+  if (isLess) write(section, { tested: say("phone.tested", { measure: test.name }) });
   write(section, { older: isOlder ? say("phone.plan_of", { day: dayName(on, today) }) : "" });
 };
