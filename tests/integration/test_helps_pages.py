@@ -347,6 +347,8 @@ def test_what_is_being_tested_is_left_out_until_its_test_has_ended(ada, adas):
     assert "is being tested now" in page
 
     trial.stop(ada, settled.id, now=NOW)
+    assert f'id="{STRETCH}"' not in adas.get("/helps").content.decode()  # it may go on
+    trial.see(ada, settled.id, now=NOW, zone="UTC")
     page = adas.get("/helps").content.decode()
     assert f'id="{STRETCH}"' in page
     assert "is being tested now" not in page

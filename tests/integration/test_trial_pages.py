@@ -231,7 +231,7 @@ def test_at_the_end_it_says_what_it_shows_and_what_not(hers, adas, at):
     page = adas.get(f"/helps/tests/{made.id}")
     words = text_of(page)
 
-    assert "this is a fair test for you: with “Calf stretch at bedtime”, cramps were fewer" in words
+    assert "Luck still can. With “Calf stretch at bedtime”, cramps were fewer" in words
     assert "you did what chance said" in words
     assert re.search(r"By the nights of this test alone, .* is about (9[6-9]|100) %\.", words)
     assert "What trials found" in words
@@ -293,3 +293,105 @@ def test_after_a_loss_the_pages_are_quiet(hers, adas):
     assert "We keep this page quiet for you." in words
     assert "stretch" not in words
     assert adas.get(f"/helps/tests/{made.id}").status_code == 302
+    answer = adas.get(PLAN)
+    assert (answer.status_code, answer["Location"]) == (302, "/helps/tests")
+    assert begin_by_hand(adas).status_code == 302
+
+
+def begin_by_hand(adas):
+    return adas.post(PLAN, {"id": str(uuid4()), "weeks": "8", "consent": "1"})
+
+
+def test_while_it_may_go_on_no_night_to_come_is_named(hers, adas, at):
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 21)
+    at(evening(21, 9))
+    adas.post(f"/helps/tests/{made.id}/end")
+    page, words = (f(adas.get(f"/helps/tests/{made.id}")) for f in (html_of, text_of))
+    assert "trial-schedule" not in page
+    assert str(made.protocol.seed) not in words
+    assert "Not looked at yet" in text_of(adas.get("/helps/tests"))
+
+    adas.post(f"/helps/tests/{made.id}/see")
+    page = html_of(adas.get(f"/helps/tests/{made.id}"))
+    assert page.count("<li") > 56
+    assert "Undo: let it go on" not in page
+
+
+def html_of(answer):
+    return answer.content.decode()
+
+
+def test_what_was_stopped_and_may_go_on_is_not_counted_elsewhere(hers, adas, at):
+    telling.save(hers, About(due_date=date(2027, 4, 1)), NOW)
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 21)
+    at(evening(21, 9))
+    tested = "“Calf stretch at bedtime” is being tested now"
+    assert tested in text_of(adas.get("/helps"))
+    adas.post(f"/helps/tests/{made.id}/end")
+    assert tested in text_of(adas.get("/helps"))
+
+    adas.post(f"/helps/tests/{made.id}/see")
+    assert tested not in text_of(adas.get("/helps"))
+
+
+def test_another_test_since_keeps_it_from_going_on(hers, adas, at):
+    first = begun(adas, hers)
+    adas.post(f"/helps/tests/{first.id}/end")
+    at(evening(0, 21))
+    second = begun(adas, hers)
+    adas.post(f"/helps/tests/{second.id}/end")
+
+    words = html_of(adas.get(f"/helps/tests/{first.id}"))
+    assert "Undo: let it go on" not in words
+    assert "Undo: let it go on" in html_of(adas.get(f"/helps/tests/{second.id}"))
+
+
+def test_after_a_birth_it_was_not_looked_at_yet(hers, adas, at):
+    made = begun(adas, hers)
+    lived(hers, made.protocol, 10)
+    at(evening(10, 9))
+    telling.save(hers, About(ended_on=FIRST + timedelta(days=10)), evening(10, 9))
+
+    assert "Not looked at yet" in text_of(adas.get("/helps/tests"))
+
+
+def test_the_longest_that_ends_before_her_due_date_is_chosen(hers, adas):
+    telling.save(hers, About(due_date=FIRST + timedelta(weeks=9)), NOW)
+    page = html_of(adas.get(PLAN))
+    (chosen,) = re.findall(r'value="(\d+)" checked', page)
+
+    assert chosen == "8"
+    assert "Each test that is long enough would end" not in page
+
+
+def test_where_all_would_end_after_her_due_date_none_is_chosen(hers, adas):
+    telling.save(hers, About(due_date=FIRST + timedelta(weeks=1)), NOW)
+    page = adas.get(PLAN)
+
+    assert "checked" not in html_of(page)
+    assert "Each test that is long enough would end after your due date." in text_of(page)
+
+
+@pytest.mark.parametrize("path", ["/helps/tests", PLAN, "own"])
+def test_a_sign_that_stands_says_whom_to_call(hers, adas, at, path):
+    telling.save(hers, About(region="GB"), NOW)
+    made = begun(adas, hers)
+    at(evening(0))
+    check = Symptoms(id=uuid4(), at=evening(0, 19), zone="UTC", written=evening(0, 19),
+                     answers={"leg_swollen": Answer.YES})  # fmt: skip
+    store.save(hers, [check], NOW)
+    page = html_of(adas.get(f"/helps/tests/{made.id}" if path == "own" else path))
+    home = html_of(adas.get("/"))
+    block = home[home.index('<section class="notice notice-alarm"') :]
+    block = block[: block.index("</section>")]
+
+    assert block in page
+
+
+def test_a_test_stopped_at_once_counts_no_cramps_each(hers, adas, at):
+    made = begun(adas, hers)
+    adas.post(f"/helps/tests/{made.id}/end")
+    adas.post(f"/helps/tests/{made.id}/see")
+    assert "cramps each" not in text_of(adas.get(f"/helps/tests/{made.id}"))

@@ -44,6 +44,13 @@ def test_with_hardly_a_cramp_the_advice_is_not_to():
     assert all(each["refused"] for each in found["options"])
 
 
+def test_a_short_test_of_many_cramps_is_short_and_her_cramps_are_not_few():
+    found = answer(ASKED | {"cramps_per_night": 3.0, "weeks": 2})
+
+    assert found["options"][0]["refused"]
+    assert found["advice"]["code"] == "trial.advice.short"
+
+
 @pytest.mark.parametrize(
     "measure", ["measure.magnesium-supplement", "measure.massage-daily", "measure.side-sleeping"]
 )

@@ -74,6 +74,7 @@ class Planned:
     due: her due date while she is pregnant
     """
 
+    about: About
     offer: Offer
     rate: Rate
     plan: Plan | None
@@ -115,7 +116,14 @@ def planned(person: Person, measure: str, *, now: datetime, zone: str) -> Planne
     way, per_night = offer.measure.test, hers.per_night
     lengths = plan(measure, way.way, per_night) if way and per_night is not None else None
     due = None if seen.about.ended_on else look.due(seen.about)
-    return Planned(offer=offer, rate=hers, plan=lengths, first=first_night(now, zone), due=due)
+    return Planned(
+        about=seen.about,
+        offer=offer,
+        rate=hers,
+        plan=lengths,
+        first=first_night(now, zone),
+        due=due,
+    )
 
 
 def rate(person: Person, on: date) -> Rate:
@@ -235,7 +243,7 @@ def may_go_on(person: Person, trial: Trial, *, now: datetime, zone: str) -> bool
     on = day_of(now.astimezone(ZoneInfo(zone)))
     # Only what nobody has seen goes on: who looks in between stops when it looks good.
     is_hers = trial.why is Why.STOPPED and trial.answer is None and on <= trial.protocol.last
-    if not is_hers or trials.running(person):
+    if not is_hers or trials.running(person) or trials.every(person)[0].id != trial.id:
         return False
     about = store.about(person)
     # A birth since would have ended it; one before its first night would not.
@@ -261,6 +269,15 @@ def find(person: Person, id: UUID) -> Trial | None:  # noqa: A002  the field's n
 
 def running(person: Person) -> Trial | None:
     return trials.running(person)
+
+
+def unread(person: Person, *, now: datetime, zone: str) -> Trial | None:
+    """The test at whose nights nobody may look yet: it runs, or it was stopped and may go on."""
+    found = trials.running(person)
+    if found:
+        return found
+    ended = next(iter(trials.every(person)), None)
+    return ended if ended and may_go_on(person, ended, now=now, zone=zone) else None
 
 
 # ── each evening ────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Pure. A self-test: chance chooses the nights, so that a difference has no other reason.
+"""Pure. A self-test: chance chooses the nights, so that her reasons cannot be behind a difference.
 
 What acts the same night is tested on single nights: seven with it and seven without in each
 fortnight. What acts slowly is tested in blocks of four nights, in pairs of one block with it and
@@ -241,7 +241,7 @@ def plan(measure: str, way: Way, cramps_per_night: float, weeks: Sequence[int] =
         way=way,
         cramps_per_night=cramps_per_night,
         options=options,
-        advice=_advice(options),
+        advice=_advice(options, _option(way, cramps_per_night, WEEKS[-1])),
     )
 
 
@@ -260,10 +260,11 @@ def _option(way: Way, cramps_per_night: float, weeks: int) -> Option:
     )
 
 
-def _advice(options: Sequence[Option]) -> Sentence:
+def _advice(options: Sequence[Option], longest: Option) -> Sentence:
     best = max(each.halved for each in options)
     if best < LEAST_CHANCE:
-        return Sentence("trial.advice.not")
+        # Few cramps are the reason only where no length would do.
+        return Sentence("trial.advice.not" if longest.refused else "trial.advice.short")
     return Sentence("trial.advice.unsure" if best < 0.5 else "trial.advice.worth")
 
 

@@ -56,6 +56,18 @@ def held_ways(known: Catalog, profile: Profile) -> list[tuple[int, Alarm]]:
     return [(int(level), alarm(known, profile, level)) for level in HELD]
 
 
+def call_of(
+    standing: triage.Assessment | None, profile: Profile, known: Catalog
+) -> calling.Call | None:
+    """Whom to call while a warning sign stands."""
+    return calling.call(standing.disposition, profile, known) if standing else None
+
+
+def held_calls(profile: Profile, known: Catalog) -> list[tuple[int, calling.Call]]:
+    """Whom to call on a phone which knows of a sign that stands, by how urgent it is."""
+    return [(int(level), calling.call(level, profile, known)) for level in HELD]
+
+
 def signs_of(found: triage.Assessment) -> list[str]:
     """The signs that made an assessment what it is."""
     return [sign for reason in found.reasons for sign in reason.signs]

@@ -109,7 +109,7 @@ def of_reason(reason: Why | GateReason) -> str:
 def of_test(answer: Answer | None) -> str:
     """What a self-test said, in a few words."""
     if answer is None:
-        return told("trial.said.none")
+        return told("trial.said.unseen")
     code = f"trial.said.{answer.as_assigned.verdict}"
     return told(code if code in english() else "trial.said.too_little")
 

@@ -100,7 +100,7 @@ def helps(request: HttpRequest) -> HttpResponse:
     standing, profile = visit.standing(request), visit.profile(request)
     hold = standing is not None and standing.disposition >= Disposition.SAME_DAY
     found = Helps(state=State.QUIET) if hold else look(request)
-    tested = trial.running(hers)
+    tested = trial.unread(hers, now=visit.now(), zone=visit.zone(request))
     if tested:
         found = without_tested(found, tested.protocol.measure)
     rows = [

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import food, look, supplements, that_was_all, today, write
-from soleus.care import calling
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
@@ -27,7 +26,7 @@ from soleus.web.pages.food import tile_of_glass
 from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.warning import HELD
+from soleus.web.warning import call_of, held_calls
 from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
 
@@ -110,9 +109,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_review_due": is_review_due(about, seen.on),
         "hold": seen.plan.on_hold,
         "on_hold": say("plan.hold"),
-        "call": call(seen, known),
+        "call": call_of(seen.standing, seen.profile, known),
         "undecided": write.undecided(visit.person(request)),
-        "held_calls": held_calls(seen, known),
+        "held_calls": held_calls(seen.profile, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
@@ -132,18 +131,6 @@ def without_tested(items: tuple[PlanItem, ...], test: trial.Card | None) -> tupl
     if test is None or test.tonight.tonight is None:
         return items
     return tuple(item for item in items if item.measure != test.tonight.measure.id)
-
-
-def call(seen: today.Today, known: Catalog) -> calling.Call | None:
-    """Whom to call while a warning sign stands."""
-    if seen.standing is None:
-        return None
-    return calling.call(seen.standing.disposition, seen.profile, known)
-
-
-def held_calls(seen: today.Today, known: Catalog) -> list[tuple[int, calling.Call]]:
-    """Whom to call on a phone which knows of a sign that stands, by how urgent it is."""
-    return [(int(level), calling.call(level, seen.profile, known)) for level in HELD]
 
 
 def is_review_due(about: About, on: date) -> bool:

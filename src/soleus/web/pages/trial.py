@@ -24,6 +24,7 @@ from soleus.web.fields import Carried
 from soleus.web.pages.helps import per_cent, quoted
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
+from soleus.web.warning import call_of, held_calls
 from soleus.web.wording import of_reason, of_test, translated
 from soleus.web.wording import told as say
 from soleus.words.say import Sentence, english
@@ -63,8 +64,7 @@ def trials(request: HttpRequest) -> HttpResponse:
     mine = trying.every(hers)
     context = {
         "screen": "diary",
-        "hold": visit.is_held(request),
-        "on_hold": say("plan.hold"),
+        **held(request),
         "rests": trying.rests(seen.about),
         "card": card(request, seen),
         "running": next((each for each in mine if each.ended is None), None),
@@ -73,6 +73,17 @@ def trials(request: HttpRequest) -> HttpResponse:
         "past": [past(each) for each in mine if each.ended],
     }
     return render(request, "trials.html", context)
+
+
+def held(request: HttpRequest) -> dict[str, object]:
+    """What _trial_hold.html says of a sign that stands: whom to call, as on the first page."""
+    standing, profile, known = visit.held(request), visit.profile(request), catalog.load()
+    return {
+        "hold": standing is not None,
+        "on_hold": say("plan.hold"),
+        "call": call_of(standing, profile, known),
+        "held_calls": held_calls(profile, known),
+    }
 
 
 def choice(offer: Offer) -> Choice:
@@ -118,6 +129,8 @@ def new(request: HttpRequest, measure: str) -> HttpResponse:
     hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
     try:
         found = trying.planned(hers, measure, now=now, zone=zone)
+        if trying.rests(found.about):
+            return redirect("trials")
         if request.method == "POST":
             made = trying.begin(hers, wish(request, measure), now=now, zone=zone)
             return redirect("trial", made.id)
@@ -145,10 +158,10 @@ def planner(
     shown = choice(found.offer)
     lengths = [length(each, found) for each in found.plan.options] if found.plan else []
     fitting = [each for each in lengths if not each.refused]
+    in_time = [each for each in fitting if not each.is_late]
     context = {
         "screen": "diary",
-        "hold": visit.is_held(request),
-        "on_hold": say("plan.hold"),
+        **held(request),
         "choice": shown,
         "measure": found.offer.measure,
         "how": say(f"trial.how.{found.offer.measure.test.way}") if found.offer.measure.test else "",
@@ -157,9 +170,9 @@ def planner(
         "week": f"{7 * found.rate.per_night:.1f}" if found.rate.per_night is not None else "",
         "lengths": lengths,
         "fitting": fitting,
-        "best": max(fitting, key=lambda each: each.option.halved) if fitting else None,
+        "best": max(in_time, key=lambda each: each.option.halved) if in_time else None,
         "refused": next((each.refused for each in lengths if each.refused), ""),
-        "has_late": any(each.is_late for each in fitting),
+        "has_late": len(in_time) < len(fitting),
         "false_help": false_help(fitting),
         "advice": say(found.plan.advice.code) if found.plan else "",
         "is_running": trying.running(visit.person(request)) is not None,
@@ -226,8 +239,10 @@ def trial(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
     protocol, answer = found.protocol, found.answer
     measure = catalog.load().measures.get(protocol.measure)
     reads = readings(answer) if answer else []
+    may_go_on = trying.may_go_on(hers, found, now=now, zone=zone)
     context = {
         "screen": "diary",
+        **held(request),
         "trial": found,
         "answer": answer,
         "name": name_of(protocol.measure),
@@ -242,8 +257,11 @@ def trial(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
         "grade": say(f"learn.grade.{measure.certainty}") if measure else "",
         "reads": reads,
         "plot": plot(reads),
-        "may_go_on": trying.may_go_on(hers, found, now=now, zone=zone),
-        "schedule": [drawn(each) for each in schedule(protocol)] if found.ended else [],
+        "may_go_on": may_go_on,
+        # While it may go on, the nights to come stay unseen, and the seed they follow from.
+        "schedule": [drawn(each) for each in schedule(protocol)]
+        if found.ended and not may_go_on
+        else [],
         "week": f"{7 * protocol.cramps_per_night:.1f}",
         "is_blocks": protocol.way is Way.BLOCKS,
     }
@@ -289,7 +307,7 @@ def readings(answer: Answer) -> list[Read]:
 
 
 def per_night(cramps: int, nights: int) -> str:
-    return f"{cramps / nights:.1f}" if nights else "–"
+    return f"{cramps / nights:.1f}" if nights else ""
 
 
 def about(reading: Reading) -> str:
