@@ -395,3 +395,16 @@ def test_a_test_stopped_at_once_counts_no_cramps_each(hers, adas, at):
     adas.post(f"/helps/tests/{made.id}/end")
     adas.post(f"/helps/tests/{made.id}/see")
     assert "cramps each" not in text_of(adas.get(f"/helps/tests/{made.id}"))
+
+
+def test_what_is_said_by_day_names_its_day_in_the_diary(hers, adas, at):
+    begun(adas, hers)
+    at(evening(1, 9))
+    adas.post("/helps/tests/word", {"id": str(uuid4()), "did": "no"})
+    night, day = FIRST, FIRST + timedelta(days=1)
+
+    assert "You did not do it today" in text_of(adas.get("/"))
+    assert f"Not done on {day:%a} {day.day} {day:%b}" in text_of(adas.get(f"/night/{night}"))
+
+    at(evening(1, 20))
+    assert "You did not do it today" in text_of(adas.get("/"))

@@ -287,6 +287,19 @@ STATES = {
 }
 
 
+@pytest.mark.parametrize("hour", [0, 3, 4, 9, 11, 12, 18, 23])
+def test_what_was_not_done_names_its_day_alike(phone, hour):
+    zone = ZoneInfo(STRETCH.zone)
+    at = datetime(2026, 12, 2, hour, 30, tzinfo=zone).astimezone(UTC)
+    dose = replace(STRETCH, at=at, amount=0.0)
+    script = """async (dose) => {
+      const { line } = await import("/lines.js");
+      return line(dose).facts;
+    }"""
+
+    assert phone.evaluate(script, written(dose)) == list(worded(dose).facts)
+
+
 @pytest.mark.parametrize("is_held, why, today, state, is_planned", STATES.values(), ids=STATES)
 def test_the_plan_leaves_out_what_chance_decides_on(phone, is_held, why, today, state, is_planned):
     evenings = [{"night": night, "do": False} for night in ("2026-12-02", "2026-12-03")]

@@ -20,7 +20,7 @@ from soleus.diary.entries import (
     Sureness,
     Symptoms,
 )
-from soleus.diary.nights import Night, night_of_entry
+from soleus.diary.nights import Night, day_of, night_of_entry
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.study.trial import Answer
@@ -153,7 +153,7 @@ def _facts(entry: Entry) -> Iterator[str]:
         case Morning():
             yield from _facts_of_morning(entry)
         case Dose() if not entry.is_done:
-            yield told("fact.not_done")
+            yield _not_done(entry)
         case Dose() | Exposure():
             if entry.amount is not None:
                 yield told("fact.amount", amount=f"{entry.amount:g}", unit=entry.unit).strip()
@@ -161,6 +161,14 @@ def _facts(entry: Entry) -> Iterator[str]:
             yield how_much(entry)
         case Symptoms():
             yield told("fact.answers", n=len(entry.answers))
+
+
+def _not_done(dose: Dose) -> str:
+    # Said in the morning it tells of the day that begins, and stands under the night before.
+    day = day_of(dose.local)
+    if day == night_of_entry(dose):
+        return told("fact.not_done")
+    return told("fact.not_done_on", day=date_format(day, "D j M"))
 
 
 def how_much(intake: Intake) -> str:

@@ -2,7 +2,7 @@
 
 import { addDays, dateOf, wall } from "./clock.js";
 import { fill } from "./forms.js";
-import { isDone, nightOfEntry } from "./nights.js";
+import { dayOfEntry, isDone, nightOfEntry } from "./nights.js";
 
 let read = null;
 const words = () => (read ??= JSON.parse(document.getElementById("phone-words").textContent));
@@ -94,8 +94,14 @@ const timeOf = ({ kind, at, zone, sure }) => {
   return sure === "night_only" ? say("when.night") : wall(Date.parse(at), zone).slice(11, 16);
 };
 
+// Said in the morning it tells of the day that begins, and stands under the night before.
+const notDone = (entry) => {
+  const on = dayOfEntry(entry);
+  return on === nightOfEntry(entry) ? say("fact.not_done") : say("fact.not_done_on", { day: day(on) });
+};
+
 const factsOf = (entry) => {
-  if (entry.kind === "dose" && !isDone(entry)) return [say("fact.not_done")];
+  if (entry.kind === "dose" && !isDone(entry)) return [notDone(entry)];
   if (entry.kind === "intake") return [howMuch(entry)];
   const known = (FACTS[entry.kind] ?? []).filter((name) => isKnown(entry[name]));
   return known.map((name) => told[name](entry[name], entry)).filter(Boolean);
