@@ -58,7 +58,7 @@ def test_each_value_is_that_of_the_slow_way(told, did):
     hers = nights(told, FIRST, LAST)
     for column in columns(hers, did, KNOWN, 30):
         measure = KNOWN[column.measure]
-        by_hand = [before(night, did, measure) for night in hers]
+        by_hand = [before(night, hers, did, measure) for night in hers]
         done, sums = zip(*by_hand, strict=True)
         if column.in_steps:
             steps = [None if each is None else each / measure.done.step for each in sums]
@@ -72,7 +72,9 @@ def test_each_value_is_that_of_the_slow_way(told, did):
 def test_only_what_was_done_before_some_night_has_a_column(told, did):
     hers = nights(told, FIRST, LAST)
     there = {id_ for each in found(told, did) for id_ in (each.measure, *each.alike)}
-    by_hand = {id_ for id_ in MEASURES if any(before(night, did, KNOWN[id_])[0] for night in hers)}
+    by_hand = {
+        id_ for id_ in MEASURES if any(before(night, hers, did, KNOWN[id_])[0] for night in hers)
+    }
 
     assert there <= by_hand
     # A dose that was nothing but grams of 0 has a value of 0 in steps, and may be all there is.

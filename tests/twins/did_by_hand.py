@@ -1,6 +1,6 @@
 """What stood before a night, told the slow way: one measure and one night at a time."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from soleus.diary.entries import Dose
 
@@ -29,15 +29,37 @@ def amount(entry, measure):
     return None if entry.grams is None else entry.grams / measure.done.gives.grams
 
 
-def before(night, entries, measure):
-    """1 for done, 0 for "not done", None for not known; and the sum of what was done, or None."""
+def hours_into(entry, date):
+    """By the wall clock, since four in the morning of that day."""
+    wall = entry.local.replace(tzinfo=None)
+    return (wall - datetime.combine(date, time(4))) / timedelta(hours=1)
+
+
+def of_day(night, entries, measure):
+    """What she wrote of the day before a night, and what of it says that she did it."""
     day = [each for each in entries if is_of(each, measure) and is_of_day(each, night.date)]
-    if not day:
-        return None, None
     denied = [each for each in day if isinstance(each, Dose) and each.amount == 0]
-    if len(denied) == len(day):
+    return day, [each for each in day if each not in denied]
+
+
+def usual_hour(nights, entries, measure):
+    """The first hour by which it was done on nine of ten of the days on which she did it."""
+    did = [(night, of_day(night, entries, measure)[1]) for night in nights]
+    lasts = [max(hours_into(each, night.date) for each in done) for night, done in did if done]
+    enough = [
+        hour for hour in lasts if 10 * sum(other <= hour for other in lasts) >= 9 * len(lasts)
+    ]
+    return min(enough, default=0)
+
+
+def before(night, nights, entries, measure):
+    """1 for done, 0 for "not done", None for not known; and the sum of what was done, or None."""
+    day, done = of_day(night, entries, measure)
+    usual = usual_hour(nights, entries, measure)
+    if not day or any(hours_into(cramp, night.date) < usual for cramp in night.episodes):
+        return None, None
+    if not done:
         return 0.0, 0.0
-    done = [each for each in day if each not in denied]
     stood = [each for each in done if not comes_after_a_cramp(each, night)]
     if not stood:
         return None, None
