@@ -13,7 +13,7 @@ from soleus.diary.entries import Answer
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
 from tests.journeys.conftest import sign_in
-from tests.lib.phone import expect_open, past, settled, stored, waiting
+from tests.lib.phone import expect_open, expect_sent, past, settled, stored, waiting
 from tests.lib.site import Answer as Answered
 from tests.lib.site import Visitor
 
@@ -407,14 +407,6 @@ def test_signed_out_it_is_offered_and_waits_on_the_phone(own_site, open_page):
     sign_in(page, own_site.link())
     expect_sent(page)
     assert len(of_checks(page, own_site)) == 1
-
-
-def expect_sent(page: Page) -> None:
-    for _ in range(50):
-        if not waiting(page):
-            return
-        page.wait_for_timeout(100)
-    assert waiting(page) == []
 
 
 # ── a phone that keeps nothing ──────────────────────────────────────────────────────────────

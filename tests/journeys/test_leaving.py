@@ -1,7 +1,6 @@
 """Whoever has left has left, whatever the network did at that moment."""
 
 import re
-import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import sign_in
 from tests.lib import clock
 from tests.lib.dead import cut, killed
-from tests.lib.phone import IMPORT, expect_open, settled, waiting
+from tests.lib.phone import IMPORT, expect_open, expect_sent, settled, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -37,13 +36,6 @@ def leave_without_a_worker(page: Page) -> None:
 def cramps(site) -> list[str]:
     told = site.visitor().api("GET", "entries?kind=episode").json
     return [each["id"] for each in told["entries"]]
-
-
-def expect_sent(page: Page) -> None:
-    began = time.monotonic()
-    while waiting(page) and time.monotonic() - began < 8:
-        page.wait_for_timeout(100)
-    assert waiting(page) == []
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What a page of a phone keeps, asked through the page's own modules."""
 
+import time
 from typing import Any
 
 from playwright.sync_api import Page
 
+PATIENCE = 8  # seconds
 # A module of ours in the page that is open; under its policy only our own files can be loaded.
 IMPORT = """(name) => {
   const at = document.querySelector("script[src*='/static/']").src;
@@ -49,6 +51,14 @@ STORED = """async () => {
 def waiting(page: Page) -> list[dict]:
     """All that waits on the phone, as outbox.js gives it."""
     return page.evaluate(WAITING)
+
+
+def expect_sent(page: Page) -> None:
+    """Wait until nothing waits on the phone any more."""
+    began = time.monotonic()
+    while waiting(page) and time.monotonic() - began < PATIENCE:
+        page.wait_for_timeout(100)
+    assert waiting(page) == []
 
 
 def settled(page: Page) -> None:
