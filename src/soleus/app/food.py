@@ -12,7 +12,7 @@ from soleus.app.today import known_only
 from soleus.care.profile import About
 from soleus.care.supplements import agreed_in_a_day
 from soleus.diary.entries import Dose, Entry, Intake
-from soleus.diary.nights import day_of
+from soleus.diary.nights import DAY, day_of
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog, foods
 from soleus.knowledge.foods import Food
@@ -33,7 +33,6 @@ from soleus.records import store
 from soleus.records.store import Person
 
 LOOK_BACK = timedelta(days=28)  # what she had in these days is what she usually has
-DAY = timedelta(days=1)
 FOUND = 8  # foods that one search offers: as many as fit above a keyboard and a little more
 
 

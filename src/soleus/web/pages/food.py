@@ -17,6 +17,7 @@ from soleus.app import food as eating
 from soleus.app import look, write
 from soleus.app.food import Day
 from soleus.diary.entries import Entry, Intake, Origin, Sureness
+from soleus.diary.nights import DAY
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Sign
@@ -108,8 +109,8 @@ def shown(
         "day": seen,
         "past": past,
         "here": address(past),
-        "before": on - eating.DAY,
-        "after": on + eating.DAY,
+        "before": on - DAY,
+        "after": on + DAY,
         "has_after": past is not None,
         "glass": tile_of_glass(seen),
         "glasses": GLASSES,
