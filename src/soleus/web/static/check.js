@@ -287,6 +287,7 @@ function start() {
     // An alarm is kept without a word from her: it has to hold back comfort on every page.
     if (level >= SAME_DAY) keepFromNow();
     if (!isKept) return undefined;
+    tell("writing"); // no note: what was said of the last tick is not yet so of this one
     const check = { answers: { ...answers }, disposition: rules.levels[level], rules: rules.version };
     const plain = body();
     // A reload shows this check again while it waits; its name alone says nothing of it.
