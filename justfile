@@ -39,6 +39,10 @@ bench-outbox *ARGS:
 bench-kills *ARGS:
     .venv/bin/python bench/kills {{ARGS}}
 
+# Copy a diary two hundred times while it is written, and spoil a copy a thousand times
+bench-copies *ARGS:
+    .venv/bin/python bench/copies {{ARGS}}
+
 # Type a hundred names of foods, letter by letter
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}

@@ -155,9 +155,21 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
     django.setup()
     from soleus.web import server
 
-    with on_disk():
-        server.migrate()
+    with on_disk(), with_copies():
+        try:
+            server.migrate(before=copy_first)
+        except server.NewerDiaryError as error:
+            raise Failure(str(error)) from error
     return settings
+
+
+def copy_first() -> None:
+    """An upgrade that fails half-way must leave a diary that the old Soleus reads."""
+    from soleus import settings
+    from soleus.app import keep_safe
+
+    if not settings.ON_POSTGRES:
+        keep_safe.copy(datetime.now(UTC))
 
 
 @contextmanager
@@ -181,6 +193,17 @@ def on_disk() -> Iterator[None]:
             f"The diary could not be opened or written: {error}. Look whether its folder is there "
             "and has room, then try again."
         ) from error
+
+
+@contextmanager
+def with_copies() -> Iterator[None]:
+    """What keeps a copy from being made or used, as a sentence."""
+    from soleus.ops.backup import NotUsableError
+
+    try:
+        yield
+    except NotUsableError as error:
+        raise Failure(str(error)) from error
 
 
 on_port = click.option(
@@ -250,6 +273,78 @@ def login_link(data_dir: str | None) -> None:
     here = f"http://localhost:{settings.noted_port()}"
     # Who names an address in SOLEUS_HOSTS wants to come in there, from another device.
     click.echo(new_link(next(iter(settings.ELSEWHERE), here)))
+
+
+# ── copies ──────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command()
+@click.option("--to", metavar="FOLDER", help="Where the copy goes, instead of the usual place.")
+@in_folder
+def backup(to: str | None, data_dir: str | None) -> None:
+    """Make a copy of the diary, also while Soleus runs, and check it.
+
+    The copy is encrypted as the diary is. The key is not in it: keep a copy of the key elsewhere.
+    """
+    settings = ready(data_dir, is_new=False)
+    from soleus.app import keep_safe
+
+    with on_disk(), with_copies():
+        made = keep_safe.copy(datetime.now(UTC), Path(to).absolute() if to else None)
+    click.echo(f"{made} is a checked copy of the diary.")
+    click.echo(f"It opens with the key in {settings.KEY_FILE}, which is not in it.", err=True)
+
+
+@main.command()
+@click.argument("copy", metavar="[COPY]", required=False)
+@click.option("--rehearse", is_flag=True, help="Try it and change nothing; the newest unless said.")
+@in_folder
+def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
+    """Put a copy in the place of the diary. Stop Soleus first.
+
+    The diary that was there is kept in a folder beside it. What is damaged, or opens with
+    another key, is refused, and the diary stays as it is.
+    """
+    if data_dir:
+        os.environ["SOLEUS_DATA_DIR"] = data_dir
+    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+    try:
+        from soleus import settings
+
+        if settings.ON_POSTGRES:
+            raise Failure("This diary is in PostgreSQL. Restore it with pg_restore.")
+        settings.database_key()
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    from soleus.app import keep_safe
+
+    now = datetime.now(UTC)
+    if rehearse:
+        newest = [file for _, file in sorted(keep_safe.all_copies().items())[-1:]]
+        chosen = [Path(copy)] if copy else newest
+        if not chosen:
+            raise Failure(f"No copy is in {settings.BACKUP_DIR}. Make one with: soleus backup")
+        with on_disk(), with_copies():
+            rows = keep_safe.try_out(chosen[0], now)
+        click.echo(f"{chosen[0]} can be restored: {rows} rows, each read. Nothing was changed.")
+        return
+    if not copy:
+        raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))
+    from soleus.web import server
+
+    with on_disk(), with_copies():
+        settings.make_private(settings.DATA_DIR)
+        try:
+            server.hold(settings.DATA_DIR)
+        except BlockingIOError as error:
+            raise Failure(
+                f"Soleus runs on {settings.DATA_DIR}. Stop it first, then restore."
+            ) from error
+        before = keep_safe.put_back(Path(copy), now)
+    ready(data_dir)
+    click.echo(f"{copy} is the diary now.")
+    if before:
+        click.echo(f"The diary that was there lies in {before}.")
 
 
 # ── sample data ─────────────────────────────────────────────────────────────────────────────

@@ -275,6 +275,8 @@ DATA_DIR = data_folder(os.environ, sys.platform)
 _KEYS = key_folder(os.environ, sys.platform)
 KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key")
 SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
+# On another disk copies outlive the one with the diary; beside it they still mend a slip.
+BACKUP_DIR = Path(os.environ.get("SOLEUS_BACKUP_DIR") or DATA_DIR / "backups").expanduser()
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
 ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three

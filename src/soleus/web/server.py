@@ -125,11 +125,26 @@ def application() -> WSGI:
     return answer
 
 
-def migrate() -> int:
-    """Bring the database up to date; how many steps that took."""
+class NewerDiaryError(ValueError):
+    """A later Soleus has changed this diary, and what it added would be lost on this one."""
+
+
+def migrate(before: Callable[[], object]) -> int:
+    """Bring the database up to date; how many steps that took.
+
+    before: called when a diary that is in use is about to be changed
+    """
     executor = MigrationExecutor(connection)
+    applied, known = executor.loader.applied_migrations, executor.loader.disk_migrations
+    if later := sorted(name for app, name in {*applied} - {*known} if app == "records"):
+        raise NewerDiaryError(
+            f"A newer Soleus has written this diary ({later[-1]}). This one is too old for it. "
+            "Install the newer one again, or restore the copy that was made before it."
+        )
     steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if steps:
+        if applied:
+            before()
         call_command("migrate", verbosity=0, interactive=False)
     return len(steps)
 

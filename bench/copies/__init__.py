@@ -1,0 +1,1 @@
+"""Copies of a diary, made while it is written and spoiled afterwards."""

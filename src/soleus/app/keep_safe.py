@@ -1,0 +1,74 @@
+"""Keep copies of the diary, try them out, and put one back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from soleus import settings
+from soleus.ops import backup
+
+TRIED_EVERY = timedelta(days=7)
+TRIED = "tried"  # the file that says when a copy was last restored for a try
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """When the newest copy was made, and when one was last restored for a try; None for never."""
+
+    folder: Path
+    made: datetime | None
+    tried: datetime | None
+
+
+def look() -> Copies:
+    made = max(all_copies(), default=None)
+    return Copies(folder=settings.BACKUP_DIR, made=made, tried=_tried())
+
+
+def all_copies() -> dict[datetime, Path]:
+    """The copies by the instant of each."""
+    return backup.copies(settings.BACKUP_DIR)
+
+
+def copy(now: datetime, folder: Path | None = None) -> Path:
+    """Make a copy now; raises backup.NotUsableError where none can be made."""
+    return backup.make(folder or settings.BACKUP_DIR, settings.database_key(), now)
+
+
+def settle(now: datetime) -> None:
+    """Make the copy of the day when it is due, let old ones go, and try one out every week."""
+    if settings.ON_POSTGRES or settings.SAMPLE_DATA:
+        return
+    if backup.is_due(all_copies(), now):
+        copy(now)
+        backup.rotate(settings.BACKUP_DIR)
+    tried = _tried()
+    if tried is None or not tried <= now < tried + TRIED_EVERY:
+        try_out(max(all_copies().items())[1], now)
+
+
+def try_out(file: Path, now: datetime) -> int:
+    """Restore a copy where it harms nothing, and throw it away; how many rows came back."""
+    rows = backup.rehearse(file, settings.database_key(), now)
+    note = settings.BACKUP_DIR / TRIED
+    settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    note.unlink(missing_ok=True)
+    settings.write_private(note, now.astimezone(UTC).isoformat())
+    return rows
+
+
+def put_back(file: Path, now: datetime) -> Path | None:
+    """Put a copy in the place of the diary, which no server may hold.
+
+    Gives the folder in which the diary that was there lies now; None when there was none.
+    """
+    diary = Path(settings.DATABASES["default"]["NAME"])
+    settings.make_private(diary.parent)
+    return backup.restore(file, settings.database_key(), diary, now)
+
+
+def _tried() -> datetime | None:
+    try:
+        return datetime.fromisoformat((settings.BACKUP_DIR / TRIED).read_text("ascii").strip())
+    except (OSError, ValueError):
+        return None
