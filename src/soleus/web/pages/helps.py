@@ -21,6 +21,7 @@ from soleus.knowledge.shapes import Catalog, Disposition
 from soleus.pictures import charts
 from soleus.web import visit
 from soleus.web.visit import signed_in
+from soleus.web.warning import call_of, held_calls
 from soleus.web.wording import of_reason, of_test, translated
 from soleus.web.wording import told as say
 
@@ -113,6 +114,8 @@ def helps(request: HttpRequest) -> HttpResponse:
         "screen": "diary",
         "hold": hold,
         "on_hold": say("plan.hold"),
+        "call": call_of(standing, profile, known),
+        "held_calls": held_calls(profile, known),
         "found": found,
         "nights_to_go": max(LEAST_NIGHTS - found.recorded, 0),
         "rows": rows,
