@@ -325,7 +325,7 @@ def test_a_standing_warning_sign_takes_its_place(ada, adas):
     words = text_of(adas.get("/helps"))
 
     assert "You ticked a warning sign" in words
-    assert "Call your maternity unit now" in words
+    assert "Call your maternity unit" in words
     assert "Calf stretch" not in words
 
 
