@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from soleus.care.products import Product
-from soleus.care.profile import About
+from soleus.care.profile import About, Break
 from soleus.diary.entries import KINDS, Answer, Dose, Episode, Morning, Symptoms
 from soleus.records import models, store
 from soleus.records.store import State
@@ -283,6 +283,8 @@ def test_what_she_told_comes_back(ada):
     about = About(
         due_date=date(2027, 3, 1),
         loss=True,
+        pause=Break(first=TOLD_ON, zone="Asia/Tokyo", asks=True),
+        unasked=True,
         region="DE",
         unit_number="+49 30 1",
         zone="Europe/Berlin",

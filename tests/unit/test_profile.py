@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from soleus.care.profile import LIMITED_DRINKS, About, Profile
+import pytest
+
+from soleus.care.profile import LIMITED_DRINKS, About, Break, Profile, Quiet
 from soleus.knowledge import catalog
 
 DAY = date(2026, 11, 22)
@@ -72,3 +74,40 @@ def test_that_condition_is_known_and_shuts_what_asks_her_to_drink():
     assert LIMITED_DRINKS in known.conditions
     assert "measure.hydration" in [measure.id for measure in asking]
     assert LIMITED_DRINKS in known.gates["gate.drinks"].blocked_by
+
+
+# ── quiet ───────────────────────────────────────────────────────────────────────────────────
+
+BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
+ABROAD = "Asia/Tokyo"
+LONG = {DAY - timedelta(days=900): True, BEFORE: True, DAY: True, AFTER: True}
+
+
+@pytest.mark.parametrize(
+    "about, why, days",
+    [
+        (About(), None, LONG),
+        (About(ended_on=DAY, loss=True), Quiet.LOSS, LONG),
+        (About(loss=True), Quiet.LOSS, LONG),
+        (About(ended_on=DAY), Quiet.BORN, LONG),
+        (About(unasked=True), Quiet.UNASKED, LONG),
+        (About(pause=Break(first=DAY)), Quiet.PAUSED, {BEFORE: False, DAY: True, AFTER: True}),
+        (
+            About(pause=Break(first=DAY, last=DAY)),
+            Quiet.PAUSED,
+            {BEFORE: False, DAY: True, AFTER: False},
+        ),
+        (
+            About(pause=Break(first=DAY, zone=ABROAD)),
+            Quiet.AWAY,
+            {BEFORE: False, DAY: True, AFTER: True},
+        ),
+        (About(pause=Break(first=DAY, zone=ABROAD, asks=True)), None, LONG),
+        (About(ended_on=DAY, loss=True, unasked=True), Quiet.LOSS, LONG),
+        (About(unasked=True, pause=Break(first=DAY)), Quiet.UNASKED, LONG),
+    ],
+)
+def test_whether_she_is_asked_anything(about, why, days):
+    assert {day: about.quiet(day) for day in days} == {
+        day: why if holds else None for day, holds in days.items()
+    }

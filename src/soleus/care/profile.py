@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from annotated_types import Interval, MaxLen
@@ -51,12 +52,40 @@ class Profile:
     declined: frozenset[str] = frozenset()
 
 
+class Quiet(StrEnum):
+    """Why nothing is asked of her: no plan, no card, no reminder."""
+
+    LOSS = "loss"
+    BORN = "born"
+    UNASKED = "unasked"  # she said: do not ask
+    PAUSED = "paused"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """Some days on which things are another way: a pause, or a journey.
+
+    first, last: both included; without a last day it goes on until she says
+    zone: where she travels to, "" for a pause at home; asks: whether she wants to be asked there
+    """
+
+    first: date
+    last: date | None = None
+    zone: str = ""
+    asks: bool = False
+
+    def holds(self, on: date) -> bool:
+        return self.first <= on and (self.last is None or on <= self.last)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What she told about herself, as stored. Every field may stay empty.
 
     last_period: kept beside the due date it gave, so that the source stays visible
     ended_on: the day a pregnancy ended, however it ended; kind words are a matter of `loss`
+    pause: the break she asked for, or the journey she is on; unasked: she said "do not ask"
     diets, avoids: ids of the knowledge files, and words of hers for what is never suggested
     hidden: ids of nutrients she does not want to see; calories: whether she asked for them
     glass_ml: her glass; fluid_limit_ml: the most a clinician lets her drink in a day
@@ -68,6 +97,8 @@ class About:
     last_period: date | None = None
     ended_on: date | None = None
     loss: bool = False
+    pause: Break | None = None
+    unasked: bool = False
     region: str = ""
     unit_number: str = ""
     zone: str = ""
@@ -89,6 +120,22 @@ class About:
     def age(self, on: date) -> int | None:
         """The age she reaches in the year of that day; None where she did not say."""
         return on.year - self.birth_year if self.birth_year is not None else None
+
+    def quiet(self, on: date) -> Quiet | None:
+        """Whether nothing may be asked of her on a day, and why; None while prompts are welcome.
+
+        An end counts on every day: it is told as a day of her own wall, and where the server's day
+        still lags behind, or a clock runs back, a prompt would ask after what is over.
+        """
+        if self.loss:
+            return Quiet.LOSS
+        if self.ended_on is not None:
+            return Quiet.BORN
+        if self.unasked:
+            return Quiet.UNASKED
+        if self.pause is None or self.pause.asks or not self.pause.holds(on):
+            return None
+        return Quiet.AWAY if self.pause.zone else Quiet.PAUSED
 
     def on(self, day: date) -> Profile:
         """The profile that follows from it on one day."""

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from soleus.care.products import Product
-from soleus.care.profile import About
+from soleus.care.profile import About, Break
 from soleus.diary.entries import KINDS, Entry
 from soleus.records import models, rows
 from soleus.records.changing import Changing
@@ -228,18 +228,22 @@ def _as_json(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, tuple):
         return [_as_json(each) for each in value]
-    if isinstance(value, Product):
+    if isinstance(value, Product | Break):
         return {each.name: _as_json(getattr(value, each.name)) for each in fields(value)}
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _told(hint: Any, value: Any) -> Any:
-    if hint is Product:
-        hints = get_type_hints(Product)
-        return Product(**{name: _told(hints[name], each) for name, each in value.items()})
     if get_origin(hint) in (frozenset, tuple):
         return get_origin(hint)(_told(get_args(hint)[0], each) for each in value)
-    return date.fromisoformat(value) if value and date in get_args(hint) else value
+    may_be = (hint, *get_args(hint))
+    if value and date in may_be:
+        return date.fromisoformat(value)
+    shape = next((each for each in (Product, Break) if value and each in may_be), None)
+    if shape is None:
+        return value
+    hints = get_type_hints(shape)
+    return shape(**{name: _told(hints[name], each) for name, each in value.items()})
 
 
 def remembered(person: Person, name: str, fingerprint: str) -> Any:
