@@ -51,6 +51,7 @@ PAGES = [
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
+    ("/life", TO_SIGN_IN, 200, 200),
     ("/helps/tests", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),

@@ -336,8 +336,6 @@ WRONG = [
     ("dated", {"dated": "0001-01-01"}, "cannot be a due date now"),
     ("dated", {"dated": "next spring"}, "is not a date"),
     ("dated", {"dated": (TODAY - timedelta(days=60)).isoformat()}, "cannot be a due date now"),
-    ("ended_on", {"ended_on": (TODAY + timedelta(days=3)).isoformat()}, "cannot be right"),
-    ("ended_on", {"ended_on": "1823-04-05"}, "cannot be right"),
     ("unit_number", {"unit_number": "ask at the desk"}, "cannot be dialed"),
     ("unit_number", {"unit_number": "++"}, "cannot be dialed"),
 ]
@@ -370,12 +368,6 @@ def test_what_only_follows_a_birth_is_asked_after_one(ada, adas):
     about.save(ada, About(ended_on=TODAY), visit.now())
 
     assert "stillborn" in text_of(adas.get("/about"))
-
-
-def test_a_loss_without_a_day_is_not_guessed(ada, adas):
-    adas.post("/about", {"loss": "1"})
-
-    assert told_by(ada).loss is False
 
 
 def test_what_nobody_could_check_is_not_asked(adas):

@@ -237,9 +237,9 @@ def test_the_plan_is_that_of_the_first_page(ada, adas):
 
 
 def test_a_quiet_diary_says_so(ada, adas):
-    assert pocket(adas).json()["quiet"] is False
+    assert pocket(adas).json()["quiet"] is None
     about.save(ada, About(loss=True), visit.now())
-    assert pocket(adas).json()["quiet"] is True
+    assert pocket(adas).json()["quiet"] == {"why": "loss", "until": None}
 
 
 def test_a_tap_is_counted(ada, adas):

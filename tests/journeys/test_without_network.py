@@ -477,7 +477,7 @@ def test_a_warning_that_was_refused_cannot_be_thrown_away(phone, own_site):
 
 
 def test_a_quiet_diary_asks_nothing(phone, own_site, diary):
-    assert diary.form("/about", loss="1", ended_on=NOW.date().isoformat()).status == 302
+    assert diary.form("/life", do="ended").status == 302
     page = cold(phone())
     with cut(own_site, page.context):
         go(page, own_site, "/")

@@ -60,7 +60,7 @@ URGENT = {
 }
 # What else is a text: names and cells, a word or two that are no sentence, and codes.
 NAMES = {"name", "short", "head", "cells", "columns", "title", "copy", "advice_name", "medicine"}
-NAMES |= {"given", "against", "outcome", "also", "portion"}
+NAMES |= {"name_after", "given", "against", "outcome", "also", "portion"}
 CODES = {
     *("id", "sources", "unit", "slot", "family", "links", "gates", "cautions", "trials", "drawing"),
     *("side", "clear_first", "blocked_by", "ask_if", "stop_signs", "measure", "measures"),

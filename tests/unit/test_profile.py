@@ -41,6 +41,19 @@ def test_an_end_that_is_still_to_come_changes_nothing_yet():
     assert profile.days_after_birth is None
 
 
+def test_an_end_she_told_of_has_come_whatever_this_clock_says():
+    # Told in Auckland, read by a server in Honolulu.
+    about = About(due_date=DAY + timedelta(days=10), ended_on=DAY + timedelta(days=1))
+    assert about.now(DAY) == about.on(DAY + timedelta(days=1))
+    assert about.now(DAY - timedelta(days=3000)).days_after_birth == 0
+    assert about.now(DAY + timedelta(days=9)).days_after_birth == 8
+
+
+def test_before_an_end_now_is_today():
+    about = About(due_date=DAY)
+    assert about.now(DAY) == about.on(DAY)
+
+
 def test_what_she_told_is_passed_on():
     about = About(
         region="IE",
@@ -90,24 +103,47 @@ LONG = {DAY - timedelta(days=900): True, BEFORE: True, DAY: True, AFTER: True}
         (About(ended_on=DAY, loss=True), Quiet.LOSS, LONG),
         (About(loss=True), Quiet.LOSS, LONG),
         (About(ended_on=DAY), Quiet.BORN, LONG),
+        (About(ended_on=DAY, asked_after=True), None, LONG),
+        (About(ended_on=DAY, loss=True, asked_after=True), Quiet.LOSS, LONG),
+        (About(ended_on=DAY, asked_after=True, unasked=True), Quiet.UNASKED, LONG),
         (About(unasked=True), Quiet.UNASKED, LONG),
-        (About(pause=Break(first=DAY)), Quiet.PAUSED, {BEFORE: False, DAY: True, AFTER: True}),
+        (About(pause=Break(since=DAY)), Quiet.PAUSED, LONG),
         (
-            About(pause=Break(first=DAY, last=DAY)),
+            About(pause=Break(since=DAY, last=DAY)),
             Quiet.PAUSED,
-            {BEFORE: False, DAY: True, AFTER: False},
+            {BEFORE: True, DAY: True, AFTER: False},
         ),
         (
-            About(pause=Break(first=DAY, zone=ABROAD)),
+            About(pause=Break(since=DAY, zone=ABROAD)),
             Quiet.AWAY,
-            {BEFORE: False, DAY: True, AFTER: True},
+            LONG,
         ),
-        (About(pause=Break(first=DAY, zone=ABROAD, asks=True)), None, LONG),
+        (About(pause=Break(since=DAY, zone=ABROAD, asks=True)), None, LONG),
         (About(ended_on=DAY, loss=True, unasked=True), Quiet.LOSS, LONG),
-        (About(unasked=True, pause=Break(first=DAY)), Quiet.UNASKED, LONG),
+        (About(unasked=True, pause=Break(since=DAY)), Quiet.UNASKED, LONG),
     ],
 )
 def test_whether_she_is_asked_anything(about, why, days):
     assert {day: about.quiet(day) for day in days} == {
         day: why if holds else None for day, holds in days.items()
     }
+
+
+# ── where she is ────────────────────────────────────────────────────────────────────────────
+
+HOME = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    "pause, zones",
+    [
+        (None, {BEFORE: HOME, DAY: HOME, AFTER: HOME}),
+        (Break(since=DAY), {BEFORE: HOME, DAY: HOME, AFTER: HOME}),
+        (Break(since=DAY, zone=ABROAD), {DAY: ABROAD, AFTER: ABROAD}),
+        (Break(since=DAY, zone=ABROAD, asks=True), {DAY: ABROAD, AFTER: ABROAD}),
+        (Break(since=DAY, last=DAY, zone=ABROAD), {DAY: ABROAD, AFTER: HOME}),
+    ],
+)
+def test_on_a_journey_she_lives_by_the_clock_there(pause, zones):
+    about = About(zone=HOME, pause=pause)
+    assert {day: about.zone_on(day) for day in zones} == zones

@@ -20,7 +20,7 @@ AT = datetime(2026, 12, 2, 7, 0, tzinfo=UTC)
 
 def visitor(*, zone="", cookie=None, signed_in=False):
     request = RequestFactory().get("/")
-    request.user = SimpleNamespace(is_authenticated=signed_in, zone=zone)
+    request.user = SimpleNamespace(is_authenticated=signed_in, about={"zone": zone})
     request.session = SessionStore()  # needs no database
     request.COOKIES.update({} if cookie is None else {"zone": cookie})
     return request

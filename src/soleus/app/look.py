@@ -137,7 +137,12 @@ def recent(person: Person, *, last: date, about: About) -> Recent:
 
 
 def due(about: About) -> date | None:
-    """The due date she told, or the one that follows from her last period."""
+    """The due date she told, or the one that follows from her last period.
+
+    None after a loss: nobody counts those weeks to her again.
+    """
+    if about.loss:
+        return None
     if about.due_date or not about.last_period:
         return about.due_date
     return pregnancy.due_date(about.last_period)

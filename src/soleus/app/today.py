@@ -58,7 +58,7 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
 def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: date) -> Today:
     """The same, from entries of the last week that were read already."""
     known, about = catalog.load(), store.about(person)
-    profile = with_exposures(known_only(about.on(on), known), entries)
+    profile = with_exposures(known_only(about.now(on), known), entries)
     standing = standing_of(arrivals, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
     hers = plan.today(known, profile, doses=[*doses, *drunk(entries, on)], standing=standing, on=on)
@@ -99,7 +99,7 @@ def answers_of(arrivals: Iterable[Arrival], known: Catalog) -> dict[str, Answer]
 def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
     """What her answers to warning signs of the last week come to, None when there are none."""
     on, known = nights.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
-    profile = known_only(store.about(person).on(on), known)
+    profile = known_only(store.about(person).now(on), known)
     return standing_of(arrivals(person, on), profile, known)
 
 

@@ -164,7 +164,7 @@ def begin(person: Person, wish: Wish, *, now: datetime, zone: str) -> Trial:
     found = planned(person, wish.measure, now=now, zone=zone)
     if wish.consent != CONSENT:
         raise NotNowError("trial.no_consent")
-    if found.offer.reasons or rests(store.about(person)):
+    if found.offer.reasons or found.about.quiet(found.first):
         raise NotNowError("trial.not_now")
     if trials.running(person):
         raise NotNowError("trial.one_at_a_time")
@@ -252,11 +252,20 @@ def may_go_on(person: Person, trial: Trial, *, now: datetime, zone: str) -> bool
 
 
 def end_for_life(person: Person, before: About, after: About, now: datetime) -> None:
-    """A birth or a loss ends a test without a word. The caller has opened the transaction."""
-    if (before.ended_on, before.loss) != (after.ended_on, after.loss):
-        trial = trials.running(person)
-        if trial:
-            trials.end(person, trial, None, Why.LIFE, now)
+    """A birth or a loss ends a test without a word. The caller has opened the transaction.
+
+    Where that is taken back, the test goes on as if it had never been told.
+    """
+    if (before.ended_on, before.loss) == (after.ended_on, after.loss):
+        return
+    trial = trials.running(person)
+    if trial:
+        trials.end(person, trial, None, Why.LIFE, now)
+    elif after.ended_on is None:
+        newest = next(iter(trials.every(person)), None)
+        is_hers = newest and newest.why is Why.LIFE and newest.answer is None
+        if newest and is_hers and now.date() <= newest.protocol.last:
+            trials.go_on(person, newest)
 
 
 def every(person: Person) -> list[Trial]:

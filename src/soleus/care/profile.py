@@ -1,6 +1,6 @@
 """Pure. What is known about her on one day, as far as it changes what Soleus says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -66,17 +66,23 @@ class Quiet(StrEnum):
 class Break:
     """Some days on which things are another way: a pause, or a journey.
 
-    first, last: both included; without a last day it goes on until she says
+    since: the day on her wall on which she said so; last: included, None until she says
     zone: where she travels to, "" for a pause at home; asks: whether she wants to be asked there
     """
 
-    first: date
+    since: date
     last: date | None = None
     zone: str = ""
     asks: bool = False
 
     def holds(self, on: date) -> bool:
-        return self.first <= on and (self.last is None or on <= self.last)
+        """It begins as she says so, whatever day it is elsewhere.
+
+        A day of the plan runs to four in the morning, and a journey west takes the date back:
+        held against the day it was said on, a pause of one in the night would wait until the
+        morning.
+        """
+        return self.last is None or on <= self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,7 @@ class About:
 
     last_period: kept beside the due date it gave, so that the source stays visible
     ended_on: the day a pregnancy ended, however it ended; kind words are a matter of `loss`
+    asked_after: after a birth she said that she wants to be asked again; never so after a loss
     pause: the break she asked for, or the journey she is on; unasked: she said "do not ask"
     diets, avoids: ids of the knowledge files, and words of hers for what is never suggested
     hidden: ids of nutrients she does not want to see; calories: whether she asked for them
@@ -97,6 +104,7 @@ class About:
     last_period: date | None = None
     ended_on: date | None = None
     loss: bool = False
+    asked_after: bool = False
     pause: Break | None = None
     unasked: bool = False
     region: str = ""
@@ -129,13 +137,28 @@ class About:
         """
         if self.loss:
             return Quiet.LOSS
-        if self.ended_on is not None:
+        if self.ended_on is not None and not self.asked_after:
             return Quiet.BORN
         if self.unasked:
             return Quiet.UNASKED
         if self.pause is None or self.pause.asks or not self.pause.holds(on):
             return None
         return Quiet.AWAY if self.pause.zone else Quiet.PAUSED
+
+    def zone_on(self, day: date) -> str:
+        """Where she is on a day, "" when she never said."""
+        away = self.pause
+        return away.zone if away and away.zone and away.holds(day) else self.zone
+
+    def now(self, on: date) -> Profile:
+        """The profile on the day it is: an end she told of has come, whatever this clock says.
+
+        Told in Auckland and read in Honolulu it lies a day ahead. Counted as still to come, she
+        would be asked how her baby moves. A loss of no known day counts as one of today.
+        """
+        if self.ended_on is None:
+            return replace(self, ended_on=on).on(on) if self.loss else self.on(on)
+        return self.on(max(on, self.ended_on))
 
     def on(self, day: date) -> Profile:
         """The profile that follows from it on one day."""

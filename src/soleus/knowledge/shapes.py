@@ -454,10 +454,14 @@ class Screen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A heading in a long list of signs: where they are felt. It decides nothing."""
+    """A heading in a long list of signs: where they are felt. It decides nothing.
+
+    name_after: what it is called once a pregnancy is over, where that is something else
+    """
 
     id: str
     name: str
+    name_after: str = ""
     signs: tuple[str, ...]
 
 
@@ -511,6 +515,7 @@ class Condition(Item):
     rcog: counted among the clot factors; only ever leads to "ask about your clot risk"
     kind: "risk", "illness", "medicine" or "pregnancy"
     after_birth: it is only asked once a pregnancy has ended
+    after_loss: whether it is asked after a loss; what she answered before always counts
     passing: it comes and goes, so it is asked beside what it bears on as well
     """
 
@@ -520,6 +525,7 @@ class Condition(Item):
     odds: tuple[float, float] | None = None
     rcog: bool = False
     after_birth: bool = False
+    after_loss: bool = True
     passing: bool = False
 
 

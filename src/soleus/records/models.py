@@ -44,11 +44,6 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return f"person {self.pk}"
 
-    @property
-    def zone(self) -> str:
-        """The zone she set, "" when she set none."""
-        return str(self.about.get("zone", ""))
-
 
 class Row(models.Model):
     """What every kind of row keeps: the fields of `Entry`, and what keeping them needs.

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from soleus.app.phone import Phone
 from soleus.app.trial import Tonight
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
+from soleus.care.profile import About
 from soleus.care.supplements import State, Supplement
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Intake
@@ -392,7 +394,8 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         ],
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
-        "quiet": kept.today.about.loss,
+        "quiet": quiet_of(kept.today.about),
+        "ended": ended_of(kept.today.about),
         "foods": kept.foods,
         "drinks": drinks_of(kept),
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
@@ -400,6 +403,24 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "supplements": [supplement_of(each, flagged) for each in running],
         "test": kept.test and test_of(kept.test, kept.today.on),
     }
+
+
+def quiet_of(about: About) -> dict[str, Any] | None:
+    """Why nothing is asked, and until when: a phone that hears nothing for days still knows when a
+    pause is over."""
+    pause = about.pause
+    lasting = replace(about, pause=None).quiet(date.max)
+    if lasting or pause is None:
+        return {"why": lasting, "until": None} if lasting else None
+    why = about.quiet(pause.since)
+    return {"why": why, "until": pause.last and pause.last.isoformat()} if why else None
+
+
+def ended_of(about: About) -> dict[str, Any] | None:
+    """What the phone goes by in offering the check once a pregnancy is over."""
+    if about.ended_on is None and not about.loss:
+        return None
+    return {"on": about.ended_on and about.ended_on.isoformat(), "loss": about.loss}
 
 
 def test_of(found: Tonight, on: date) -> dict[str, Any]:

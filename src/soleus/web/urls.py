@@ -13,6 +13,7 @@ from soleus.web.pages import (
     helps,
     home,
     learn,
+    life,
     log,
     morning,
     night,
@@ -69,6 +70,7 @@ urlpatterns = [
     path("helps/tests/<uuid:id>/see", trial.see, name="see_trial"),
     path("helps/tests/<uuid:id>/on", trial.go_on, name="trial_on"),
     path("about", about.about, name="about"),
+    path("life", life.switch, name="life"),
     path("about/skip", home.skip_about, name="skip_about"),
     # to read
     path("learn", learn.learn, name="learn"),

@@ -102,7 +102,7 @@ def is_held(request: HttpRequest) -> bool:
 
 
 def zone(request: HttpRequest) -> str:
-    """Her zone: what her browser says now, else what she set, else the machine's.
+    """Her zone: what her browser says now, else where she told she is, else the machine's.
 
     Her browser's zone arrives in a cookie that soleus.js keeps up to date. A name that is no zone
     is passed over, since anyone can write a cookie.
@@ -110,8 +110,8 @@ def zone(request: HttpRequest) -> str:
     told = request.COOKIES.get("zone", "").replace("%2F", "/")
     if is_zone(told):
         return told
-    about = person(request).zone if is_signed_in(request) else ""
-    return about if is_zone(about) else machine_zone()
+    told = telling.read(person(request)).zone_on(now().date()) if is_signed_in(request) else ""
+    return told if is_zone(told) else machine_zone()
 
 
 def machine_zone() -> str:
@@ -155,7 +155,7 @@ def profile(request: HttpRequest) -> Profile:
     try:
         if not is_signed_in(request):
             return Profile()
-        hers = telling.read(person(request)).on(today(request))
+        hers = telling.read(person(request)).now(today(request))
         return known_only(hers, catalog.load())
     except DatabaseError:
         return Profile()

@@ -28,7 +28,6 @@ from soleus.web.wording import translated
 
 PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,24}")
 FEWEST_DIGITS = 3
-EARLIEST_END = date(2000, 1, 1)
 WHOLE = ("birth_year", "glass_ml", "fluid_limit_ml")
 # The groups of conditions in the order they are asked.
 KINDS = ("pregnancy", "risk", "illness", "medicine")
@@ -88,31 +87,26 @@ def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
     """What a sent form says. What cannot be is named beside its field and stays as typed."""
     typed = {name: post.get(name, "").strip() for name in typed_from(kept)}
     errors: dict[str, str] = {}
-    ended = _day(typed["ended_on"], "ended_on", errors)
-    if ended and not EARLIEST_END <= ended <= on:
-        errors["ended_on"] = say("about.ended_on", day=_shown(ended))
     dated = _day(typed["dated"], "dated", errors)
     by_period = typed["dated_by"] == "period"
-    if (
-        dated
-        and "ended_on" not in errors
-        and not is_datable(dated, ended or on, by_period=by_period)
-    ):
+    if dated and not is_datable(dated, kept.ended_on or on, by_period=by_period):
         code = "about.period" if by_period else "about.due"
         errors["dated"] = say(code, day=_shown(dated))
     if typed["unit_number"] and not is_phone(typed["unit_number"]):
         errors["unit_number"] = say("about.phone", number=typed["unit_number"])
     typed_zone = post.get("zone", "")
+    # After a loss the form does not ask for it, and what she told stays.
+    dates: dict[str, Any] = {
+        "due_date": None if by_period else dated,
+        "last_period": dated if by_period else None,
+    }
     told = replace(
         kept,
-        due_date=None if by_period else dated,
-        last_period=dated if by_period else None,
-        ended_on=ended,
-        loss=bool(ended) and "loss" in post,
+        **({} if kept.loss else dates),
         region=typed["region"] if typed["region"] in known.regions else "",
         unit_number=typed["unit_number"],
         zone=typed_zone if is_zone(typed_zone) else kept.zone,
-        conditions=_ticked(post, "condition", known.conditions),
+        conditions=conditions(post, kept, known),
         exposures=_ticked(post, "exposure", known.exposures),
         agreed=_ticked(post, "agreed", known.measures),
         declined=_ticked(post, "declined", known.measures),
@@ -120,6 +114,12 @@ def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
         reviewed_on=on,
     )
     return Told(about=told, typed=typed, errors=errors)
+
+
+def conditions(post: QueryDict, kept: About, known: Catalog) -> frozenset[str]:
+    """Those she ticked, and those she told of before that are not asked any more."""
+    unasked = {id_ for id_, each in known.conditions.items() if not _is_asked(each, kept)}
+    return _ticked(post, "condition", known.conditions) | (kept.conditions & unasked)
 
 
 def food(
@@ -161,7 +161,6 @@ def typed_from(kept: About) -> dict[str, str]:
     return {
         "dated": dated.isoformat() if dated else "",
         "dated_by": "period" if kept.last_period and not kept.due_date else "due",
-        "ended_on": kept.ended_on.isoformat() if kept.ended_on else "",
         "region": kept.region,
         "unit_number": kept.unit_number,
         "avoids": ", ".join(kept.avoids),
@@ -207,13 +206,13 @@ def _page(
     request: HttpRequest, known: Catalog, kept: About, told: Told, on: date, status: int = 200
 ) -> HttpResponse:
     """The form with what she typed; the week and the due date only from what is kept."""
-    hers, profile = told.about, kept.on(on)
+    hers, profile = told.about, kept.now(on)
     days, after = profile.gestational_age_days, profile.days_after_birth
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
     context: dict[str, Any] = {
         "screen": "about",
         "about": kept,
-        "loss": hers.loss,
+        "is_over": kept.ended_on is not None or kept.loss,
         "typed": told.typed,
         "errors": told.errors,
         "age": pregnancy.GestationalAge(days) if days is not None else None,
@@ -249,6 +248,8 @@ def condition_groups(known: Catalog, kept: About) -> list[Group]:
 
 
 def _is_asked(condition: Condition, kept: About) -> bool:
+    if kept.loss and not condition.after_loss:
+        return False
     return not condition.after_birth or kept.ended_on is not None or condition.id in kept.conditions
 
 

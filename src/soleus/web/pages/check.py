@@ -205,7 +205,7 @@ def _result(request: HttpRequest, known: Catalog, profile: Profile, check: Check
 
 def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check) -> dict[str, Any]:
     """Every screen and every result at once, for the phone to show one after the other."""
-    flags = triage.evaluated(known)
+    flags = _possible(known, profile)
     base = _base(check)
     if shell.is_copy(request):
         # Kept on a phone and opened again, it would write one check over the other.
@@ -229,6 +229,17 @@ def _whole(request: HttpRequest, known: Catalog, profile: Profile, check: Check)
     }
 
 
+def _possible(known: Catalog, profile: Profile) -> list[Flag]:
+    """The flags that answers of hers can meet: after a loss no line may speak of a baby, not even
+    one that would never be shown."""
+    asked = {sign.id for sign in triage.asked(known, profile)}
+    return [
+        flag
+        for flag in triage.evaluated(known)
+        if asked.issuperset(flag.all_of) and not (flag.any_of and asked.isdisjoint(flag.any_of))
+    ]
+
+
 def _base(check: Check) -> dict[str, Any]:
     """What every form of the check carries along."""
     given = {a: [s for s, b in check.answers.items() if a is b] for a in Answer}
@@ -250,7 +261,7 @@ def _screen(at: str, known: Catalog, profile: Profile) -> dict[str, Any]:
     asked = _signs_of(at, known, profile)
     ids = [sign.id for sign in asked]
     if at == ALL:
-        felt = _felt(asked, known)
+        felt = _felt(asked, known, profile)
         return {"id": ALL, "kind": "list", "felt": felt, "ids": " ".join(ids), "place": 0}
     screen = known.screens[at]
     return {
@@ -258,20 +269,27 @@ def _screen(at: str, known: Catalog, profile: Profile) -> dict[str, Any]:
         "kind": screen.kind,
         "question": screen.question,
         "parts": [part.text for part in screen.parts if not set(part.signs).isdisjoint(ids)],
-        "felt": _felt(asked, known),
+        "felt": _felt(asked, known, profile),
         "ids": " ".join(ids),
         "place": _ids(known).index(at) + 1,
         "of": len(known.screens),
     }
 
 
-def _felt(asked: list[Sign], known: Catalog) -> list[tuple[Place, list[Sign]]]:
+def _felt(asked: list[Sign], known: Catalog, profile: Profile) -> list[tuple[Place, list[Sign]]]:
     """A long list by where each sign is felt. The worst stands first, and so does its place."""
     of = {sign: place for place in known.places.values() for sign in place.signs}
+    hers = triage.asked(known, profile)
     return [
-        (place, [sign for sign in asked if of[sign.id] == place])
+        (_named(place, hers), [sign for sign in asked if of[sign.id] == place])
         for place in dict.fromkeys(of[sign.id] for sign in asked)
     ]
+
+
+def _named(place: Place, hers: list[Sign]) -> Place:
+    """Where a sign of it is not asked any more, its heading does not name that sign either."""
+    is_whole = {sign.id for sign in hers}.issuperset(place.signs)
+    return place if is_whole or not place.name_after else replace(place, name=place.name_after)
 
 
 def _level(

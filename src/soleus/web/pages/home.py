@@ -21,7 +21,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import morning, phone, rest, trial
+from soleus.web.pages import life, morning, phone, rest, trial
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
@@ -101,6 +101,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "screen": "home",
         "today": seen,
+        "now": life.now(about, seen.on),
         "cards": items,
         "asks": asks,
         "flags": sorted({*flagged.values()} - {card.flag for card in (*items, *asks)}),

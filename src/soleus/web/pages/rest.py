@@ -70,8 +70,8 @@ def asked(day: Day | None, forms: dict[UUID, UUID], back: str) -> Asked | None:
 def of_night(request: HttpRequest, on: date) -> Asked | None:
     """The question on the page of a past night, of the day before it; None while that runs."""
     now, zone, hers = visit.now(), visit.zone(request), visit.person(request)
-    is_over = on < day_of(now.astimezone(ZoneInfo(zone)))
-    if not is_over or about.read(hers).loss:
+    today = day_of(now.astimezone(ZoneInfo(zone)))
+    if on >= today or about.read(hers).quiet(today):
         return None
     day = that_was_all.look(hers, on, visit.standing(request))
     return asked(day, look.forms(hers, day.denied), f"/night/{on}")

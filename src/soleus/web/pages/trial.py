@@ -66,6 +66,7 @@ def trials(request: HttpRequest) -> HttpResponse:
         "screen": "diary",
         **held(request),
         "rests": trying.rests(seen.about),
+        "quiet": seen.about.quiet(seen.on),
         "card": card(request, seen),
         "running": next((each for each in mine if each.ended is None), None),
         "open": [each for each in choices if not each.why],

@@ -5,6 +5,7 @@ import { showNights } from "./calendar.js";
 import { dateOf, dayOf, hereZone } from "./clock.js";
 import { newId } from "./ids.js";
 import { warn } from "./install.js";
+import { isQuiet, watched } from "./life.js";
 import { showFood } from "./foods.js";
 import { tellFoods } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
@@ -63,6 +64,7 @@ const diaryOf = ({ waiting, sent, hers, counts, isHeld }, { now, zone }) => {
   if (asked && opened === null && byId.has(asked)) opened = nightOfEntry(byId.get(asked).entry);
   return {
     ...hers, isHeld, now, zone, all, opened,
+    quiet: isQuiet(hers.quiet, dayOf(now, zone)),
     plan: hers.plan.map((item) => counting(item, counts)),
     today: dayOf(now, zone),
     entries: all.filter(({ deleted }) => !deleted).map(({ entry }) => entry),
@@ -98,6 +100,14 @@ const showVault = (vault, hers) => {
   show(find("vault"), lack);
 };
 
+const showLife = ({ quiet, ended, today }, hers) => {
+  const watch = watched(ended, today), why = quiet && (hers.quiet.why ?? "unasked");
+  const kinds = { loss: "loss", born: "born" };
+  find("watch").hidden = watch !== "clots";
+  find("quiet").hidden = !quiet;
+  show(find("quiet"), quiet && (kinds[why] ?? "unasked"), watch && "watch");
+};
+
 // A button that is drawn anew between finger down and finger up takes no tap. So a drawing waits for
 // the finger, but not for long: it may be about to show a warning.
 const LONGEST_TAP = 1000; // milliseconds
@@ -114,7 +124,7 @@ const draw = async () => {
   const told = await look(), { waiting, hers, vault, at, isHeld } = told;
   await tapped;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
-  for (const section of [morning, tonight, plan, shelf, food, nights]) section.hidden = true;
+  for (const section of [morning, tonight, plan, shelf, food, nights, find("watch"), find("quiet")]) section.hidden = true;
   const diary = hers && diaryOf(told, clock);
   const parts = [
     () => showVault(vault, hers),
@@ -122,6 +132,7 @@ const draw = async () => {
     () => showLog(vault, clock),
     () => showWaiting(waits, { waiting, zone: clock.zone, isHeld, needsSignIn }),
     () => warn(find("may-be-lost"), waiting),
+    ...(diary ? [() => showLife(diary, hers)] : []),
     ...(diary ? [[showMorning, morning], [showTest, tonight], [showPlan, plan], [showShelf, shelf], [showFood, food], [showNights, nights]] : []).map(
       ([draws, section]) => () => draws(section, diary),
     ),
