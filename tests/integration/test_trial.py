@@ -10,8 +10,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from soleus.app import about as telling
+from soleus.app import life as living
 from soleus.app import today, trial
 from soleus.app.trial import CONSENT, NotNowError, Wish, Word
+from soleus.care import life
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Episode, Morning, Symptoms
 from soleus.records import store, trials
@@ -348,13 +350,13 @@ def test_what_she_stopped_does_not_go_on_after_a_birth(hers):
     assert trial.running(hers) is None
 
 
-@pytest.mark.parametrize("life", [{"ended_on": FIRST}, {"ended_on": FIRST, "loss": True}])
-def test_a_birth_or_a_loss_ends_it_without_a_word(hers, life):
+@pytest.mark.parametrize("end", [{"ended_on": FIRST}, {"ended_on": FIRST, "loss": True}])
+def test_a_birth_or_a_loss_ends_it_without_a_word(hers, end):
     made = begun(hers)
     telling.save(hers, About(region="UK"), START)
     assert trial.running(hers) == made
 
-    telling.save(hers, About(**life), at(FIRST, 22))
+    telling.save(hers, About(**end), at(FIRST, 22))
     ended = trial.find(hers, made.id)
     assert (ended.why, ended.answer) == (Why.LIFE, None)
     assert tonight(hers, at(FIRST, 22)) is None
@@ -370,6 +372,30 @@ def test_what_a_birth_ended_is_read_up_to_it_when_she_asks(hers):
     found = trial.see(hers, made.id, now=at(born + timedelta(days=9), 9), zone=ZONE)
     assert (found.why, found.ended) == (Why.LIFE, at(born + timedelta(days=2), 12))
     assert found.answer.nights == 40
+
+
+def test_a_birth_that_is_taken_back_lets_the_test_go_on(hers):
+    made = begun(hers)
+    living.change(hers, lambda about: life.born(about, FIRST), at(FIRST, 12))
+    assert trial.running(hers) is None
+
+    living.change(hers, life.not_over, at(FIRST, 13))
+
+    assert trial.running(hers) == made
+
+
+def test_a_test_she_stopped_herself_stays_stopped(hers):
+    made = begun(hers)
+    trial.stop(hers, made.id, now=at(FIRST, 11))
+    living.change(hers, lambda about: life.born(about, FIRST), at(FIRST, 12))
+    living.change(hers, life.not_over, at(FIRST, 13))
+    assert trial.running(hers) is None
+
+
+def test_no_test_begins_while_nothing_may_be_asked(hers):
+    living.change(hers, life.left_alone, START)
+    with pytest.raises(NotNowError, match="trial.not_now"):
+        begun(hers)
 
 
 def test_after_a_loss_nothing_is_tested(hers):

@@ -24,4 +24,5 @@ def change(person: Person, to: Callable[[About], About], now: datetime) -> None:
         return after
 
     with transaction.atomic():
+        person.refresh_from_db(fields=["testing"])  # a test may have begun on the other phone
         store.change_about(person, changed, now)
