@@ -347,6 +347,38 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
         click.echo(f"The diary that was there lies in {before}.")
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+@in_folder
+def doctor(as_json: bool, data_dir: str | None) -> None:
+    """Look for what may go wrong: folder, key, diary, copies, disk, clock, addresses.
+
+    Changes nothing. The exit status is 1 when something is wrong, for whoever watches.
+    """
+    if data_dir:
+        os.environ["SOLEUS_DATA_DIR"] = data_dir
+    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+    try:
+        from soleus import settings
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    if not settings.DATA_DIR.is_dir():
+        raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
+    from soleus.app import keep_safe
+    from soleus.ops.doctor import Grade
+
+    found = keep_safe.examine(datetime.now(UTC))
+    if as_json:
+        write_json([{**asdict(each), "grade": each.grade.code} for each in found])
+    else:
+        for each in found:
+            click.echo(f"{each.grade.code:6}{each.about:10}{each.text}")
+            if each.do:
+                click.echo(f"{'':16}{each.do}")
+    if any(each.grade is Grade.WRONG for each in found):
+        raise Failure("Something is wrong. The line below it says what to do.")
+
+
 # ── sample data ─────────────────────────────────────────────────────────────────────────────
 
 

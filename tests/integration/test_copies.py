@@ -1,5 +1,6 @@
 """Copies of a diary: made while it is written, refused when spoiled, put back whole."""
 
+import json
 import random
 import shutil
 import subprocess
@@ -185,6 +186,32 @@ def test_two_copies_in_one_second_are_one(again):
     assert run(again, "backup", "--to", str(again / "b")).returncode == 0
     assert run(again, "backup", "--to", str(again / "b")).returncode == 0
     assert 1 <= len(backup.copies(again / "b")) <= 2
+
+
+def test_the_doctor_finds_a_sound_diary_fine_and_a_damaged_one_wrong(again):
+    done = run(again, "doctor", "--json")
+    assert done.returncode == 0, done.stderr
+    said = {each["about"]: each for each in json.loads(done.stdout)}
+    assert said["diary"]["text"].startswith("each of 6 rows")
+    assert {each["grade"] for each in said.values()} <= {"fine", "mind"}
+
+    whole = (again / "diary.db").read_bytes()
+    (again / "diary.db").write_bytes(whole[:8192] + bytes(4096) + whole[12288:])
+    done = run(again, "doctor")
+    assert done.returncode == 1
+    assert "wrong diary" in done.stdout
+    assert "soleus restore" in done.stdout
+
+
+def test_the_doctor_asks_a_running_server_by_its_names(again):
+    site = Site(again)
+    try:
+        done = run(again, "doctor", "--json", SOLEUS_HOSTS="https://diary.example.org")
+    finally:
+        site.kill()
+    said = [each for each in json.loads(done.stdout) if each["about"] == "server"]
+    assert [each["grade"] for each in said] == ["wrong", "fine"]  # it was started without the name
+    assert done.returncode == 1
 
 
 # ── by itself ───────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""When things change: two taps, then quiet everywhere, on every phone, with a network or without."""
+"""When things change: two taps, then quiet everywhere, on every phone, network or not."""
 
 from datetime import timedelta
 

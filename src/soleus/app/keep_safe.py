@@ -1,11 +1,11 @@
-"""Keep copies of the diary, try them out, and put one back."""
+"""Keep the diary safe: copies of it, the way back, and a look at what may go wrong."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from soleus import settings
-from soleus.ops import backup
+from soleus.ops import backup, doctor
 
 TRIED_EVERY = timedelta(days=7)
 TRIED = "tried"  # the file that says when a copy was last restored for a try
@@ -23,6 +23,11 @@ class Copies:
 def look() -> Copies:
     made = max(all_copies(), default=None)
     return Copies(folder=settings.BACKUP_DIR, made=made, tried=_tried())
+
+
+def examine(now: datetime) -> list[doctor.Finding]:
+    """What may go wrong with this installation."""
+    return list(doctor.examine(now))
 
 
 def all_copies() -> dict[datetime, Path]:

@@ -151,7 +151,17 @@ def check(copy: Path, key: str) -> int:
 
     Raises NotUsableError for a damaged or cut file, another key, or another kind of file.
     """
-    with _opened(copy, key) as opened:
+    # Nothing beside it is read: an old log of another diary could lie there under its name.
+    return _read(copy, key, "mode=ro&immutable=1")
+
+
+def read_through(diary: Path, key: str) -> int:
+    """The same of a diary in use, with what its log holds."""
+    return _read(diary, key, "mode=ro")
+
+
+def _read(copy: Path, key: str, how: str) -> int:
+    with _opened(copy, key, how) as opened:
         # Every page carries a sum that only the key can make, so no change stays unseen.
         if opened.execute("PRAGMA cipher_integrity_check").fetchall():
             raise _damaged(copy)
@@ -170,11 +180,10 @@ def _rows(opened: Any, table: str) -> int:
 
 
 @contextmanager
-def _opened(copy: Path, key: str) -> Iterator[Any]:
+def _opened(copy: Path, key: str, how: str) -> Iterator[Any]:
     if not copy.is_file():
         raise NotUsableError(f"{copy} is no file. Name one copy of the diary.")
-    # Nothing beside it is read: an old log of another diary could lie there under its name.
-    address = f"file:{quote(str(copy.absolute()))}?mode=ro&immutable=1"
+    address = f"file:{quote(str(copy.absolute()))}?{how}"
     with closing(dbapi2.connect(address, uri=True)) as opened:
         try:
             opened.execute(f"PRAGMA key = \"x'{key}'\"")

@@ -1,0 +1,304 @@
+"""What may go wrong with an installation, looked for before it does.
+
+Each look is handed what it judges, so that it can be tried on any machine. What was found is said
+with the next step, and holds ids, ages and sizes only: nothing of what she wrote.
+"""
+
+import http.client
+import os
+import platform
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+from sqlcipher3 import dbapi2
+
+from soleus import settings
+from soleus.ops import backup
+
+ENOUGH = 200_000_000  # bytes of a disk: a year of diary, its copies and room to work
+FRESH = timedelta(days=2)
+AHEAD = timedelta(minutes=5)  # that clocks of one household may differ
+SECONDS = 5.0  # to hear from our own server
+# Two writers at once could lose what was written: fixed in these, and 3.52.0 was withdrawn.
+MENDED = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
+
+
+class Grade(IntEnum):
+    """How bad it is; a larger number is worse."""
+
+    FINE = 0
+    MIND = 1
+    WRONG = 2
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one look came to. do: the next step, "" where all is well"""
+
+    about: str
+    grade: Grade = Grade.FINE
+    text: str
+    do: str = ""
+
+
+def examine(now: datetime) -> Iterator[Finding]:
+    """Every look at this installation, in the order in which they matter."""
+    yield from folder(settings.DATA_DIR)
+    yield from keys()
+    if settings.ON_POSTGRES:
+        yield Finding(about="diary", text="in PostgreSQL; its health and its copies are yours")
+    else:
+        diary = Path(settings.DATABASES["default"]["NAME"])
+        yield library(dbapi2.sqlite_version_info)
+        yield health(diary)
+        yield from copies(settings.BACKUP_DIR, settings.DATA_DIR, now)
+    yield disk(settings.DATA_DIR, shutil.disk_usage(settings.DATA_DIR).free)
+    yield from clock(now, newest_file(settings.DATA_DIR))
+    yield https(settings.ELSEWHERE)
+    yield from answers(settings.ORIGINS[0], settings.ELSEWHERE, settings.noted_port(), ask)
+    yield Finding(about="versions", text=versions())
+
+
+# ── files ───────────────────────────────────────────────────────────────────────────────────
+
+
+def folder(data: Path) -> Iterator[Finding]:
+    """Whether anybody but her user could open what lies in the data folder."""
+    if os.name != "posix":
+        yield Finding(about="folder", text=f"{data}; who may open it is not looked at on Windows")
+        return
+    loose = [
+        p for p in (data, *data.rglob("*")) if p.lstat().st_mode & 0o077 and not p.is_symlink()
+    ]
+    if loose:
+        yield Finding(
+            about="folder",
+            grade=Grade.WRONG,
+            text=f"others on this computer may open {loose[0]}"
+            + (f" and {len(loose) - 1} more" if len(loose) > 1 else ""),
+            do=f"chmod -R go= {data}",
+        )
+    else:
+        yield Finding(about="folder", text=f"{data}, for its owner alone")
+
+
+def keys() -> Iterator[Finding]:
+    file = settings.KEY_FILE
+    if settings.ON_POSTGRES:
+        return
+    if settings.is_named("DATABASE_KEY", os.environ):
+        yield Finding(about="key", text="given by SOLEUS_DATABASE_KEY or its file")
+    elif not file.exists():
+        yield Finding(
+            about="key",
+            grade=Grade.WRONG,
+            text=f"{file} is not there, and without it the diary cannot be read",
+            do="Put the key file back from your copy of it.",
+        )
+    elif os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        yield Finding(
+            about="key",
+            grade=Grade.WRONG,
+            text=f"others on this computer may read {file}",
+            do=f"chmod 600 {file}",
+        )
+    else:
+        yield Finding(about="key", text=f"{file}; keep a copy of it elsewhere, on paper for one")
+
+
+def disk(data: Path, free: int) -> Finding:
+    words = f"{free // 1_000_000} MB are free where the diary lies"
+    if free < ENOUGH:
+        return Finding(
+            about="disk",
+            grade=Grade.WRONG if free < backup.ROOM else Grade.MIND,
+            text=words,
+            do=f"Make room on the disk of {data}.",
+        )
+    return Finding(about="disk", text=words)
+
+
+# ── the diary ───────────────────────────────────────────────────────────────────────────────
+
+
+def library(version: tuple[int, ...]) -> Finding:
+    """Whether the SQLite inside may lose what two at once write."""
+    words = "SQLite " + ".".join(map(str, version))
+    if not is_sound(version):
+        return Finding(
+            about="library",
+            grade=Grade.WRONG,
+            text=f"{words} can lose entries when two write at once",
+            do="Install Soleus anew, so that it brings a newer one along.",
+        )
+    return Finding(about="library", text=f"{words}, without the fault known of older ones")
+
+
+def is_sound(version: tuple[int, ...]) -> bool:
+    of = (version[0], version[1])
+    if of in MENDED:
+        return version[2] >= MENDED[of]
+    return version >= (3, 52, 1) or of < (3, 7)
+
+
+def health(diary: Path) -> Finding:
+    """Read the diary through; it may be in use."""
+    try:
+        rows = backup.read_through(diary, settings.database_key())
+    except (backup.NotUsableError, ValueError):
+        return Finding(
+            about="diary",
+            grade=Grade.WRONG,
+            text=f"{diary} cannot be read in full",
+            do="Stop Soleus and put back the newest copy: soleus restore FILE",
+        )
+    return Finding(about="diary", text=f"each of {rows} rows can be read, and every page is whole")
+
+
+def copies(folder: Path, data: Path, now: datetime) -> Iterator[Finding]:
+    made = backup.copies(folder)
+    if not made:
+        yield Finding(
+            about="copies",
+            grade=Grade.MIND,
+            text=f"none in {folder}",
+            do="Make one: soleus backup. A running Soleus makes one each day.",
+        )
+        return
+    age, where = now - max(made), f"{len(made)} in {folder}, the newest {days(now - max(made))} old"
+    if age > FRESH:
+        yield Finding(
+            about="copies",
+            grade=Grade.WRONG,
+            text=where,
+            do="Make one and see what keeps it from being made: soleus backup",
+        )
+    else:
+        yield Finding(about="copies", text=where)
+    if folder.stat().st_dev == data.stat().st_dev:
+        yield Finding(
+            about="copies",
+            grade=Grade.MIND,
+            text="they lie on the disk of the diary and would be lost with it",
+            do="Name a folder on another disk in SOLEUS_BACKUP_DIR.",
+        )
+
+
+# ── the clock ───────────────────────────────────────────────────────────────────────────────
+
+
+def newest_file(data: Path) -> datetime:
+    """When anything in a folder was written last, by the clock of its disk."""
+    return datetime.fromtimestamp(max(p.lstat().st_mtime for p in (data, *data.rglob("*"))), UTC)
+
+
+def clock(now: datetime, written: datetime) -> Iterator[Finding]:
+    """Whether this machine's clock went back behind what it has written itself."""
+    words = f"{now.astimezone():%Y-%m-%d %H:%M}, {time.tzname[0]}"
+    if written > now + AHEAD:
+        yield Finding(
+            about="clock",
+            grade=Grade.WRONG,
+            text=f"it is {words}, yet a file of the diary is from {written:%Y-%m-%d %H:%M} UTC",
+            do="Set the clock of this computer, and let it follow a time server.",
+        )
+    else:
+        yield Finding(about="clock", text=words)
+
+
+# ── who asks ────────────────────────────────────────────────────────────────────────────────
+
+
+def https(elsewhere: tuple[str, ...]) -> Finding:
+    """Whether a phone can keep anything: browsers allow that over https alone."""
+    plain = [each for each in elsewhere if not each.startswith("https:")]
+    if plain:
+        return Finding(
+            about="https",
+            grade=Grade.WRONG,
+            text=f"{plain[0]} is not encrypted: anybody on the way can read along",
+            do="Name an https address in SOLEUS_HOSTS; see docs/operate/https-at-home.md.",
+        )
+    if not elsewhere:
+        return Finding(
+            about="https",
+            grade=Grade.MIND,
+            text="Soleus answers on this computer only, so no phone can open it",
+            do="To use it on a phone, see docs/operate/https-at-home.md.",
+        )
+    return Finding(about="https", text=", ".join(elsewhere))
+
+
+Ask = Callable[[int, str], int | None]
+
+
+def ask(port: int, host: str) -> int | None:
+    """What the server on this machine says to a visitor of a name; None when there is none."""
+    talking = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    try:
+        talking.request("GET", "/quiet", headers={"Host": host})
+        return talking.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        talking.close()
+
+
+def answers(own: str, elsewhere: tuple[str, ...], port: int, ask: Ask) -> Iterator[Finding]:
+    """Whether a running server takes the names that it is told, and no other."""
+    if ask(port, f"localhost:{port}") != http.client.OK:
+        yield Finding(
+            about="server",
+            grade=Grade.MIND,
+            text=f"no Soleus answers at port {port}, so names were not tried",
+            do="Start it, then ask again: soleus serve",
+        )
+        return
+    for each in elsewhere:
+        host = urlsplit(each).netloc
+        if ask(port, host) != http.client.OK:
+            yield Finding(
+                about="server",
+                grade=Grade.WRONG,
+                text=f"the running server refuses {host}: it was started with other settings",
+                do=f"Start it again with SOLEUS_HOSTS={each}",
+            )
+    if ask(port, "a-stranger.example") == http.client.OK:
+        yield Finding(
+            about="server",
+            grade=Grade.WRONG,
+            text="what answers there takes any name, so it is not Soleus or stands behind a proxy",
+            do="Let the proxy pass on the name the browser asked for: see docs/operate.",
+        )
+    else:
+        yield Finding(about="server", text=f"answers at {own.rpartition(':')[0]}:{port}")
+
+
+# ── versions ────────────────────────────────────────────────────────────────────────────────
+
+
+def versions() -> str:
+    parts = {
+        "Python": platform.python_version(),
+        "Django": django.get_version(),
+        "SQLCipher": dbapi2.sqlite_version,
+    }
+    return ", ".join(f"{name} {number}" for name, number in parts.items())
+
+
+def days(age: timedelta) -> str:
+    if age < timedelta(days=1):
+        return f"{max(0, age // timedelta(hours=1))} hours"
+    return f"{age // timedelta(days=1)} days"

@@ -1,0 +1,117 @@
+"""What the doctor says of one thing at a time, on a machine that is made up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from soleus.ops import doctor
+from soleus.ops.doctor import Grade
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def grades(found):
+    return [each.grade for each in found]
+
+
+@pytest.mark.parametrize(
+    "version, is_sound",
+    [
+        ((3, 6, 23), True),
+        ((3, 7, 0), False),
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 52, 0), False),
+        ((3, 53, 4), True),
+        ((4, 0, 0), True),
+    ],
+)
+def test_a_library_that_loses_writes_is_named(version, is_sound):
+    assert doctor.is_sound(version) is is_sound
+    assert doctor.library(version).grade is (Grade.FINE if is_sound else Grade.WRONG)
+
+
+def test_a_file_that_others_may_read_is_named(tmp_path):
+    tmp_path.chmod(0o700)
+    file = tmp_path / "diary.db"
+    file.touch(mode=0o600)
+    assert grades(doctor.folder(tmp_path)) == [Grade.FINE]
+    file.chmod(0o640)
+    (found,) = doctor.folder(tmp_path)
+    assert found.grade is Grade.WRONG
+    assert str(file) in found.text
+
+
+@pytest.mark.parametrize(
+    "free, grade", [(10**9, Grade.FINE), (10**8, Grade.MIND), (10**6, Grade.WRONG)]
+)
+def test_a_disk_is_judged_by_what_is_free(tmp_path, free, grade):
+    assert doctor.disk(tmp_path, free).grade is grade
+
+
+def test_no_copy_is_to_be_minded_and_an_old_one_is_wrong(tmp_path):
+    assert grades(doctor.copies(tmp_path, tmp_path, NOW)) == [Grade.MIND]
+    (tmp_path / "diary-20261126T120000Z.db").touch()
+    fresh, beside = doctor.copies(tmp_path, tmp_path, NOW)
+    assert (fresh.grade, beside.grade) == (Grade.FINE, Grade.MIND)
+    old, _ = doctor.copies(tmp_path, tmp_path, NOW + timedelta(days=3))
+    assert old.grade is Grade.WRONG
+
+
+def test_a_clock_behind_what_it_has_written_is_wrong():
+    assert grades(doctor.clock(NOW, NOW)) == [Grade.FINE]
+    assert grades(doctor.clock(NOW, NOW + timedelta(minutes=4))) == [Grade.FINE]
+    assert grades(doctor.clock(NOW, NOW + timedelta(minutes=6))) == [Grade.WRONG]
+
+
+@pytest.mark.parametrize(
+    "elsewhere, grade",
+    [
+        ((), Grade.MIND),
+        (("https://diary.example.org",), Grade.FINE),
+        (("https://diary.example.org", "http://box.lan"), Grade.WRONG),
+    ],
+)
+def test_an_address_without_https_is_wrong(elsewhere, grade):
+    assert doctor.https(elsewhere).grade is grade
+
+
+def answering(*names):
+    return lambda _, host: 200 if host in names else 400
+
+
+HOME = "https://diary.example.org"
+
+
+@pytest.mark.parametrize(
+    "ask, said",
+    [
+        (lambda *_: None, [Grade.MIND]),
+        (answering("localhost:8000", "diary.example.org"), [Grade.FINE]),
+        (answering("localhost:8000"), [Grade.WRONG, Grade.FINE]),
+        (lambda *_: 200, [Grade.WRONG]),
+    ],
+    ids=["none runs", "all is well", "its name is refused", "any name is taken"],
+)
+def test_a_running_server_takes_its_names_and_no_other(ask, said):
+    assert grades(doctor.answers("http://localhost:8000", (HOME,), 8000, ask)) == said
+
+
+def test_each_finding_that_is_not_fine_says_what_to_do(tmp_path):
+    tmp_path.chmod(0o755)
+    found = [
+        *doctor.folder(tmp_path),
+        doctor.disk(tmp_path, 0),
+        doctor.library((3, 40, 1)),
+        *doctor.copies(tmp_path, tmp_path, NOW),
+        *doctor.clock(NOW, NOW + timedelta(days=1)),
+        doctor.https(("http://box.lan",)),
+        *doctor.answers("http://localhost:8000", (HOME,), 8000, lambda *_: 200),
+    ]
+    assert Grade.FINE not in grades(found)
+    assert all(each.do for each in found)
