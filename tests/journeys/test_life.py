@@ -1,4 +1,4 @@
-"""When things change: two taps, then quiet everywhere, on every phone, network or not."""
+"""When things change: two taps, then quiet everywhere, on every phone, also without a network."""
 
 from datetime import timedelta
 
