@@ -114,11 +114,12 @@ def phone(open_page, own_site):
 
 
 def hears(page, site, why):
-    """Wait until the phone knows why it is quiet now."""
+    """Wait until the phone knows why it is quiet now, and has caught up with its pages."""
     page.goto(f"{site.url}/diary")
+    diary = page.locator("meta[name=diary]").get_attribute("content")
     for _ in range(100):
         quiet = past(page, "phone")["quiet"]
-        if (quiet and quiet["why"]) == why:
+        if (quiet and quiet["why"]) == why and past(page, "last")["diary"] == diary:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"the phone still knows {quiet}")
@@ -153,6 +154,22 @@ def test_without_a_network_it_is_as_quiet_and_watches_on(
         assert Axe().run(page).violations_count == 0
         shown = page.locator("main").inner_text().lower()
         assert why == "born" or "baby" not in shown
+
+
+def test_the_check_asks_about_no_baby_after_a_loss_without_a_network(phone, own_site):
+    page = phone()
+    switch(page, own_site, "My pregnancy has ended", "Save")
+    hears(page, own_site, "loss")
+    page = cold(page)
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/check")
+        expect(page.locator("h1:visible").first).to_be_visible()
+        # Every screen and every result, as she might come to them.
+        page.evaluate("document.querySelectorAll('[hidden]').forEach(each => each.hidden = false)")
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        shown = page.locator("main").inner_text().lower()
+        assert "one leg" in shown
+        assert "baby" not in shown
 
 
 def test_her_other_phone_goes_quiet_with_the_next_page(phone, own_site):
