@@ -317,3 +317,76 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"self-test {self.id}"
+
+
+# ── reminders ───────────────────────────────────────────────────────────────────────────────
+
+
+class Reminders(models.Model):
+    """What she settled about reminders, in the JSON shape of exchange/reminders.py."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    settings = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"reminders of {self.person_id}"
+
+
+class Channel(models.Model):
+    """One way by which messages reach her.
+
+    address: where to and with which secrets, as its kind needs it; it stands in no log
+    delivered: when a message last went out; gone: since when the other side knows it no more
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    address = models.JSONField()
+    added = models.DateTimeField()
+    delivered = models.DateTimeField(null=True)
+    gone = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "id"], name="channel_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} channel {self.id}"
+
+
+class Delivery(models.Model):
+    """What became of one occurrence of a reminder on one channel.
+
+    It is claimed and committed before anything is sent, so whoever writes the row sends, and
+    nobody else ever does. A runner that dies in between leaves it claimed.
+
+    channel: all zeros where it was given up before any was chosen
+    due: when it was meant; at: when it was claimed or given up
+    again: when a channel that was busy may be asked once more
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    occurrence = models.CharField(max_length=120)
+    channel = models.UUIDField()
+    item = models.CharField(max_length=80)
+    due = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    again = models.DateTimeField(null=True)
+    why = models.CharField(max_length=80, default="", blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "occurrence", "channel"], name="delivery_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "at"], name="delivery_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.occurrence}"
