@@ -10,7 +10,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 HERE = Path(__file__).resolve().parent
@@ -79,18 +79,87 @@ def origins(environ: Mapping[str, str], at: int) -> tuple[str, ...]:
     suffix = "" if at == 80 else f":{at}"
     own = tuple(f"http://{name}{suffix}" for name in ("localhost", "127.0.0.1", "soleus.localhost"))
     told = [each.strip() for each in environ.get("SOLEUS_HOSTS", "").split(",") if each.strip()]
-    return own + tuple(origin(each) for each in told)
+    return own + tuple(origin(each, "SOLEUS_HOSTS") for each in told)
 
 
-def origin(told: str) -> str:
+def origin(told: str, name: str) -> str:
     parts = urlsplit(told)
     made = f"{parts.scheme}://{parts.netloc}"
     if parts.scheme not in ("http", "https") or not parts.hostname or told.lower() != made:
         raise NotUsableError(
-            f"SOLEUS_HOSTS has {told!r}. Write each address as the browser shows it, without a "
+            f"{name} has {told!r}. Write each address as the browser shows it, without a "
             "path and in small letters, such as https://diary.example.org"
         )
     return made
+
+
+def places(name: str, environ: Mapping[str, str], *schemes: str) -> frozenset[str]:
+    """The exact places that messages may be sent to."""
+    told = [each.strip() for each in environ.get(name, "").split(",") if each.strip()]
+    found = [origin(each, name) for each in told]
+    for each in found:
+        if urlsplit(each).scheme not in schemes:
+            raise NotUsableError(
+                f"{name} has {each}. Over plain http anybody on the way can read along. Write "
+                "https, or name a place in your own network in SOLEUS_SEND_TO_LOCAL."
+            )
+    return frozenset(found)
+
+
+class Post(NamedTuple):
+    """The mail server that e-mails are handed to. From its port follows how it is spoken to."""
+
+    host: str
+    port: int
+    user: str
+    sender: str
+
+    @property
+    def is_encrypted(self) -> bool:
+        """From the first byte. On other ports STARTTLS begins it."""
+        return self.port == 465
+
+    @property
+    def is_here(self) -> bool:
+        """On this very machine nobody can read along, so there it may go without encryption."""
+        return self.host in ("localhost", "127.0.0.1", "::1")
+
+    def password(self) -> str:
+        return secret("SMTP_PASSWORD", os.environ)
+
+
+def post(environ: Mapping[str, str]) -> Post | None:
+    """None when no mail server is named: then nothing goes by e-mail."""
+    host = environ.get("SOLEUS_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    told = environ.get("SOLEUS_SMTP_PORT", "465")
+    if not told.isascii() or not told.isdigit() or not 1 <= int(told) <= 65535:
+        raise NotUsableError(f"SOLEUS_SMTP_PORT is {told!r}. Give a whole number from 1 to 65535.")
+    sender = environ.get("SOLEUS_SMTP_FROM", "").strip()
+    if "@" not in sender or not sender.isprintable():
+        raise NotUsableError(
+            f"SOLEUS_SMTP_FROM is {sender!r}. Write the address that e-mails come from, such as "
+            "home@example.org. It stands in each of them, so choose one that says nothing."
+        )
+    user = environ.get("SOLEUS_SMTP_USER", "")
+    if bool(user) != is_named("SMTP_PASSWORD", environ):
+        raise NotUsableError(
+            "SOLEUS_SMTP_USER and SOLEUS_SMTP_PASSWORD belong together. Give both or neither."
+        )
+    return Post(host=host, port=int(told), user=user, sender=sender)
+
+
+def push_contact(environ: Mapping[str, str], elsewhere: tuple[str, ...]) -> str:
+    """Whom a push service may write to; some take nothing without it."""
+    told = environ.get("SOLEUS_PUSH_CONTACT", "")
+    if told and not (told.startswith(("mailto:", "https://")) and told.isprintable()):
+        raise NotUsableError(
+            f"SOLEUS_PUSH_CONTACT is {told!r}. Write mailto: and an address, or one that begins "
+            "with https."
+        )
+    own = [each for each in elsewhere if each.startswith("https:")]
+    return told or (own[0] if own else "mailto:nobody@example.org")
 
 
 def database(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
@@ -164,6 +233,24 @@ def checked_key(text: str, where: str) -> str:
 def database_key() -> str:
     """The key of the diary, read when a connection opens. `prepare()` has made it."""
     return checked_key(secret("DATABASE_KEY", os.environ, KEY_FILE), str(KEY_FILE))
+
+
+DAMAGED_PUSH_KEY = (
+    f"The key for messages to phones is damaged: it must be {KEY_DIGITS} digits 0-9 a-f, and a "
+    "number that can be a key. Put back push.key from your copy of it. Without a copy move it "
+    "away: a new one is made, and each phone must ask for messages again."
+)
+
+
+def push_key() -> str:
+    """The key that messages to phones are signed with; "" before the first."""
+    return secret("PUSH_KEY", os.environ, PUSH_KEY_FILE)
+
+
+def checked_push_key(text: str) -> str:
+    if len(text) != KEY_DIGITS or not set(text) <= set("0123456789abcdef"):
+        raise NotUsableError(DAMAGED_PUSH_KEY)
+    return text
 
 
 def tree_digest(*folders: Path) -> str:
@@ -275,11 +362,16 @@ DATA_DIR = data_folder(os.environ, sys.platform)
 _KEYS = key_folder(os.environ, sys.platform)
 KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key")
 SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
+PUSH_KEY_FILE = Path(os.environ.get("SOLEUS_PUSH_KEY_FILE") or _KEYS / "push.key")
 # On another disk copies outlive the one with the diary; beside it they still mend a slip.
 BACKUP_DIR = Path(os.environ.get("SOLEUS_BACKUP_DIR") or DATA_DIR / "backups").expanduser()
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
 ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three
+SEND_TO = places("SOLEUS_SEND_TO", os.environ, "https")
+SEND_TO_LOCAL = places("SOLEUS_SEND_TO_LOCAL", os.environ, "http", "https")
+PUSH_CONTACT = push_contact(os.environ, ELSEWHERE)
+POST = post(os.environ)
 SAMPLE_FILE = DATA_DIR / "sample-data"  # lies there when the diary is made up
 SAMPLE_DATA = SAMPLE_FILE.exists()  # shows the yellow ribbon
 MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
