@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
 
 from soleus.insight.arrays import Array, np
 from soleus.insight.checks import Weighed, weigh
@@ -25,6 +24,7 @@ from soleus.words.say import Sentence
 
 LATEST = 28  # recorded nights that stand for how it is now
 MOST_MEASURES = 30
+NOT_KNOWN = -1e300  # stands for it where columns are compared: nothing is equal to NaN
 PARAMETERS = ("alpha", "gamma", "rho", "sigma_f", "omega")
 
 
@@ -186,10 +186,11 @@ def _check_number(measures: tuple[str, ...]) -> None:
 
 def _check_twins(measures: tuple[str, ...], raw: Array) -> None:
     """Two columns alike would share one effect in a way that only the prior decides."""
-    for a, b in combinations(range(len(measures)), 2):
-        one, other = raw[:, a], raw[:, b]
-        known = one[~np.isnan(one)]
-        if known.size and np.ptp(known) > 0 and np.array_equal(one, other, equal_nan=True):
+    written = np.where(np.isnan(raw), NOT_KNOWN, raw)
+    alike = (written[:, :, None] == written[:, None, :]).all(axis=0)
+    for a, b in np.argwhere(np.triu(alike, 1)):
+        known = raw[~np.isnan(raw[:, a]), a]
+        if known.size and np.ptp(known) > 0:
             raise NotUsableError(
                 f"{measures[a]!r} and {measures[b]!r} are the same on every night, so they cannot "
                 "be told apart. Keep one of them."
@@ -198,7 +199,7 @@ def _check_twins(measures: tuple[str, ...], raw: Array) -> None:
 
 def _content(column: Array, belief: Prior) -> tuple[float, ...]:
     """Something to sort columns by that depends on nothing but what is in them."""
-    return (belief.mean, belief.sd, *np.where(np.isnan(column), -1e300, column).tolist())
+    return (belief.mean, belief.sd, *np.where(np.isnan(column), NOT_KNOWN, column).tolist())
 
 
 def _spared(check: Weighed, data: Design, k: int) -> Curve:

@@ -10,6 +10,7 @@ Every step does all nodes at once. j counts nodes, n nights, d coefficients and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from soleus.insight.arrays import Array, Places, np
 from soleus.insight.design import Design
@@ -29,6 +30,8 @@ SETTLED = 3e-4  # on the log rate of any night: a thousandth of the sd that it h
 SWINGING = 8  # turns; a node that still moves then goes in half steps
 _GH_POINTS, _GH_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _GH_WEIGHTS = _GH_WEIGHTS / _GH_WEIGHTS.sum()
+# Finding these anew for every axis took a twelfth of a fit.
+_legendre = cache(np.polynomial.legendre.leggauss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Field:
     """What does not change from node to node.
 
     columns: (n, d) of eta in coefficients and unscaled knots; knots: the first of the knots
-    rows, cols: the pairs of columns that meet in some night; products: (n, pairs) their products
-    precision, mean: the prior of all d, (d, d) and (d,)
+    rows, cols: the pairs of columns that meet in some night; products: (pairs, n) their products
+    places: (d, d) which pair stands where in a matrix; where none does, one past the last
+    precision, mean: the prior of all d, (d, d) and (d,); volume: log determinant of the first
     """
 
     likelihood: Likelihood
@@ -46,7 +50,9 @@ class Field:
     rows: Places
     cols: Places
     products: Array
+    places: Places
     precision: Array
+    volume: float
     mean: Array
 
     @classmethod
@@ -60,14 +66,19 @@ class Field:
         # Knots further apart than a week share no night, so most pairs of columns never meet.
         meets = (columns != 0).T.astype(float) @ (columns != 0) > 0
         rows, cols = np.nonzero(np.triu(meets))
+        places = np.full((size, size), len(rows))
+        places[rows, cols] = places[cols, rows] = np.arange(len(rows))
+        by_column = np.ascontiguousarray(columns.T)
         return cls(
             likelihood=Likelihood.of(data),
             columns=columns,
             knots=knots,
             rows=rows,
             cols=cols,
-            products=columns[:, rows] * columns[:, cols],
+            products=by_column[rows] * by_column[cols],
+            places=places,
             precision=precision,
+            volume=float(log_det(precision)),
             mean=np.array([each.mean for each in beliefs] + [0.0] * (size - knots)),
         )
 
@@ -77,27 +88,31 @@ class Field:
         scale[:, self.knots :] = slow_sd[:, None]
         return scale
 
+    def of_pairs(self, scale: Array) -> Array:
+        """(j, pairs) the factors of both columns together."""
+        both: Array = scale[:, self.rows] * scale[:, self.cols]
+        return both
+
     def eta(self, at: Array, scale: Array) -> Array:
         """Log rates (j, n) of fields `at` (j, d)."""
         rates: Array = (at * scale) @ self.columns.T
         return rates
 
-    def curvature(self, bend: Array, scale: Array) -> Array:
-        """Posterior precision (j, d, d) where each night bends the log likelihood by -bend."""
-        packed = bend @ self.products
-        full = np.zeros((len(bend), *self.precision.shape))
-        full[:, self.rows, self.cols] = packed
-        full[:, self.cols, self.rows] = packed
-        full *= scale[:, :, None] * scale[:, None, :]
+    def curvature(self, bend: Array, both: Array) -> Array:
+        """Posterior precision (j, d, d) where each night bends the log likelihood by -bend.
+
+        both: the factors `of_pairs`
+        """
+        pairs = np.zeros((len(bend), len(self.rows) + 1))
+        np.multiply(bend @ self.products.T, both, out=pairs[:, :-1])
+        full: Array = pairs[:, self.places]
         full += self.precision
         return full
 
-    def spread(self, covariance: Array, scale: Array) -> Array:
-        """Variance of eta, (j, n)."""
+    def spread(self, covariance: Array, both: Array) -> Array:
+        """Variance of eta, (j, n); both: the factors `of_pairs`."""
         twice = np.where(self.rows == self.cols, 1.0, 2.0)
-        packed = covariance[:, self.rows, self.cols] * twice
-        packed *= scale[:, self.rows] * scale[:, self.cols]
-        variance: Array = packed @ self.products.T
+        variance: Array = (covariance[:, self.rows, self.cols] * (twice * both)) @ self.products
         return variance
 
     def pull(self, slope: Array, at: Array, scale: Array) -> Array:
@@ -118,9 +133,10 @@ class Field:
 def modes(field: Field, slow_sd: Array, frailty_sd: Array, start: Array) -> tuple[Array, Array]:
     """Newton's method from `start` (j, d): the modes (j, d) and Laplace's log evidence (j,)."""
     scale, omega, at = field.scale(slow_sd), frailty_sd[:, None], start
+    both = field.of_pairs(scale)
     for _ in range(60):
         slope, bend = field.likelihood.slopes(field.eta(at, scale), omega, 2)
-        precision = field.curvature(-bend, scale)
+        precision = field.curvature(-bend, both)
         step = np.linalg.solve(precision, field.pull(slope, at, scale)[..., None])[..., 0]
         # Far below a large count the log likelihood is nearly straight and a whole step would
         # overshoot beyond what exp can hold.
@@ -129,7 +145,7 @@ def modes(field: Field, slow_sd: Array, frailty_sd: Array, start: Array) -> tupl
         if size.max() < CLOSE:
             break
     fits = field.likelihood.log(field.eta(at, scale), omega).sum(axis=1) - field.from_prior(at)
-    return at, fits + 0.5 * (log_det(field.precision) - log_det(precision))
+    return at, fits + 0.5 * (field.volume - log_det(precision))
 
 
 def log_det(matrix: Array) -> Array:
@@ -160,43 +176,45 @@ def nearest_normals(
     curvature. Newton's method with slopes smoothed over the normal of the step before gets there.
     """
     scale, omega, at = field.scale(slow_sd), frailty_sd[:, None, None], start.copy()
+    both = field.of_pairs(scale)
     bend = -field.likelihood.slopes(field.eta(at, scale), frailty_sd[:, None], 2)[1]
-    covariance = np.linalg.inv(field.curvature(bend, scale))
+    covariance = np.linalg.inv(field.curvature(bend, both))
     moving = np.arange(len(at))  # a few nodes take far longer than the others
     for turn in range(40):
-        own = scale[moving]
-        points = _points(field, at[moving], covariance[moving], own)
+        own, own_both, here = scale[moving], both[moving], at[moving]
+        points = _points(field, here, covariance[moving], own, own_both)
         slope, newer = (_mean(each) for each in field.likelihood.slopes(points, omega[moving], 2))
         # A wide normal sees much curvature, which makes it narrow, then it sees little. Where
-        # cramps are few and spells are long that goes to and fro, unless it meets on the way.
-        bend[moving] = bend[moving] ** 0.25 * (-newer) ** 0.75
-        covariance[moving] = np.linalg.inv(field.curvature(bend[moving], own))
-        step = np.einsum("jde,je->jd", covariance[moving], field.pull(slope, at[moving], own))
+        # cramps are few and spells are long that goes to and fro, unless it meets on the way:
+        # at the geometric mean of one part before and three parts new.
+        met = np.sqrt(np.sqrt(bend[moving] * -newer) * -newer)
+        narrowed = np.linalg.inv(field.curvature(met, own_both))
+        step = (narrowed @ field.pull(slope, here, own)[..., None])[..., 0]
         size = np.abs(field.eta(step, own)).max(axis=1)
         # Whole steps can swing ever wider where a long time without cramps ends in many.
         pace = (1.0 if turn < SWINGING else 0.5) * 2.0 / np.maximum(size, 2.0)
-        at[moving] += step * pace[:, None]
+        bend[moving], covariance[moving] = met, narrowed
+        at[moving] = here + step * pace[:, None]
         moving = moving[size > SETTLED]
         if not moving.size:
             break
-    points = _points(field, at, covariance, scale)
+    points = _points(field, at, covariance, scale, both)
     slopes = [_mean(each) for each in field.likelihood.slopes(points, omega, 4)]
     fits = _mean(field.likelihood.log(points, omega)).sum(axis=1) - field.from_prior(at)
     apart = np.einsum("jde,de->j", covariance, field.precision) - len(field.mean)
-    volume = log_det(field.precision) + log_det(covariance)
-    evidence = fits - 0.5 * apart + 0.5 * volume
+    evidence = fits - 0.5 * apart + 0.5 * (field.volume + log_det(covariance))
     return Normals(slow_sd, frailty_sd, scale, at, covariance, evidence), slopes[2:]
 
 
-def _points(field: Field, at: Array, covariance: Array, scale: Array) -> Array:
+def _points(field: Field, at: Array, covariance: Array, scale: Array, both: Array) -> Array:
     """Where each night's eta is looked at, (j, 7, n)."""
-    sd = np.sqrt(field.spread(covariance, scale))
+    sd = np.sqrt(field.spread(covariance, both))
     return field.eta(at, scale)[:, None] + _GH_POINTS[:, None] * sd[:, None]
 
 
 def _mean(at_points: Array) -> Array:
     """Expectation over the normal, (j, 7, n) to (j, n)."""
-    expected: Array = np.einsum("q,jqn->jn", _GH_WEIGHTS, at_points)
+    expected: Array = _GH_WEIGHTS @ at_points
     return expected
 
 
@@ -251,7 +269,7 @@ class Axis:
 
     @classmethod
     def of(cls, low: float, high: float, nodes: int) -> "Axis":
-        at, weight = np.polynomial.legendre.leggauss(nodes)
+        at, weight = _legendre(nodes)
         half = (high - low) / 2
         return cls(low, high, low + half * (1 + at), half * weight)
 
@@ -438,10 +456,14 @@ def coefficient_curves(mixture: Mixture, cells: int = 400, reach: float = 8.0) -
     weight, parts = mixture.weight[:, None], mixture.marginals
     mean = (weight * parts.mean).sum(axis=0)
     sd = np.sqrt((weight * (parts.variance + (parts.mean - mean) ** 2)).sum(axis=0))
-    ats = mean + sd * np.linspace(-reach, reach, cells + 1)[:, None]
-    share = np.einsum("j,gjk->gk", mixture.weight, _skewed(ats[:, None], parts))
-    share /= share.sum(axis=0)
-    return [Curve(ats[:, k], share[:, k], float(mean[k]), float(sd[k])) for k in range(len(mean))]
+    curves = []
+    # One coefficient at a time: its (j, g) densities stay in the processor's own memory.
+    for k in range(len(mean)):
+        at = mean[k] + sd[k] * np.linspace(-reach, reach, cells + 1)
+        moments = (each[:, k, None] for each in (parts.mean, parts.variance, parts.third))
+        share = mixture.weight @ _skewed(at, *moments)
+        curves.append(Curve(at, share / share.sum(), float(mean[k]), float(sd[k])))
+    return curves
 
 
 def log_normal(skew: Array) -> tuple[Array, Array]:
@@ -454,16 +476,16 @@ def log_normal(skew: Array) -> tuple[Array, Array]:
     return np.sqrt(np.log(ratio)), np.sqrt(ratio - 1)
 
 
-def _skewed(at: Array, parts: Marginals) -> Array:
-    """Density (g, j, k) at places (g, 1, k) of shifted log-normals with three given moments."""
-    sd = np.sqrt(parts.variance)
-    skew = parts.third / sd**3
+def _skewed(at: Array, mean: Array, variance: Array, third: Array) -> Array:
+    """Density (j, g) at places (g,) of shifted log-normals with three given moments, (j, 1)."""
+    sd = np.sqrt(variance)
+    skew = third / sd**3
     log_sd, stretch = log_normal(skew)
-    z = np.where(skew < 0, -1.0, 1.0) * (at - parts.mean) / sd
-    inside = 1 + stretch * z
-    floor = np.maximum(inside, 1e-300)
-    density = np.exp(-0.5 * (np.log(floor) / log_sd + log_sd / 2) ** 2)
-    density *= stretch / (sd * log_sd) / floor
+    inside = 1 + np.where(skew < 0, -stretch, stretch) / sd * (at - mean)
+    log = np.log(np.maximum(inside, 1e-300))
+    # The normal density of log / log_sd + log_sd / 2, over inside.
+    density = np.exp(-0.5 * (log / log_sd + 1.5 * log_sd) ** 2)
+    density *= np.exp(log_sd**2) * stretch / (sd * log_sd)
     return np.where(inside > 0, density, 0.0)
 
 
