@@ -30,7 +30,7 @@ SETTLED = 3e-4  # on the log rate of any night: a thousandth of the sd that it h
 SWINGING = 8  # turns; a node that still moves then goes in half steps
 _GH_POINTS, _GH_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _GH_WEIGHTS = _GH_WEIGHTS / _GH_WEIGHTS.sum()
-# Finding these anew for every axis took a twelfth of a fit.
+# Every axis of every fit asks for the same few.
 _legendre = cache(np.polynomial.legendre.leggauss)
 
 
