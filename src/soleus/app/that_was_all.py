@@ -6,7 +6,7 @@ silence of a whole day into her own word.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,12 +19,11 @@ from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose, Entry, Exposure, Intake, Origin, Sureness
-from soleus.diary.nights import DAY, day_of
+from soleus.diary.nights import DAY, EVENING, day_of
 from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.records.store import Person
 
-EVENING = time(18)  # what is said of a whole day stands in its evening
 # A "not done" of one tap looks like one that she said of a single measure, and Undo must tell them
 # apart on any phone, also where the tap was made on another. So its id carries a mark: the version
 # that RFC 9562 leaves to whoever makes the id (static/ids.js makes the same).

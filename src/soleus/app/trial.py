@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from soleus.app import look, today
-from soleus.app.that_was_all import EVENING
 from soleus.app.today import Today
 from soleus.care import plan as plans
 from soleus.care.plan import GateReason
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Entry, Episode, Morning, Origin, Sureness
-from soleus.diary.nights import DAY, Night, day_of, nights
+from soleus.diary.nights import DAY, EVENING, Night, day_of, nights
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Measure
 from soleus.records import store, trials

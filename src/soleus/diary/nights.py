@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning
 
 NOON = 12
 DAY = timedelta(days=1)
+EVENING = time(18)  # what is said of a whole day, without a time, stands in its evening
 # A stretch at half past midnight still belongs to the evening before.
 DAY_STARTS = timedelta(hours=4)
 

@@ -12,7 +12,7 @@ from soleus.app import about, food, look, write
 from soleus.care.profile import About
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import Entry, Sureness
-from soleus.diary.nights import DAY, Night
+from soleus.diary.nights import DAY, EVENING, Night
 from soleus.knowledge import catalog
 from soleus.pregnancy import gestational_age
 from soleus.web import fields, nutrients, visit
@@ -21,8 +21,6 @@ from soleus.web.pages import rest
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_night, worded
-
-EVENING = 18  # what is added to a day without a time stands in its evening
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +71,7 @@ def named(kind: str, what: str) -> dict[str, str]:
 
 
 def evening(on: date, zone: str) -> datetime:
-    return datetime(on.year, on.month, on.day, EVENING, tzinfo=ZoneInfo(zone))
+    return datetime.combine(on, EVENING, ZoneInfo(zone))
 
 
 def middle(on: date, zone: str) -> datetime:
