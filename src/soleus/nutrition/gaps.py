@@ -12,7 +12,8 @@ from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.intake import Total, ordered
 from soleus.units import convert
 
-# The youngest age at which every region's table counts as grown. Who gives no age gets these rows.
+# The youngest age at which every region's table counts as grown: no source's own number, but the
+# American tables' age band, whose rows begin at 19. Who gives no age gets these rows.
 GROWN = 19
 
 
