@@ -118,8 +118,8 @@ def hears(page, site, why):
     page.goto(f"{site.url}/diary")
     diary = page.locator("meta[name=diary]").get_attribute("content")
     for _ in range(100):
-        quiet = past(page, "phone")["quiet"]
-        if (quiet and quiet["why"]) == why and past(page, "last")["diary"] == diary:
+        quiet, last = past(page, "phone")["quiet"], past(page, "last")
+        if (quiet and quiet["why"]) == why and last and last["diary"] == diary:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"the phone still knows {quiet}")
