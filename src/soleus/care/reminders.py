@@ -217,8 +217,8 @@ def late_limit(reminder: Reminder) -> timedelta:
 
 
 def is_quiet(about: About, on: date) -> bool:
-    """Whether life took a turn after which nothing is to be prompted."""
-    return about.loss or (about.ended_on is not None and about.ended_on <= on)
+    """Whether nothing is to be prompted."""
+    return about.quiet(on) is not None
 
 
 # ── what is promised ────────────────────────────────────────────────────────────────────────
