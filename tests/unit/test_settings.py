@@ -262,3 +262,72 @@ def test_an_encrypted_address_keeps_its_cookies_from_its_neighbours(tmp_path):
 def test_one_address_in_the_open_keeps_cookies_usable_there(tmp_path, hosts, encrypted_only):
     told = settings_of(SOLEUS_DATA_DIR=str(tmp_path), SOLEUS_HOSTS=hosts)
     assert told["SECURE_COOKIES"] is encrypted_only
+
+
+# ── where messages go ───────────────────────────────────────────────────────
+
+
+def test_places_are_exact():
+    told = {"SOLEUS_SEND_TO": "https://ntfy.example.org, https://a.example.org:8443"}
+    found = settings.places("SOLEUS_SEND_TO", told, "https")
+    assert found == {"https://ntfy.example.org", "https://a.example.org:8443"}
+
+
+@pytest.mark.parametrize(
+    "told, rule",
+    [
+        ("http://ntfy.example.org", "Over plain http anybody"),
+        ("https://ntfy.example.org/topic", "without a path"),
+        ("ntfy.example.org", "Write each address"),
+        ("https://NTFY.example.org", "small letters"),
+    ],
+)
+def test_a_place_that_cannot_be_meant_is_refused(told, rule):
+    with pytest.raises(NotUsableError, match=rule):
+        settings.places("SOLEUS_SEND_TO", {"SOLEUS_SEND_TO": told}, "https")
+
+
+MAIL = {"SOLEUS_SMTP_HOST": "mail.example.org", "SOLEUS_SMTP_FROM": "home@example.org"}
+
+
+def test_a_mail_server_is_read():
+    told = {**MAIL, "SOLEUS_SMTP_USER": "ada", "SOLEUS_SMTP_PASSWORD": "horse"}
+    found = settings.post(told)
+    assert (found.host, found.port, found.user) == ("mail.example.org", 465, "ada")
+    assert (found.is_encrypted, found.is_here) == (True, False)
+    assert "horse" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "told, rule",
+    [
+        ({"SOLEUS_SMTP_PORT": "smtp"}, "SOLEUS_SMTP_PORT is 'smtp'"),
+        ({"SOLEUS_SMTP_PORT": "0"}, "from 1 to 65535"),
+        ({"SOLEUS_SMTP_FROM": ""}, "SOLEUS_SMTP_FROM is ''"),
+        ({"SOLEUS_SMTP_FROM": "a@b\r\nBcc: c@d"}, "SOLEUS_SMTP_FROM is"),
+        ({"SOLEUS_SMTP_USER": "ada"}, "belong together"),
+        ({"SOLEUS_SMTP_PASSWORD": "horse"}, "belong together"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_meant_is_refused(told, rule):
+    with pytest.raises(NotUsableError, match=rule) as raised:
+        settings.post({**MAIL, **told})
+    assert "horse" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "told, elsewhere, contact",
+    [
+        ("", (), "mailto:nobody@example.org"),
+        ("", ("http://pi:8000",), "mailto:nobody@example.org"),
+        ("", ("http://pi:8000", "https://diary.example.org"), "https://diary.example.org"),
+        ("mailto:ada@example.org", ("https://diary.example.org",), "mailto:ada@example.org"),
+    ],
+)
+def test_a_push_service_knows_whom_to_write_to(told, elsewhere, contact):
+    assert settings.push_contact({"SOLEUS_PUSH_CONTACT": told}, elsewhere) == contact
+
+
+def test_a_contact_is_an_address():
+    with pytest.raises(NotUsableError, match="Write mailto:"):
+        settings.push_contact({"SOLEUS_PUSH_CONTACT": "ada"}, ())
