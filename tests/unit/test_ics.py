@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -9,7 +10,8 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.exchange.ics import Appointment, changes, write
+from soleus.care.reminders import Anchor, Reminder, Rhythm, Settings, Stay, Work, occurrences
+from soleus.exchange.ics import Appointment, appointments, changes, write
 
 BERLIN = "Europe/Berlin"
 CHANGED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -132,6 +134,51 @@ def test_a_change_of_the_clock_is_written_as_the_wall_showed_it_before():
     text = write([appointment()], zone=BERLIN, changed=CHANGED).decode()
     spring, autumn = text.index("DTSTART:20260329T020000"), text.index("DTSTART:20261025T030000")
     assert spring < autumn
+
+
+# ── out of her reminders ────────────────────────────────────────────────────
+
+
+def test_the_feed_comes_when_her_reminders_do():
+    """Over two weeks, against the schedule that messages are sent by."""
+    workdays = frozenset(range(5))
+    told = Settings(
+        reminders=(
+            Reminder(id=UUID(int=1), item="a", anchor=Anchor.BEDTIME, offset=timedelta(hours=1)),
+            Reminder(id=UUID(int=2), item="b", anchor=Anchor.MEAL, days=workdays),
+            Reminder(id=UUID(int=3), item="c", anchor=Anchor.WORK, offset=timedelta(hours=2)),
+            Reminder(id=UUID(int=4), item="d", anchor=Anchor.CLOCK, offset=timedelta(hours=15)),
+            Reminder(id=UUID(int=5), item="e", anchor=Anchor.CLOCK, offset=timedelta(hours=3)),
+        ),
+        rhythm=Rhythm(
+            bedtime=time(23, 30),
+            works=(Work(start=time(9), end=time(12), days=workdays),),
+            quiet_from=time(1, 30),
+            quiet_until=time(5),
+        ),
+    )
+    first, zone = date(2026, 3, 23), ZoneInfo(BERLIN)
+    until = first + timedelta(days=13)
+    read = feed(*appointments(told, first))
+    found = [each for one in read.vevent_list for each in instants(one, first, until)]
+    promised = occurrences(
+        told.reminders,
+        told.rhythm,
+        [Stay(since=CHANGED, zone=BERLIN)],
+        since=datetime.combine(first, time(), zone) - timedelta(days=2),
+        until=datetime.combine(until, time.max, zone) + timedelta(days=1),
+    )
+    begins = datetime.combine(first, time(), zone)
+    ends = datetime.combine(until, time.max, zone)
+    expected = [each.due for each in promised if begins <= each.due <= ends]
+    assert sorted(found) == sorted(each.astimezone(UTC) for each in expected)
+    assert len(found) > 60
+    uids = [each.uid.value for each in read.vevent_list]
+    assert len(set(uids)) == len(uids)
+
+
+def test_no_reminder_is_an_empty_calendar():
+    assert appointments(Settings(), date(2026, 3, 23)) == []
 
 
 # ── what stands in it ───────────────────────────────────────────────────────

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from soleus.care.reminders import Settings, walls
 from soleus.words.say import say
 
 if TYPE_CHECKING:
@@ -43,14 +45,31 @@ class Appointment:
     title: str = ""
 
 
-def write(appointments: Iterable[Appointment], *, zone: str, changed: datetime) -> bytes:
+def appointments(told: Settings, first: date) -> list[Appointment]:
+    """Her reminders, from a day on, as they come back on her wall."""
+    monday = first - first.weekday() * DAY
+    comes: dict[tuple[UUID, int, time], set[int]] = {}
+    for each in told.reminders:
+        for day in sorted(each.days):
+            for number, wall in walls(each, told.rhythm, monday + day * DAY):
+                if told.rhythm.is_quiet(wall.time()):
+                    continue
+                # An evening that is past midnight stands under the next day in a calendar.
+                comes.setdefault((each.id, number, wall.time()), set()).add(wall.weekday())
+    return [
+        Appointment(uid=f"{id_}.{number}.{at:%H%M}", at=at, first=first, days=frozenset(days))
+        for (id_, number, at), days in comes.items()
+    ]
+
+
+def write(told: Iterable[Appointment], *, zone: str, changed: datetime) -> bytes:
     """The feed: what is planned, on the wall of a zone. Nothing planned is an empty calendar.
 
     changed: when what is planned was last changed; with the same the feed is the same
     """
     from icalendar import Calendar
 
-    kept = [each for each in appointments if starts(each) is not None]
+    kept = [each for each in told if starts(each) is not None]
     feed = Calendar()
     feed.add("version", "2.0")
     feed.add("prodid", "-//Reminders//EN")
