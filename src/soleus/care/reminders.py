@@ -327,7 +327,8 @@ def zone_at(at: datetime, stays: Sequence[Stay]) -> str:
 
 def arrive(stays: Sequence[Stay], zone: str, now: datetime) -> tuple[Stay, ...]:
     """Where she was, with where she is now. A clock that went back takes nothing for later."""
-    before = [stay for number, stay in enumerate(stays) if number == 0 or stay.since < now]
+    first = [replace(stay, since=min(stay.since, now)) for stay in stays[:1]]
+    before = [*first, *(stay for stay in stays[1:] if stay.since < now)]
     if before and before[-1].zone == zone:
         return tuple(before)
     ended = [nxt.since for nxt in before[1:]]

@@ -1,0 +1,111 @@
+"""Slow and obvious: walk through her days minute by minute and look at the clock on her wall."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from soleus.care.reminders import Anchor, Meal
+
+MINUTE, DAY = 60, timedelta(days=1)
+
+
+def wanted(reminder, rhythm, first: date, days: int) -> dict[datetime, list[str]]:
+    """What her wall shows when something is due, with the keys that are due then."""
+    found: dict[datetime, list[str]] = {}
+    for n in range(days):
+        day = first + n * DAY
+        if day.weekday() not in reminder.days:
+            continue
+        starts: list[tuple[int, datetime]] = []
+        if reminder.anchor is Anchor.CLOCK:
+            starts = [(0, datetime(day.year, day.month, day.day))]
+        elif reminder.anchor is Anchor.BEDTIME:
+            bed = datetime.combine(day, rhythm.bedtime)
+            starts = [(0, bed + DAY if rhythm.bedtime.hour < 12 else bed)]
+        elif reminder.anchor is Anchor.MEAL:
+            starts = [
+                (number, datetime.combine(day, at))
+                for number, at in enumerate(rhythm.meals)
+                if reminder.meal is None or list(Meal)[number] is reminder.meal
+            ]
+        else:
+            for number, work in enumerate(rhythm.works):
+                start, end = datetime.combine(day, work.start), datetime.combine(day, work.end)
+                end = end + DAY if end <= start else end
+                if day.weekday() in work.days and start + reminder.offset < end:
+                    starts.append((number, start))
+        for number, start in starts:
+            wall = start + reminder.offset
+            found.setdefault(wall, []).append(f"{reminder.id}/{day}/{number}")
+    return found
+
+
+def quiet(rhythm, wall: datetime) -> bool:
+    """Walk from the beginning of the quiet hours to their end."""
+    at = rhythm.quiet_from.hour * 60 + rhythm.quiet_from.minute
+    until = rhythm.quiet_until.hour * 60 + rhythm.quiet_until.minute
+    while at != until:
+        if at == wall.hour * 60 + wall.minute:
+            return True
+        at = (at + 1) % 1440
+    return False
+
+
+def walked(reminders, rhythm, stays, since: datetime, until: datetime) -> dict[str, datetime]:
+    """When each key falls due, on the first minute that her wall shows its time.
+
+    Where the wall jumps ahead in one place, the time in between is counted on as if it had not.
+    Where she flies ahead, it is when the wall where she lands showed it.
+    """
+    walk = Walk(due_walls(reminders, rhythm, (since - 3 * DAY).date()))
+    # From before the window, so that what was due by then is met before it counts.
+    start = int((since - 3 * DAY).timestamp()) // MINUTE * MINUTE
+    changes = {int(stay.since.timestamp()): stay.zone for stay in stays[1:]}
+    walk.zone = ZoneInfo(stays[0].zone)
+    for at in range(start, int(until.timestamp()) + 1, MINUTE):
+        if at in changes:
+            walk.land(at, ZoneInfo(changes[at]))
+        walk.step(at)
+    return {key: at for key, at in walk.found.items() if since < at <= until}
+
+
+def due_walls(reminders, rhythm, began: date) -> dict[datetime, list[str]]:
+    due_at: dict[datetime, list[str]] = {}
+    for reminder in reminders:
+        for wall, keys in wanted(reminder, rhythm, began, 12).items():
+            due_at.setdefault(wall, []).extend(keys)
+    return {wall: keys for wall, keys in due_at.items() if not quiet(rhythm, wall)}
+
+
+class Walk:
+    """What her wall has shown so far. due_at: the times looked for; before: a minute ago"""
+
+    def __init__(self, due_at: dict[datetime, list[str]]) -> None:
+        self.due_at = due_at
+        self.found: dict[str, datetime] = {}
+        self.zone = ZoneInfo("UTC")
+        self.before: datetime | None = None
+
+    def shows(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at, self.zone).replace(tzinfo=None, fold=0)
+
+    def meet(self, wall: datetime, at: int) -> None:
+        for key in self.due_at.get(wall, ()):
+            self.found.setdefault(key, datetime.fromtimestamp(at, UTC))
+
+    def step(self, at: int) -> None:
+        wall, minute = self.shows(at), timedelta(minutes=1)
+        skipped, late = (self.before or wall) + minute, 0
+        while skipped < wall:  # she would have read it this much after the jump
+            self.meet(skipped, at + late)
+            skipped, late = skipped + minute, late + MINUTE
+        self.meet(wall, at)
+        self.before = wall
+
+    def land(self, at: int, zone: ZoneInfo) -> None:
+        """What the wall here has shown while she was elsewhere, a day and more back."""
+        self.zone, self.before = zone, None
+        landed = self.shows(at)
+        for past in range(at - 28 * 60 * MINUTE, at, MINUTE):
+            wall = self.shows(past)
+            if wall < landed:
+                self.meet(wall, past)
