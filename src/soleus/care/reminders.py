@@ -331,8 +331,8 @@ def arrive(stays: Sequence[Stay], zone: str, now: datetime) -> tuple[Stay, ...]:
     before = [*first, *(stay for stay in stays[1:] if stay.since < now)]
     if before and before[-1].zone == zone:
         return tuple(before)
-    ended = [nxt.since for nxt in before[1:]]
-    kept = [s for s, end in zip(before, [*ended, now], strict=True) if end > now - STAYS_KEPT]
+    ends = [*(stay.since for stay in before[1:]), now][: len(before)]
+    kept = [s for s, end in zip(before, ends, strict=True) if end > now - STAYS_KEPT]
     return (*kept, Stay(since=now, zone=zone))
 
 
@@ -410,9 +410,13 @@ def due(
     timely = [each for each in needed if now <= each.latest]
     if not timely or settings.rhythm.is_quiet(wall_at(now, settings.stays).time()):
         return Due(dropped=tuple(dropped))
-    newest = {each.reminder.item: each for each in sorted(timely, key=_when)}
+    # What went out already may be the newer one: then it has said all that this would say.
+    known = [each for each in found if each.due <= now and each.key in taken]
+    newest = {each.reminder.item: each for each in sorted([*known, *timely], key=_when)}
     dropped += [(e, Why.OVERTAKEN) for e in timely if newest[e.reminder.item] is not e]
-    send = tuple(sorted(newest.values(), key=_when))
+    send = tuple(each for each in sorted(timely, key=_when) if newest[each.reminder.item] is each)
+    if not send:
+        return Due(dropped=tuple(dropped))
     # Messages that a wrong clock dated ahead count as well.
     if sum(abs(at - now) < WEEK for at in set(sent)) >= settings.rhythm.weekly_cap:
         return Due(dropped=(*dropped, *((each, Why.CAP) for each in send)))

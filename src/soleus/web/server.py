@@ -8,6 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
 from soleus.knowledge import catalog
+from soleus.notify.carry import carrier, outside
 from soleus.web import doors
+from soleus.web.reminding import Loop
 
 LOOPBACK = "127.0.0.1"
 TRIES = 20  # ports after the wished one
@@ -82,11 +85,23 @@ def serve(opened: socket.socket) -> None:
         max_request_body_size=IN_MEMORY // 2,
         clear_untrusted_proxy_headers=True,
     )
+    loop = reminding()
+    loop.start()
     try:
         server.run()
     finally:
         server.close()
+        loop.stop()
         fold_in()
+
+
+def reminding() -> Loop:
+    """What sends her reminders while the server runs."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    return Loop(carrier(outside(), clock), clock)
 
 
 def fold_in() -> None:
