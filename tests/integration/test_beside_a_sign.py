@@ -19,7 +19,7 @@ HOST = {"host": "localhost:8000"}
 KNOWN = catalog.load()
 MEASURES = [measure for measure in KNOWN.measures.values() if measure.is_shown]
 RELIEFS = [relief for relief in KNOWN.reliefs.values() if relief.is_shown]
-ROUTINES = [measure for measure in MEASURES if measure.routine]
+ROUTINES = [*(m for m in MEASURES if m.routine), *(r for r in RELIEFS if r.routine)]
 
 
 def answered(person, answer):

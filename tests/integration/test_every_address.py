@@ -70,6 +70,10 @@ PAGES = [
     ("/learn/nothing", NOTHING, NOTHING, NOTHING),
     ("/evidence/measure.walk", 200, 200, 200),
     ("/routine/measure.bedtime-stretch", 200, 200, 200),
+    ("/routine/relief.warm-compress", 200, 200, 200),
+    ("/journey", 200, 200, 200),
+    ("/checklist/measure.footwear", TO_SIGN_IN, 200, 200),
+    ("/checklist/measure.walk", TO_SIGN_IN, NOTHING, NOTHING),
     # on the phone: the same for everybody
     ("/phone", 200, 200, 200),
     ("/install", 200, 200, 200),

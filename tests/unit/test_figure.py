@@ -24,12 +24,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 WANTED = {
     "calf": "bed towel bed-end helper stand wall-lean chair-slide seated",
-    "foot": "toes stand arch-stroke exercise",
+    "foot": "toes stand arch-stroke exercise bend circle",
+    "shoe": "low arch toes laces",
+    "clothes": "belly knee",
     "hamstring": "sit stool side",
     "quad": "stand side-helper",
 }
 ALONE = """bed-edge stroke-calf walk warm-pack cool-pack leg-pillow side-lying sip-water elevate
-    stand-up-break check-legs"""
+    stand-up-break check-legs stroke-thigh bath stocking legs-alike"""
 # Flat on the back is unsafe late in pregnancy, so everybody in bed sits up, is propped, or lies
 # on her side, which is drawn from above.
 IN_BED = [p for p in POSES.values() if any(t.kind == "bed" for t in p.props) and p.view == "side"]

@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.care import plan, triage
+from soleus.care import plan, routines, triage
 from soleus.care.plan import GateReason, Plan
 from soleus.care.profile import About, Profile
+from soleus.care.routines import Guided
 from soleus.care.standing import Arrival, standing_answers, standing_floor
 from soleus.care.triage import Assessment
 from soleus.diary import nights
 from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog, foods
-from soleus.knowledge.shapes import Catalog, Disposition, Measure
+from soleus.knowledge.shapes import Catalog, Disposition, DoneRule, Measure
 from soleus.nutrition.given import counted
 from soleus.records import forms, store
 from soleus.records.store import Kept, Person
@@ -136,11 +137,18 @@ def _warnings(check: Symptoms) -> dict[str, Answer]:
     return {sign: told for sign, told in check.answers.items() if told is not Answer.NO}
 
 
-def closed(person: Person, measure: Measure, *, now: datetime, zone: str) -> tuple[GateReason, ...]:
-    """Why a measure is not for her now; empty when it may be done."""
+def closed(person: Person, thing: Guided, *, now: datetime, zone: str) -> tuple[GateReason, ...]:
+    """Why something with a guide is not for her now; empty when it may be done."""
     seen = look(person, now=now, zone=zone)
-    reasons = plan.gates(catalog.load(), measure, seen.profile, standing=seen.standing)
-    return tuple(reason for reason in reasons if reason.status is plan.Status.BLOCKED)
+    return routines.shut(catalog.load(), thing, seen.profile, standing=seen.standing)
+
+
+def reasons(
+    person: Person, measure: Measure, *, now: datetime, zone: str
+) -> tuple[GateReason, ...]:
+    """All that blocks a measure for her now or wants somebody asked first."""
+    seen = look(person, now=now, zone=zone)
+    return plan.gates(catalog.load(), measure, seen.profile, standing=seen.standing)
 
 
 def known_only(profile: Profile, known: Catalog) -> Profile:
@@ -158,7 +166,7 @@ def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
 
 
 class UnknownMeasureError(ValueError):
-    """A measure id that is not known, or is not shown to anyone."""
+    """An id of nothing she may do, or of what is not shown to anyone."""
 
 
 def measure(known: Catalog, id_: str) -> Measure:
@@ -167,6 +175,12 @@ def measure(known: Catalog, id_: str) -> Measure:
     if found is None or not found.is_shown:
         raise UnknownMeasureError(f"{id_!r} is no measure")
     return found
+
+
+def rule_of(known: Catalog, id_: str) -> DoneRule:
+    """When what she may do counts as done: a measure, or a relief that has a guide."""
+    found = routines.guided(known, id_)
+    return found.done if found and found.done else measure(known, id_).done
 
 
 def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zone: str) -> Dose:
@@ -182,7 +196,7 @@ def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zon
 
 def dose_of(measure_id: str, id_: UUID, *, now: datetime, zone: str) -> Dose:
     """What one tap on "done" writes down."""
-    rule = measure(catalog.load(), measure_id).done
+    rule = rule_of(catalog.load(), measure_id)
     return Dose(
         id=id_,
         at=now,

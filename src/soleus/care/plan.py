@@ -15,7 +15,7 @@ from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose
 from soleus.diary.nights import day_of
 from soleus.knowledge.items import Certainty
-from soleus.knowledge.shapes import Catalog, Disposition, Gate, Measure, Spacing
+from soleus.knowledge.shapes import Catalog, Disposition, Gate, Measure, Relief, Spacing
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
@@ -155,7 +155,11 @@ def clot_factors(catalog: Catalog, profile: Profile) -> int:
 
 
 def gates(
-    catalog: Catalog, measure: Measure, profile: Profile, *, standing: Assessment | None = None
+    catalog: Catalog,
+    measure: Measure | Relief,
+    profile: Profile,
+    *,
+    standing: Assessment | None = None,
 ) -> tuple[GateReason, ...]:
     """Everything that blocks a measure for her or turns it into "ask first"; empty: go ahead."""
     agreed = measure.id in profile.agreed
@@ -164,7 +168,7 @@ def gates(
         found.append(GateReason(code="plan.gate.sign", status=Status.BLOCKED))
     elif _is_unclear(catalog, measure, standing):
         found.append(GateReason(code="plan.gate.unclear", status=Status.BLOCKED))
-    if measure.asks_first and not agreed:
+    if isinstance(measure, Measure) and measure.asks_first and not agreed:
         found.append(GateReason(code="plan.gate.agree", status=Status.ASK_FIRST))
     for id_ in measure.gates:
         gate = catalog.gates[id_]
@@ -181,7 +185,7 @@ def status_of(reasons: Iterable[GateReason]) -> Status:
     return max((reason.status for reason in reasons), default=Status.DO)
 
 
-def _is_unclear(catalog: Catalog, measure: Measure, standing: Assessment | None) -> bool:
+def _is_unclear(catalog: Catalog, measure: Measure | Relief, standing: Assessment | None) -> bool:
     """Whether signs that must be asked and answered no before it are still open."""
     if not measure.clear_first:
         return False

@@ -5,7 +5,7 @@ How to write a knowledge file
   [[measure]] [[gate]] [[caution]] [[exposure]] [[spacing]] [[relief]] [[position]] [[script]] with
   [[script.step]] and [[script.step.variant]] [[block]] [[sign]] [[screen]] [[place]] [[flag]]
   [[level]] [[condition]] [[clot_question]] [[target]] [[salt]] [[serving]] [[nutrient]]
-  [[food_set]] [[diet]] [[helpful]] [[region]] [[finding]].
+  [[food_set]] [[diet]] [[helpful]] [[region]] [[finding]] [[checklist]].
   The keys are the fields of the shape.
 - Any table may stand in any TOML file. Ids are unique per shape. An id of the facts keeps its
   prefix (measure.walk, relief.walk, rf.dvt-swelling), because a walk is both.
@@ -46,6 +46,7 @@ TABLES: dict[str, tuple[str, type]] = {
     "symptom": ("symptoms", shapes.Symptom),
     "topic": ("topics", shapes.Topic),
     "measure": ("measures", shapes.Measure),
+    "checklist": ("checklists", shapes.Checklist),
     "gate": ("gates", shapes.Gate),
     "caution": ("cautions", shapes.Caution),
     "exposure": ("exposures", shapes.Exposure),

@@ -38,7 +38,7 @@ class Paragraph:
     """One claim of a topic, with its sources (empty only for our own design choices).
 
     id: the fact it tells, where the fact has an id of its own
-    screen: the screen it points at ("check", "now"), "" for none
+    screen: the screen it points at ("check", "now", "journey"), "" for none
     measure: the measure it is about; it is read where she notes that one too, "" for none
     design: it says what Soleus does, which needs no source
     urgent: it stands out from the rest
@@ -150,16 +150,22 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """One timed part of a guided routine: hold so long, then rest so long.
+    """One part of a guided routine: hold so long, then rest so long.
 
+    seconds: 0 where it goes on when she says so
     side: "left", "right" or "" when both at once
+    way: the way of doing it that this belongs to, in words; "" where there is only one
+    from_days, until_days: gestational age in days from which, and before which, it is done so
     """
 
     text: str
     seconds: int
-    rest_seconds: int
-    side: str
     drawing: str
+    rest_seconds: int = 0
+    side: str = ""
+    way: str = ""
+    from_days: int | None = None
+    until_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +200,9 @@ class Measure(Item):
     asks_first: a clinician must have agreed before it is offered as anything but "ask"
     supplies: the nutrient a supplement is taken for; units: those its labels are written in
     clear_first: a sign group ("clot") that must have been asked and answered no before
+    over: what to do when its time is up, and why; "" where more of it does no harm
+    every_minutes: how often it is done while she sits or stands for long
+    on_journey_minutes, journey: how often on a long journey, and the topic to read before it
     test: how it may be tested on oneself; None for what nobody should leave to chance
     """
 
@@ -225,8 +234,31 @@ class Measure(Item):
     clear_first: str = ""
     drawing: str = ""
     routine: tuple[Hold, ...] = ()
+    over: str = ""
+    every_minutes: int | None = None
+    on_journey_minutes: int | None = None
+    journey: str = ""
     links: tuple[str, ...] = ()
     test: SelfTest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One line of a checklist: what to look for, and its picture."""
+
+    text: str
+    drawing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist(Item):
+    """What to look at before something is bought or put on.
+
+    measure: what it is for; its done-rule says what is written down
+    """
+
+    measure: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +316,7 @@ class Relief(Item):
 
     clear_first: a sign group ("clot") that must have been asked and answered no before
     needs_timer: never without a running timer and an alarm at its end
+    routine, done, over, gates: as for a measure, where it may be done by itself with a guide
     """
 
     name: str
@@ -293,6 +326,10 @@ class Relief(Item):
     clear_first: str = ""
     needs_timer: bool = False
     article: str = ""
+    gates: tuple[str, ...] = ()
+    routine: tuple[Hold, ...] = ()
+    done: DoneRule | None = None
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -625,6 +662,7 @@ class Catalog:
     symptoms: dict[str, Symptom]
     topics: dict[str, Topic]
     measures: dict[str, Measure]
+    checklists: dict[str, Checklist]
     gates: dict[str, Gate]
     cautions: dict[str, Caution]
     exposures: dict[str, Exposure]

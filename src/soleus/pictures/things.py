@@ -162,6 +162,38 @@ def _line(prop: Prop) -> tuple[Shape, ...]:
     return (Shape("line", (prop.points,), "open"),)
 
 
+def _bath(prop: Prop) -> tuple[Shape, ...]:
+    """A bath seen through its side: the water in it, and its rim."""
+    tub: Pairs = ((-0.5, -0.42), (0.5, -0.42), (0.44, 0.46), (-0.44, 0.46))
+    water: Pairs = ((-0.47, -0.08), (0.47, -0.08), (0.43, 0.44), (-0.43, 0.44))
+    rim: Pairs = ((-0.53, -0.5), (0.53, -0.5), (0.53, -0.4), (-0.53, -0.4))
+    return (
+        Shape("line", ((*_in_box(prop, tub), _in_box(prop, tub)[0]),), "open"),
+        Shape("cool", (_in_box(prop, water),), "straight"),
+        Shape("prop", (_in_box(prop, rim),), "straight"),
+    )
+
+
+def _shoe(prop: Prop) -> tuple[Shape, ...]:
+    """A low shoe with laces, toes to the right."""
+    upper: Pairs = (
+        (-0.42, -0.5), (-0.05, -0.42), (0.2, -0.1), (0.46, 0.04), (0.5, 0.24), (0.48, 0.36),
+        (-0.48, 0.36), (-0.5, 0), (-0.46, -0.3),
+    )  # fmt: skip
+    sole: Pairs = ((-0.5, 0.34), (0.51, 0.34), (0.5, 0.5), (-0.5, 0.5))
+    laces = (((-0.06, -0.14), (0.1, -0.32)), ((0.06, -0.02), (0.22, -0.18)))
+    return (
+        Shape("towel", (_in_box(prop, upper),), "straight"),
+        Shape("prop", (_in_box(prop, sole),), "straight"),
+        Shape("line", tuple(_in_box(prop, lace) for lace in laces), "open"),
+    )
+
+
+def _cloth(prop: Prop) -> tuple[Shape, ...]:
+    """Wide cloth that hangs from point to point."""
+    return (Shape("towel", (prop.points,), "straight"),)
+
+
 PROPS: dict[str, Callable[[Prop], tuple[Shape, ...]]] = {
     "block": _block,
     "bed": _bed,
@@ -174,6 +206,9 @@ PROPS: dict[str, Callable[[Prop], tuple[Shape, ...]]] = {
     "cup": _cup,
     "towel": _towel,
     "line": _line,
+    "bath": _bath,
+    "shoe": _shoe,
+    "cloth": _cloth,
 }
 
 

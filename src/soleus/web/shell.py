@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from soleus.care.routines import guided, open_to_all, ways
 from soleus.knowledge import catalog
 from soleus.knowledge.find import pages as to_read
 from soleus.knowledge.shapes import Catalog
@@ -53,6 +54,20 @@ def night(known: Catalog, came: tuple[str, ...]) -> list[str]:
     """
     sites = [f"/now?site={script.site}" for script in known.scripts.values()]
     return ["/now", *sites, "/help", "/check", *(f"/check?from={way}" for way in came)]
+
+
+def routines(known: Catalog) -> list[str]:
+    """The guides that open without a network: those that nothing of hers could shut.
+
+    A copy knows nothing of her. One with warmth on it must not open for somebody with numb skin.
+    """
+    open_ = [m for m in known.measures.values() if guided(known, m.id) and open_to_all(m)]
+    return ["/journey", *(way_to(m.id, n) for m in open_ for n, _ in enumerate(ways(m)))]
+
+
+def way_to(id_: str, place: int) -> str:
+    """Where a way of a guide lies, by its place among the ways."""
+    return reverse("routine", args=[id_]) + (f"?way={place + 1}" if place else "")
 
 
 def learn(known: Catalog) -> list[str]:

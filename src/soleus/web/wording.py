@@ -117,6 +117,8 @@ def of_test(answer: Answer | None) -> str:
 def _title(entry: Entry, known: Catalog) -> str:
     if isinstance(entry, Dose) and entry.measure in known.measures:
         return translated(known.measures[entry.measure].name)
+    if isinstance(entry, Dose) and entry.measure in known.reliefs:
+        return translated(known.reliefs[entry.measure].name)
     if isinstance(entry, Exposure) and entry.exposure in known.exposures:
         return translated(known.exposures[entry.exposure].name)
     if isinstance(entry, Dose | Exposure):  # from elsewhere, or of an older list

@@ -73,7 +73,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "scripts": known.scripts.values(),
         "positions": [p for p in known.positions.values() if p.asked],
         "held": script.positions,
-        "questions": _questions(known, profile),
+        "questions": questions(known, profile),
         "too_long": warning(known, profile, triage.by_clock(known)),
         "emergency": emergency(known, profile),
         "drawings": [(k, drawing(*k.split("+"))) for k in sorted(needed - set(shown) - {""})],
@@ -147,7 +147,7 @@ def _listed(known: Catalog, script: coach.CoachScript) -> list[Listed]:
     return listed
 
 
-def _questions(known: Catalog, profile: Profile) -> list[Question]:
+def questions(known: Catalog, profile: Profile) -> list[Question]:
     """The clot questions, each with what a yes or a not sure means."""
     ordered = sorted(known.clot_questions.values(), key=lambda q: q.order)
     return [

@@ -44,7 +44,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     told = {
         "version": shell.version(on),
         "night": shell.night(known, CAME),
-        "pages": [shell.PHONE, shell.QUIET, *shell.learn(known)],
+        "pages": [shell.PHONE, shell.QUIET, *shell.routines(known), *shell.learn(known)],
         "files": [*shell.files(), shell.words(on)],
         "quiet": shell.QUIET,
         "static": settings.STATIC_URL,
@@ -111,6 +111,7 @@ def words(known: Catalog) -> dict[str, Any]:
     codes = [code for code in english() if code.partition(".")[0] in SPOKEN]
     named = {each.id: each.name for each in known.measures.values()}
     named |= {each.id: each.name for each in known.exposures.values()}
+    named |= {each.id: each.name for each in known.reliefs.values() if each.routine}
     language = get_language() or "en"
     names = {id_: translate(name, language) for id_, name in named.items()}
     return {
