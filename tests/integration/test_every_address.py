@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from soleus.app import write
+from soleus.app import reminders, write
 from soleus.care.products import Product
 from soleus.care.profile import About
+from soleus.care.reminders import Anchor, Reminder
 from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Site
 from soleus.knowledge.shapes import Way
 from soleus.records import store, trials
@@ -23,7 +24,7 @@ from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL = (UUID(int=n) for n in range(1, 7))
+CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL, REMINDER, CHANNEL = (UUID(int=n) for n in range(1, 9))
 YESTERDAY = NOW - timedelta(days=1)
 SEED = 48151623421  # of her self-test; no other page has such a number
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
@@ -52,6 +53,13 @@ PAGES = [
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
     ("/life", TO_SIGN_IN, 200, 200),
+    ("/reminders", TO_SIGN_IN, 200, 200),
+    ("/reminders/day", TO_SIGN_IN, 200, 200),
+    ("/reminders/new/measure.walk", TO_SIGN_IN, 200, 200),
+    ("/reminders/new/nothing", TO_SIGN_IN, NOTHING, NOTHING),
+    ("/reminders/{reminder}", TO_SIGN_IN, 200, NOTHING),
+    ("/reminders/ways/ntfy", TO_SIGN_IN, 200, 200),
+    ("/feed/a-secret-that-nobody-was-ever-given.ics", NOTHING, NOTHING, NOTHING),
     ("/helps/tests", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),
@@ -101,6 +109,7 @@ POSTS = [
     *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
     f"/helps/tests/{TRIAL}/see",
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
+    *(f"/reminders/{each}" for each in ("calendar", "names", "read", f"ways/{CHANNEL}")),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]
 ADDRESSES = [address for address, *_ in PAGES]
@@ -111,6 +120,7 @@ TO_TYPE = {
     "intake": INTAKE,
     "product": PRODUCT,
     "trial": TRIAL,
+    "reminder": REMINDER,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
 }
@@ -150,6 +160,10 @@ def written(ada):
         seed=SEED,
         cramps_per_night=1,
     )
+    bed = Reminder(id=REMINDER, item="measure.walk", anchor=Anchor.BEDTIME)
+    reminders.add(ada, bed, now=NOW, zone="UTC")
+    secret = {"server": "https://ntfy.example.org", "topic": SECRET}
+    reminders.add_channel(ada, CHANNEL, "ntfy", secret, now=NOW)
     trials.begin(ada, Trial(protocol=settled, consent="1", started=NOW))
     return ada
 

@@ -349,7 +349,7 @@ def test_the_loop_survives_what_breaks_and_writes_nothing_of_hers(bea, caplog):
     loop = Loop(broken, lambda: TEN)
     loop.turn()
     loop.turn()
-    assert [each.getMessage() for each in caplog.records] == ["OSError while settling reminders"]
+    assert [each.getMessage() for each in caplog.records] == ["OSError while settling"]
     assert loop.turns == 2
 
 

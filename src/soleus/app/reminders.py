@@ -5,6 +5,7 @@ claims in rows that are committed before anything leaves the house. Whoever dies
 sent once or not at all, and says so in the morning.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ from soleus.care.reminders import (
 )
 from soleus.diary.entries import Dose
 from soleus.diary.nights import DAY, day_of
+from soleus.exchange import ics, secret_link
 from soleus.knowledge import catalog
 from soleus.notify import message as messages
 from soleus.notify.message import About, Message, Outcome
@@ -163,6 +165,36 @@ def _note(person: Person, channel: Channel, outcome: Outcome, now: datetime) -> 
         rows.note_gone(person, channel.id, now)
 
 
+# ── her calendar ────────────────────────────────────────────────────────────────────────────
+
+
+def new_feed(person: Person, *, now: datetime, zone: str) -> str:
+    """A new secret for her calendar's link; the one before opens nothing any more. Shown once."""
+    token = secrets.token_urlsafe(32)
+    kept = secret_link.verifier(token)
+    _change(person, lambda s: replace(s, feed=kept), now=now, zone=zone)
+    return token
+
+
+def end_feed(person: Person, *, now: datetime, zone: str) -> None:
+    _change(person, lambda s: replace(s, feed=secret_link.OFF), now=now, zone=zone)
+
+
+def feed(token: str, *, now: datetime) -> bytes | None:
+    """The calendar a secret opens; None when it opens none. Quiet days make it an empty one."""
+    # Everybody's is compared, so that how long it takes says nothing of who is here.
+    found = [hers for hers in rows.everyone() if secret_link.opens(token, hers[1].feed)]
+    if not found:
+        return None
+    person, settings = found[0]
+    if not settings.stays:
+        return ics.write([], zone="UTC", changed=now)
+    on = day_of(rules.wall_at(now, settings.stays))
+    shown = [] if _is_quiet(person, settings, now) else ics.appointments(settings, on)
+    zone = rules.zone_at(now, settings.stays)
+    return ics.write(shown, zone=zone, changed=settings.since or now)
+
+
 # ── what she does with a message ────────────────────────────────────────────────────────────
 
 
@@ -227,6 +259,8 @@ class Missed:
 
 def missed(person: Person, *, now: datetime) -> tuple[Missed, ...]:
     """What could not be delivered lately and she has not read yet."""
+    if not person.reminded:
+        return ()
     settings = read(person)
     if not settings.stays or _is_quiet(person, settings, now):
         return ()

@@ -178,6 +178,7 @@ class Settings:
         an hour that is over does not look like a message that was missed
     named: whether a message may say what it is for; who else sees her phone reads it too
     seen: until when she has read what could not be delivered
+    feed: the verifier of her calendar's secret link, "" while no link opens it
     """
 
     reminders: tuple[Reminder, ...] = ()
@@ -187,6 +188,7 @@ class Settings:
     since: datetime | None = None
     named: bool = False
     seen: datetime | None = None
+    feed: str = ""
 
     def __post_init__(self) -> None:
         if len(self.reminders) > LIMITS["reminders"].max_length:

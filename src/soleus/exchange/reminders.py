@@ -37,6 +37,7 @@ def write(settings: Settings) -> dict[str, Any]:
         "since": settings.since.isoformat() if settings.since else None,
         "named": settings.named,
         "seen": settings.seen.isoformat() if settings.seen else None,
+        "feed": settings.feed,
     }
 
 
@@ -64,6 +65,7 @@ def read(told: dict[str, Any]) -> Settings:
         since=_instant(told["since"]),
         named=told["named"],
         seen=_instant(told["seen"]),
+        feed=told["feed"],
     )
 
 

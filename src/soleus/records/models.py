@@ -25,6 +25,7 @@ class Person(AbstractBaseUser):
     sequence: grows with each change of her diary; what was worked out from it names this number
     rivals: how many forms wait for her choice, so that most pages need not ask
     testing: whether a self-test of hers runs, for the same reason
+    reminded: whether she asked for any reminder, for the same reason
     about: what she told about herself, one JSON value a field
     phone_key: opens what her phones keep sealed; made when the first of them asks
     """
@@ -33,6 +34,7 @@ class Person(AbstractBaseUser):
     rivals = models.PositiveIntegerField(default=0)
     phone_key = models.BinaryField(null=True)
     testing = models.BooleanField(default=False)
+    reminded = models.BooleanField(default=False)
     about = models.JSONField(default=dict)
     joined = models.DateTimeField()
     is_active = models.BooleanField(default=True)

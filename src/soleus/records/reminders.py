@@ -78,6 +78,9 @@ def locked(person: Person) -> Settings:
 
 
 def keep(person: Person, settings: Settings) -> None:
+    if person.reminded != bool(settings.reminders):
+        person.reminded = bool(settings.reminders)
+        person.save(update_fields=["reminded"])
     models.Reminders.objects.update_or_create(
         person_id=person.pk, defaults={"settings": shapes.write(settings)}
     )

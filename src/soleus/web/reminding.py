@@ -1,4 +1,4 @@
-"""The loop that sends reminders: one thread of the one server."""
+"""What the server does by itself: send reminders, and keep copies. One thread of the one server."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from soleus.app import reminders
+from soleus.app import keep_safe, reminders
 from soleus.app.reminders import Carry
 
 log = logging.getLogger("soleus.reminding")
@@ -49,20 +49,28 @@ class Loop:
         if self.turns % TIDY == 0:
             # Zone rules change under a running server; what was read of them is read anew.
             ZoneInfo.clear_cache()
+        tasks: list[Callable[[], object]] = [lambda: reminders.settle(now, self.carry)]
+        if self.turns % TIDY == 0:
+            tasks += [lambda: reminders.forget(now), lambda: keep_safe.settle(now)]
         try:
-            if self.turns % TIDY == 0:
-                reminders.forget(now)
-            reminders.settle(now, self.carry)
-        except Exception as error:  # noqa: BLE001  the last one who can try again
-            tell(error)
+            for task in tasks:
+                attempt(task)
         finally:
             # Nobody else looks after the connection of this thread when a database was restarted.
             connection.close_if_unusable_or_obsolete()
         self.turns += 1
 
 
+def attempt(task: Callable[[], object]) -> None:
+    """One task; what goes wrong in it keeps no other from its turn."""
+    try:
+        task()
+    except Exception as error:  # noqa: BLE001  the last one who can try again
+        tell(error)
+
+
 def tell(error: Exception) -> None:
     """One line: what kind of trouble, and nothing that a diary or an address is made of."""
     inner = error.exceptions if isinstance(error, ExceptionGroup) else [error]
     kinds = sorted({type(each).__name__ for each in inner})
-    log.error("%s while settling reminders", ", ".join(kinds))
+    log.error("%s while settling", ", ".join(kinds))

@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
@@ -22,9 +22,10 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
 from soleus.knowledge import catalog
-from soleus.notify.carry import carrier, outside
 from soleus.web import doors
-from soleus.web.reminding import Loop
+
+if TYPE_CHECKING:
+    from soleus.web.reminding import Loop
 
 LOOPBACK = "127.0.0.1"
 TRIES = 20  # ports after the wished one
@@ -95,8 +96,11 @@ def serve(opened: socket.socket) -> None:
         fold_in()
 
 
-def reminding() -> Loop:
+def reminding() -> "Loop":
     """What sends her reminders while the server runs."""
+    # Loaded here: a port is opened before the settings are read, and these need them.
+    from soleus.notify.carry import carrier, outside
+    from soleus.web.reminding import Loop
 
     def clock() -> datetime:
         return datetime.now(UTC)

@@ -81,6 +81,7 @@ urlpatterns = [
     path("reminders/day", reminders.day, name="reminders_day"),
     path("reminders/names", reminders.say_names, name="reminders_names"),
     path("reminders/read", reminders.dismiss, name="reminders_read"),
+    path("reminders/calendar", reminders.calendar, name="reminders_calendar"),
     path("reminders/new/<str:item>", reminders.new, name="new_reminder"),
     path("reminders/ways/<uuid:id>", reminders.channel, name="channel"),
     path("reminders/ways/<str:kind>", reminders.new_channel, name="new_channel"),
@@ -100,6 +101,7 @@ urlpatterns = [
     path("icon/<str:name>.svg", phone.icon, name="icon"),
     path("icon/<str:name>-<int:size>.png", phone.icon_in_dots, name="icon_in_dots"),
     # for programs
+    path("feed/<str:token>.ics", reminders.feed, name="feed"),
     path("api/v1/", api.urls),
     # in and out
     path("sign-in", sign_in.sign_in, name="sign_in"),

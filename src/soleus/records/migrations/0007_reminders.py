@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="person",
+            name="reminded",
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name="Reminders",
             fields=[

@@ -1,6 +1,6 @@
 """Reminders: what of, when, and by which way. Nothing is on until she turns it on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -24,7 +24,6 @@ from soleus.care.reminders import (
     Meal,
     Reminder,
     Rhythm,
-    Settings,
     Work,
 )
 from soleus.diary.nights import NOON
@@ -32,6 +31,7 @@ from soleus.knowledge import catalog
 from soleus.notify import carry
 from soleus.notify.carry import Kind
 from soleus.notify.message import State as Carried
+from soleus.notify.message import Why
 from soleus.web import fields, visit
 from soleus.web.pages import life
 from soleus.web.visit import signed_in
@@ -90,7 +90,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, removed: Reminder | None = None) -> HttpResponse:
+def _page(request: HttpRequest, removed: Reminder | None = None, token: str = "") -> HttpResponse:
+    """removed: what can be brought back; token: of a link that is shown this once"""
     hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
     settings, seen = app.read(hers), today.look(hers, now=now, zone=zone)
     following = {
@@ -98,15 +99,11 @@ def _page(request: HttpRequest, removed: Reminder | None = None) -> HttpResponse
     }
     lines = [line_of(each, settings.rhythm, following.get(each.id)) for each in settings.reminders]
     planned = [item.measure for item in seen.plan.items]
-    known = catalog.load().measures
     context = {
         "screen": "about",
         "lines": sorted(lines, key=lambda line: (line.reminder.item != MORNING, line.name)),
         "planned": [(each, name_of(each)) for each in (MORNING, *planned)],
-        "others": sorted(
-            ((m.id, translated(m.name)) for m in known.values() if m.is_shown and m.id not in planned),
-            key=lambda other: other[1],
-        ),
+        "others": others(planned),
         "rhythm": settings.rhythm,
         "works": [work_words(each) for each in settings.rhythm.works],
         "ways": [way_of(each, now) for each in app.channels(hers)],
@@ -115,17 +112,28 @@ def _page(request: HttpRequest, removed: Reminder | None = None) -> HttpResponse
         "removed": line_of(removed, settings.rhythm, None) if removed else None,
         "again": typed_of(removed) if removed else {},
         "kinds": [(kind, say(f"channel.{kind}")) for kind in PARTS if kind is not Kind.WEB_PUSH],
+        "feed_is_on": bool(settings.feed),
+        "feed": request.build_absolute_uri(f"/feed/{token}.ics") if token else "",
         "push_key": push_key(),
         "push_id": uuid4(),
     }
     return render(request, "reminders.html", context)
 
 
+def others(planned: Collection[str]) -> list[tuple[str, str]]:
+    """What is not in her plan, by name."""
+    left = [m for m in catalog.load().measures.values() if m.is_shown and m.id not in planned]
+    return sorted(((m.id, translated(m.name)) for m in left), key=lambda other: other[1])
+
+
 def push_key() -> str:
     """The key that a browser is handed when it subscribes."""
     from soleus.notify import web_push  # it brings cryptography along
 
-    return web_push.public_key()
+    try:
+        return web_push.public_key()
+    except ValueError:  # a damaged key: everything but this one way still works
+        return ""
 
 
 def name_of(item: str) -> str:
@@ -192,6 +200,23 @@ def way_of(channel: app.Channel, now: datetime) -> Way:
     )
 
 
+def missed(request: HttpRequest) -> list[str]:
+    """What could not be delivered lately, a sentence each, for the first page."""
+    return [missed_words(each) for each in app.missed(visit.person(request), now=visit.now())]
+
+
+def missed_words(found: app.Missed) -> str:
+    """Which one, for when it was meant, and why as far as anybody knows."""
+    what = say("missed.what", name=name_of(found.item), when=day_and_time(found.local))
+    if found.state is app.State.CLAIMED:
+        return f"{what} {say('missed.perhaps')}"
+    if found.why in list(rules.Why):
+        return f"{what} {say(f'missed.{found.why}')}"
+    if found.why in list(Why):
+        return f"{what} {say(Why(found.why).code)}"
+    return what
+
+
 @require_POST
 @signed_in
 def say_names(request: HttpRequest) -> HttpResponse:
@@ -208,6 +233,29 @@ def dismiss(request: HttpRequest) -> HttpResponse:
     """She has read what could not be delivered."""
     app.dismiss(visit.person(request), now=visit.now())
     return redirect("home")
+
+
+@require_POST
+@signed_in
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Make a new secret link to her calendar, or end the one there is."""
+    hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
+    if request.POST.get("do") == "end":
+        app.end_feed(hers, now=now, zone=zone)
+        messages.success(request, say("channel.feed_ended"))
+        return redirect("/reminders#ways")
+    # Answered at once and kept nowhere, so a reload asks for a new one.
+    return _page(request, token=app.new_feed(hers, now=now, zone=zone))
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Her calendar, for whoever has the secret link: calendars cannot sign in."""
+    found = app.feed(token, now=visit.now())
+    if found is None:
+        raise Http404
+    headers = {"Cache-Control": "private, no-store"}
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 # ── one reminder ────────────────────────────────────────────────────────────────────────────
@@ -333,7 +381,9 @@ def _minutes(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> tim
 
 def _time(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> time:
     try:
-        return time.fromisoformat(typed[name].zfill(5)).replace(second=0, microsecond=0, tzinfo=None)
+        return time.fromisoformat(typed[name].zfill(5)).replace(
+            second=0, microsecond=0, tzinfo=None
+        )
     except ValueError:
         errors[name] = say("reminder.no_time", text=typed[name][:40])
         return time()
@@ -400,7 +450,10 @@ def read_day(post: QueryDict, before: Rhythm) -> Rhythm | Told:
     listed = [each for each in post.getlist("work_days") if each in map(str, WEEKDAYS)]
     typed["work_days"] = " ".join(listed)
     errors: dict[str, str] = {}
-    at = {name: _time(typed, name, errors) for name in ("bedtime", *MEALS, "quiet_from", "quiet_until")}
+    at = {
+        name: _time(typed, name, errors)
+        for name in ("bedtime", *MEALS, "quiet_from", "quiet_until")
+    }
     cap = fields.number(typed["weekly_cap"])
     limit = rules.LIMITS["weekly_cap"]
     if not isinstance(cap, int) or not limit.ge <= cap <= limit.le:
@@ -436,10 +489,15 @@ def _day_form(request: HttpRequest, told: Told, status: int = 200) -> HttpRespon
         "screen": "about",
         "typed": told.typed,
         "errors": told.errors,
-        "meals": [(m, say(f"reminder.meal.{m}"), told.typed[m], told.errors.get(m)) for m in MEALS],
+        "meals": [
+            (m, say(f"reminder.label.{m}"), told.typed[m], told.errors.get(m)) for m in MEALS
+        ],
         "works": [
-            (n, *(told.typed[f"work_{n}_{end}"] for end in ("start", "end")),
-             *(told.errors.get(f"work_{n}_{end}") for end in ("start", "end")))
+            (
+                n,
+                *(told.typed[f"work_{n}_{end}"] for end in ("start", "end")),
+                *(told.errors.get(f"work_{n}_{end}") for end in ("start", "end")),
+            )
             for n in range(STRETCHES)
         ],
         "work_days": told.typed["work_days"].split(),
@@ -511,9 +569,7 @@ def channel(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
             raise Http404
         messages.success(request, say("channel.removed"))
         return redirect("/reminders#ways")
-    outcome = app.send_test(
-        hers, id, carry.carrier(carry.outside(), visit.now), now=visit.now()
-    )
+    outcome = app.send_test(hers, id, carry.carrier(carry.outside(), visit.now), now=visit.now())
     if outcome is None:
         raise Http404
     if outcome.state is Carried.SENT:

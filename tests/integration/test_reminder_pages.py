@@ -1,0 +1,259 @@
+"""The pages of reminders: what they show, what they keep, and whose."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from soleus.app import life as living
+from soleus.app import reminders
+from soleus.care import life
+from soleus.care.reminders import MORNING, Anchor, Meal, Reminder
+from soleus.notify.message import SENT
+from tests.integration.conftest import NOW
+
+ZONE = "UTC"
+STRETCH = "measure.bedtime-stretch"
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """A calendar: it asks without a visit."""
+    return Client(headers={"host": "localhost:8000"})
+
+
+def words(answer) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def one(**more) -> Reminder:
+    usual = {"item": STRETCH, "anchor": Anchor.BEDTIME, "offset": timedelta(minutes=-30)}
+    return Reminder(id=uuid4(), **usual | more)
+
+
+def sent(client, path, **told):
+    return client.post(path, {"id": str(uuid4()), **told})
+
+
+def test_nothing_is_on_before_she_turns_it_on(ada, adas):
+    said = words(adas.get("/reminders"))
+    assert "Nothing comes unless you turn it on here." in said
+    assert reminders.read(ada).reminders == ()
+
+
+@pytest.mark.parametrize(
+    "told, kept",
+    [
+        ({"anchor": "bedtime", "before_bed": "45"}, (Anchor.BEDTIME, -45, None)),
+        ({"anchor": "bedtime", "before_bed": "0"}, (Anchor.BEDTIME, 0, None)),
+        ({"anchor": "meal", "meal": "lunch", "by_meal": "10"}, (Anchor.MEAL, 10, Meal.LUNCH)),
+        (
+            {"anchor": "meal", "meal": "each", "by_meal": "5", "side": "before"},
+            (Anchor.MEAL, -5, None),
+        ),
+        ({"anchor": "clock", "at": "21:05"}, (Anchor.CLOCK, 21 * 60 + 5, None)),
+        ({"anchor": "clock", "at": "9:05"}, (Anchor.CLOCK, 9 * 60 + 5, None)),
+        ({"anchor": "work", "into_work": "90"}, (Anchor.WORK, 90, None)),
+    ],
+)
+def test_what_the_form_says_is_what_is_kept(ada, adas, told, kept):
+    assert sent(adas, f"/reminders/new/{STRETCH}", **told).status_code == 302
+    (found,) = reminders.read(ada).reminders
+    assert (found.anchor, found.offset / timedelta(minutes=1), found.meal) == kept
+    assert found.days == frozenset(range(7))
+    # Opened again and saved as it stands, it stays what it was.
+    form = adas.get(f"/reminders/{found.id}")
+    again = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', form.content.decode()))
+    again |= {"anchor": told["anchor"], "days": [0, 1, 2, 3, 4, 5, 6], "do": ""}
+    again |= {name: told[name] for name in ("meal", "side", "at") if name in told}
+    assert adas.post(f"/reminders/{found.id}", again).status_code == 302
+    assert reminders.read(ada).reminders == (found,)
+
+
+@pytest.mark.parametrize(
+    "told, said",
+    [
+        ({}, "Pick what the reminder goes by."),
+        ({"anchor": "sunrise"}, "Pick what the reminder goes by."),
+        ({"anchor": "clock", "at": "25:00"}, "“25:00” is not a time."),
+        ({"anchor": "clock", "at": ""}, "is not a time."),
+        ({"anchor": "bedtime", "before_bed": "soon"}, "soon is not a whole number."),
+        ({"anchor": "bedtime", "before_bed": "1.5"}, "1.5 is not a whole number."),
+        ({"anchor": "bedtime", "before_bed": "-5"}, "-5 is outside 0 to 720."),
+        ({"anchor": "work", "into_work": "10000"}, "10000 is outside 0 to 720."),
+        ({"anchor": "meal", "by_meal": "nan"}, "nan is not a whole number."),
+    ],
+)
+def test_what_cannot_be_is_named_and_nothing_is_kept(ada, adas, told, said):
+    answer = sent(adas, f"/reminders/new/{STRETCH}", **told)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert reminders.read(ada).reminders == ()
+
+
+def test_the_same_form_sent_twice_is_one_reminder(ada, adas):
+    told = {"id": str(uuid4()), "anchor": "bedtime", "before_bed": "30"}
+    for _ in range(2):
+        assert adas.post(f"/reminders/new/{MORNING}", told).status_code == 302
+    assert len(reminders.read(ada).reminders) == 1
+
+
+def test_what_is_taken_away_can_be_brought_back_as_it_was(ada, adas):
+    before = one(days=frozenset({1, 4}))
+    reminders.add(ada, before, now=NOW, zone=ZONE)
+    answer = adas.post(f"/reminders/{before.id}", {"do": "remove"})
+    assert reminders.read(ada).reminders == ()
+    assert "Taken away: Calf stretch at bedtime" in words(answer)
+    undo = answer.content.decode().partition('id="removed"')[2].partition("</form>")[0]
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', undo)
+    told = {name: [v for n, v in fields if n == name] for name, _ in fields}
+    assert adas.post(f"/reminders/new/{STRETCH}", told).status_code == 302
+    assert reminders.read(ada).reminders == (before,)
+
+
+def test_no_more_than_forty_can_be_had(ada, adas):
+    for _ in range(40):
+        reminders.add(ada, one(), now=NOW, zone=ZONE)
+    answer = sent(adas, f"/reminders/new/{STRETCH}", anchor="bedtime", before_bed="30")
+    assert answer.status_code == 422
+    assert "You have 40 reminders." in words(answer)
+
+
+def test_of_what_is_unknown_there_is_no_form(ada, adas):
+    assert adas.get("/reminders/new/measure.none-such").status_code == 404
+    assert adas.get("/reminders/ways/pigeon").status_code == 404
+    assert adas.get(f"/reminders/{uuid4()}").status_code == 404
+    assert adas.post(f"/reminders/ways/{uuid4()}", {"do": "test"}).status_code == 404
+    assert adas.post(f"/reminders/ways/{uuid4()}", {"do": "remove"}).status_code == 404
+
+
+# ── her day ─────────────────────────────────────────────────────────────────────────────────
+
+DAY = {
+    "bedtime": "23:30",
+    "breakfast": "07:00",
+    "lunch": "12:00",
+    "dinner": "19:00",
+    "quiet_from": "00:00",
+    "quiet_until": "06:30",
+    "weekly_cap": "10",
+    "work_0_start": "22:00",
+    "work_0_end": "06:00",
+    "work_days": ["0", "3"],
+}
+
+
+def test_her_day_is_kept_as_she_wrote_it(ada, adas):
+    assert adas.post("/reminders/day", DAY).status_code == 302
+    rhythm = reminders.read(ada).rhythm
+    assert f"{rhythm.bedtime:%H:%M} {rhythm.quiet_until:%H:%M}" == "23:30 06:30"
+    assert rhythm.weekly_cap == 10
+    (work,) = rhythm.works
+    assert (work.length, work.days) == (timedelta(hours=8), frozenset({0, 3}))
+    assert "Work: 22:00–06:00." in words(adas.get("/reminders"))
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"bedtime": "late"}, "“late” is not a time."),
+        ({"weekly_cap": "0"}, "0 is outside 1 to 100."),
+        ({"weekly_cap": "many"}, "many is outside 1 to 100."),
+        ({"work_0_end": ""}, "is not a time."),
+    ],
+)
+def test_a_day_that_cannot_be_is_named_and_not_kept(ada, adas, wrong, said):
+    answer = adas.post("/reminders/day", DAY | wrong)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert reminders.read(ada).rhythm == reminders.Settings().rhythm
+
+
+def test_a_reminder_that_never_comes_says_so(ada, adas):
+    reminders.add(ada, one(anchor=Anchor.CLOCK, offset=timedelta(hours=3)), now=NOW, zone=ZONE)
+    reminders.add(ada, one(anchor=Anchor.WORK, offset=timedelta(hours=1)), now=NOW, zone=ZONE)
+    assert words(adas.get("/reminders")).count("It never comes") == 2
+
+
+# ── the ways ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_address_that_the_settings_do_not_name_is_refused_with_the_next_step(ada, adas):
+    told = {"server": "https://ntfy.example.org", "topic": "abc"}
+    answer = sent(adas, "/reminders/ways/ntfy", **told)
+    assert answer.status_code == 422
+    assert "SOLEUS_SEND_TO" in words(answer)
+    assert reminders.channels(ada) == []
+
+
+def test_a_way_is_shown_without_its_secrets_and_can_be_taken_away(ada, adas):
+    address = {"server": "https://ntfy.example.org", "topic": "tpc-secret", "token": "tk_secret"}
+    made = reminders.add_channel(ada, uuid4(), "ntfy", address, now=NOW)
+    page = adas.get("/reminders").content.decode()
+    assert "https://ntfy.example.org" in page
+    assert "tk_secret" not in page
+    assert "Nothing was delivered yet." in page
+    assert adas.post(f"/reminders/ways/{made.id}", {"do": "remove"}).status_code == 302
+    assert reminders.channels(ada) == []
+
+
+def test_when_it_was_delivered_last_is_said(ada, adas):
+    made = reminders.add_channel(ada, uuid4(), "ntfy", {"server": "https://a.example"}, now=NOW)
+    reminders.send_test(ada, made.id, lambda *_: SENT, now=NOW)
+    assert "Last delivered:" in words(adas.get("/reminders"))
+
+
+# ── her calendar ────────────────────────────────────────────────────────────────────────────
+
+
+def link_of(answer) -> str:
+    (found,) = re.findall(r"/feed/[^\"]+\.ics", answer.content.decode())
+    return found
+
+
+def test_the_link_to_her_calendar_is_shown_once_and_opens_without_a_visit(ada, adas, stranger):
+    reminders.add(ada, one(), now=NOW, zone=ZONE)
+    link = link_of(adas.post("/reminders/calendar", {"do": "new"}))
+    assert "/feed/" not in adas.get("/reminders").content.decode()
+    answer = stranger.get(link)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer.content.count(b"BEGIN:VEVENT") == 1
+    assert b"Calf" not in answer.content
+    assert stranger.get(link.replace(".ics", "x.ics")).status_code == 404
+
+
+def test_a_new_link_ends_the_old_one_and_turning_it_off_ends_all(ada, adas, stranger):
+    first = link_of(adas.post("/reminders/calendar", {"do": "new"}))
+    second = link_of(adas.post("/reminders/calendar", {"do": "new"}))
+    assert [stranger.get(each).status_code for each in (first, second)] == [404, 200]
+    assert adas.post("/reminders/calendar", {"do": "end"}).status_code == 302
+    assert stranger.get(second).status_code == 404
+
+
+def test_on_quiet_days_her_calendar_is_empty(ada, adas, stranger):
+    reminders.add(ada, one(), now=NOW, zone=ZONE)
+    link = link_of(adas.post("/reminders/calendar", {"do": "new"}))
+    living.change(ada, life.left_alone, NOW)
+    assert b"VEVENT" not in stranger.get(link).content
+    assert "Nothing is sent now." in words(adas.get("/reminders"))
+
+
+# ── others ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_reaches_what_is_hers(ada, adas, cleos):
+    hers = one()
+    reminders.add(ada, hers, now=NOW, zone=ZONE)
+    way = reminders.add_channel(ada, uuid4(), "ntfy", {"server": "https://a.example"}, now=NOW)
+    assert cleos.get(f"/reminders/{hers.id}").status_code == 404
+    for told in ({"do": "remove"}, {"anchor": "bedtime", "before_bed": "1"}):
+        assert cleos.post(f"/reminders/{hers.id}", told).status_code == 404
+        assert cleos.post(f"/reminders/ways/{way.id}", told).status_code == 404
+    assert reminders.read(ada).reminders == (hers,)
+    assert len(reminders.channels(ada)) == 1
+    assert "Calf stretch" not in words(cleos.get("/reminders")).partition("Add a reminder")[0]
