@@ -1,6 +1,7 @@
 """The one switch: what each change does to every page, and that nothing of it hurts."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from uuid import UUID
@@ -123,6 +124,15 @@ def test_of_two_phones_that_tell_at_once_neither_is_forgotten(pregnant, adas):
 
     told = told_by(pregnant)
     assert (told.loss, told.unasked) == (True, True)
+
+
+def test_the_form_about_her_takes_back_no_change_that_came_meanwhile(pregnant, adas):
+    stale = type(pregnant).objects.get(pk=pregnant.pk)
+    form = replace(telling.read(stale), region="IE")
+    adas.post("/life", {"do": "ended"})
+    telling.save(stale, form, NOW)
+    told = told_by(pregnant)
+    assert (told.region, told.loss, told.ended_on) == ("IE", True, TODAY)
 
 
 # ── quiet everywhere ────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,9 @@
 """Tell about herself, and change it."""
 
+from dataclasses import fields, replace
 from datetime import datetime
 
-from django.db import transaction
-
-from soleus.app import trial
+from soleus.app import life
 from soleus.care.profile import About
 from soleus.records import store
 from soleus.records.store import Person
@@ -16,6 +15,12 @@ def read(person: Person) -> About:
 
 
 def save(person: Person, about: About, now: datetime) -> None:
-    with transaction.atomic():
-        trial.end_for_life(person, store.about(person), about, now)
-        store.save_about(person, about, now)
+    """Keep what is another than when it was read with the person, and touch nothing else.
+
+    A form was read a moment ago. Written back whole, it would undo an end that another phone told
+    in that moment, and the plan would come back after a loss.
+    """
+    was = read(person)
+    told = {each.name: getattr(about, each.name) for each in fields(about)}
+    changed = {name: value for name, value in told.items() if value != getattr(was, name)}
+    life.change(person, lambda current: replace(current, **changed), now)
