@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from soleus.knowledge import catalog
 from tests.journeys.conftest import sign_in
+from tests.lib.dead import cut
+from tests.lib.phone import settled
 
 pytestmark = pytest.mark.browser
 
@@ -58,8 +60,11 @@ def test_a_warm_pack_asks_first_rings_at_its_limit_and_says_why(her_page, own_si
     tap(page, "Next")
     expect(page.locator("#digits")).to_have_text("15:00")
     expect(page.get_by_role("button", name="Pause")).to_be_hidden()
-    page.clock.run_for(15 * MINUTE)
+    page.clock.run_for(14 * MINUTE)
+    expect(page.locator("#over")).to_be_hidden()
+    page.clock.run_for(MINUTE + 1000)
 
+    expect(page.locator("#over")).to_be_visible()
     expect(page.locator("#over")).to_contain_text("15 minutes is the limit")
     rung = page.evaluate("window.buzzes.length")
     page.clock.run_for(10_000)
@@ -173,3 +178,28 @@ def test_stockings_wait_for_a_clinicians_word(her_page, own_site):
     page = her_page
     page.goto(f"{own_site.url}/checklist/measure.compression")
     expect(page.get_by_role("heading", name="Not now")).to_be_visible()
+
+
+def test_without_a_network_the_feet_are_moved_and_it_is_kept(open_page, own_site):
+    page = sign_in(open_page(own_site.url, service_workers="allow"), own_site.link())
+    settled(page)
+    page.clock.install()
+    with cut(own_site, page.context):
+        page.goto(f"{own_site.url}/routine/measure.foot-exercises")
+        tap(page, "Start")
+        page.clock.run_for(60_000)
+        tap(page, "Stop")
+        tap(page, "Done, write it down")
+        expect(page.get_by_text("Saved on this phone.")).to_be_visible()
+        page.goto(f"{own_site.url}/routine/relief.warm-compress")
+        expect(page.get_by_role("heading", name="On this phone", exact=True)).to_be_attached()
+
+
+def test_without_a_script_the_questions_stand_before_the_steps(open_page, own_site):
+    page = open_page(own_site.url, java_script_enabled=False)
+    page.goto(f"{own_site.url}/routine/measure.massage-daily")
+    step = page.get_by_text("Left calf: light strokes")
+    expect(page.get_by_text("Is one leg swollen, warm, red or darker")).to_be_visible()
+    expect(step).to_be_hidden()
+    page.get_by_text("No to all three: go on").click()
+    expect(step).to_be_visible()

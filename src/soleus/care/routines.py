@@ -1,10 +1,9 @@
 """Pure. Guided routines: which holds are hers, and why one may be shut for now.
 
 What must never be done with a clot in the leg asks its questions each time, on the page that leads
-through it. So a check of some days ago neither opens it nor shuts it; a sign that stands shuts it.
+through it. So a check of some days ago does not open it, and it need not have been asked before.
+A sign of a clot that stands shuts it, also one that is not urgent by itself.
 """
-
-from collections.abc import Iterable
 
 from soleus.care import plan
 from soleus.care.plan import GateReason, Status
@@ -47,14 +46,20 @@ def shut(
 ) -> tuple[GateReason, ...]:
     """Why it is not for her now; empty when it may be done, once its questions are answered no."""
     found = plan.gates(catalog, thing, profile, standing=standing)
-    if isinstance(thing, Relief):
-        # By herself, with a pack in her hand, nobody can be asked first.
-        return _but_unclear(found)
-    return _but_unclear(reason for reason in found if reason.status is Status.BLOCKED)
+    if isinstance(thing, Measure):
+        found = tuple(reason for reason in found if reason.status is Status.BLOCKED)
+    # For a relief nobody can be asked first: she has the pack in her hand.
+    if _is_noticed(catalog, thing, standing):
+        return found
+    return tuple(reason for reason in found if reason.code != "plan.gate.unclear")
 
 
-def _but_unclear(reasons: Iterable[GateReason]) -> tuple[GateReason, ...]:
-    return tuple(reason for reason in reasons if reason.code != "plan.gate.unclear")
+def _is_noticed(catalog: Catalog, thing: Guided, standing: Assessment | None) -> bool:
+    """Whether a sign that must be answered no before it stands as a yes or a not sure."""
+    if standing is None or not thing.clear_first:
+        return False
+    noticed = {sign for reason in standing.reasons for sign in reason.signs}
+    return any(catalog.signs[sign].group == thing.clear_first for sign in noticed)
 
 
 def is_limited(thing: Guided) -> bool:

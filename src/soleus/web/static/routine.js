@@ -86,7 +86,7 @@ const guide = (page) => {
 
   const tell = (isAll) => {
     const form = find("save"), done = isAll ? 1 : share();
-    find("praise").hidden = !isAll;
+    find("praise").hidden = !isAll || isLimited;
     find("part").hidden = isAll || done === 0;
     find("none").hidden = done > 0;
     if (!form) return;
@@ -206,41 +206,35 @@ const ask = (page, then) => {
   const show = () => {
     lines.forEach((line, n) => { line.hidden = n !== at; });
     find("nth").textContent = page.dataset.question.replace("{n}", at + 1).replace("{all}", lines.length);
-    find("ask").hidden = find("alarm").hidden = false;
-    find("ask").hidden = Boolean(sign);
+    find("intro").hidden = find("ask").hidden = Boolean(sign);
     find("alarm").hidden = !sign;
     warnings.forEach((each, n) => { each.hidden = n !== at; });
   };
-  const note = async (of, how) => {
+  // Once it is kept, every page gives way to it, and this one with them. A new check clears it.
+  const note = async () => {
     try {
-      await (await import("./warned.js"))[how](of, data, () => {});
-    } catch { setTimeout(() => note(of, how), AGAIN); }
+      await (await import("./warned.js")).keep(sign, data, () => {});
+    } catch { setTimeout(note, AGAIN); }
   };
   const answer = async (said) => {
     if (said !== "no") {
       const { newId } = await import("./ids.js");
       sign = { id: newId(), asked: at };
-      note(sign, "keep");
+      note();
       return show();
     }
     at += 1;
     if (at < lines.length) return show();
-    find("ask").hidden = true;
-    doing.hidden = false;
-    doing.open = true;
-    doing.querySelector("summary").hidden = true;
+    // What was folded away is the page now, and stands where the rest of the page lays it out.
+    find("ask").remove();
+    doing.querySelector("summary").remove();
+    doing.replaceWith(...doing.childNodes);
     return then(page);
   };
   find("answers").addEventListener("click", (event) => {
     const { answer: said } = event.target.closest("[data-answer]")?.dataset ?? {};
     if (said) answer(said);
   });
-  find("undo-answer").addEventListener("click", () => {
-    note(sign, "takeBack");
-    sign = null;
-    show();
-  });
-
   doing.hidden = find("told").hidden = true;
   find("nth").hidden = find("answers").hidden = false;
   show();
