@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soleus.care.routines import guided
+from soleus.care.routines import guided, open_to_all
 from soleus.knowledge import catalog
 from soleus.knowledge.evidence import Found, Panel, Scale, found, panels, risk_ratio, together
 from soleus.knowledge.find import Page, find, pages, split
@@ -161,7 +161,7 @@ def learn_item(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  th
         "tables": [table.filled for table in _tables(known, topic)] if topic else [],
         "cautions": [known.cautions[name] for name in getattr(item, "cautions", ())],
         "is_comfort": isinstance(item, Relief),
-        "guide": guide_of(known, id),
+        "guide": guide_of(known, id, is_copy=shell.is_copy(request)),
         "hold": isinstance(item, Relief) and visit.is_held(request),
         "on_hold": say("plan.hold"),
         "measures": [_of_measure(m) for m in _shown(known.measures) if id in m.links],
@@ -182,7 +182,7 @@ def evidence(request: HttpRequest, measure: str) -> HttpResponse:
         "screen": "learn",
         "item": item,
         "picture": drawing(item.drawing),
-        "guide": guide_of(known, measure),
+        "guide": guide_of(known, measure, is_copy=shell.is_copy(request)),
         "grade": say(f"learn.grade.{item.certainty}"),
         "certainty": say(f"learn.certainty.{item.certainty}"),
         "verdict": say(f"learn.verdict.{item.verdict}"),
@@ -197,12 +197,16 @@ def evidence(request: HttpRequest, measure: str) -> HttpResponse:
     return render(request, "evidence.html", context)
 
 
-def guide_of(known: Catalog, id_: str) -> str:
-    """Where one is led through it: its guide, or its checklist; "" where there is neither."""
-    if guided(known, id_):
-        return reverse("routine", args=[id_])
+def guide_of(known: Catalog, id_: str, *, is_copy: bool) -> str:
+    """Where one is led through it: its guide, or its checklist; "" where there is neither.
+
+    A copy leads only to what opens without a network too.
+    """
+    thing = guided(known, id_)
+    if thing:
+        return "" if is_copy and not open_to_all(thing) else reverse("routine", args=[id_])
     has_list = any(each.measure == id_ for each in known.checklists.values())
-    return reverse("checklist", args=[id_]) if has_list else ""
+    return reverse("checklist", args=[id_]) if has_list and not is_copy else ""
 
 
 # ── lists ──────────────────────────────────────────────────────────────────────────────────
