@@ -51,6 +51,7 @@ PAGES = [
     ("/entry/{morning}", TO_SIGN_IN, 200, NOTHING),
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
     ("/helps", TO_SIGN_IN, 200, 200),
+    ("/plan", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
     ("/life", TO_SIGN_IN, 200, 200),
     ("/reminders", TO_SIGN_IN, 200, 200),

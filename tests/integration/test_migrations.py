@@ -9,7 +9,7 @@ from tests.integration.conftest import NOW
 from tests.lib.ledger import diary
 
 CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
-BEFORE, AFTER = [("records", "0001_initial")], [("records", "0007_reminders")]
+BEFORE, AFTER = [("records", "0001_initial")], [("records", "0008_plans")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,6 +10,7 @@ from soleus.app import about, that_was_all, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
 from soleus.diary.nights import day_of
+from soleus.knowledge import catalog
 from soleus.records import store
 from tests.integration.conftest import NOW
 from tests.integration.test_home import text_of
@@ -186,7 +187,11 @@ def test_a_form_that_is_not_ours_changes_nothing(ada, adas, sent):
 
 def test_what_is_said_of_a_day_stands_in_its_evening(ada):
     dose = that_was_all.not_done(
-        "measure.walk", uuid4(), YESTERDAY, now=NOW, zone="America/Santiago"
+        catalog.load().measures["measure.walk"],
+        uuid4(),
+        YESTERDAY,
+        now=NOW,
+        zone="America/Santiago",
     )
 
     assert f"{dose.local:%Y-%m-%d %H:%M}" == "2026-12-01 18:00"

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from soleus.app import about, today, write
+from soleus.app.hers import UnknownMeasureError
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Exposure, Symptoms
 from soleus.diary.nights import State
@@ -70,7 +71,7 @@ def test_yesterdays_tap_is_not_todays(ada):
 
 @pytest.mark.parametrize("name", ["measure.nothing", "", "relief.walk"])
 def test_a_measure_nobody_knows_is_refused(ada, name):
-    with pytest.raises(today.UnknownMeasureError):
+    with pytest.raises(UnknownMeasureError):
         today.mark_done(ada, name, uuid4(), now=NOW, zone=ZONE)
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from soleus.app import about as telling
 from soleus.app import life as living
 from soleus.app import today, trial
+from soleus.app.hers import UnknownMeasureError
 from soleus.app.trial import CONSENT, NotNowError, Wish, Word
 from soleus.care import life
 from soleus.care.profile import About
@@ -106,7 +107,7 @@ def test_with_fewer_than_seven_nights_nothing_is_reckoned(ada):
     "measure", ["measure.magnesium-supplement", "measure.massage-daily", "measure.nothing"]
 )
 def test_what_is_not_for_chance_cannot_be_begun(hers, measure):
-    with pytest.raises(today.UnknownMeasureError):
+    with pytest.raises(UnknownMeasureError):
         begun(hers, measure=measure)
 
 

@@ -94,7 +94,7 @@ def test_the_second_of_a_family_waits_for_the_first_of_another():
         made_up(id="measure.c", family="y", base=1),
     ]
 
-    found = plan._varied(measures, Profile(), 2)
+    found = plan._varied(measures, {each.id: plan.score(each, NOBODY) for each in measures}, 2)
 
     assert [m.id for m in found] == ["measure.a", "measure.c"]
 

@@ -267,7 +267,7 @@ def case(form: str, post: dict[str, str], zone: str, now: datetime, **page: str)
         read = of_morning if form == "morning" else past_night
         expected = read(post, zone, now, date.fromisoformat(page["night"]))
     if "what" in post:
-        page["unit"] = night.named(post["kind"], post["what"])["unit"]
+        page["unit"] = night.named(catalog.load(), post["kind"], post["what"])["unit"]
     return shown(form, post, zone, now, expected, **page)
 
 

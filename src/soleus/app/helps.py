@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 from django.db import DatabaseError, transaction
 
 from soleus import settings
+from soleus.app import effects, hers
 from soleus.app.look import due
-from soleus.app.today import measure as known_measure
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Ease, Episode, Intake, Morning
 from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
@@ -160,7 +160,10 @@ def look(person: Person, *, now: datetime, zone: str, without: Without = Without
         found = _reckoned(person, about, last, without)
     with suppress(DatabaseError), transaction.atomic():
         # A full disk can still be read, and then the next look only takes longer.
-        store.remember(person, name, fingerprint, {"sequence": sequence, "helps": _as_json(found)})
+        told = _as_json(found)
+        store.remember(person, name, fingerprint, {"sequence": sequence, "helps": told})
+        if without is Without.NOTHING:
+            effects.note(person, told)
     return found
 
 
@@ -171,7 +174,7 @@ def as_needed(person: Person) -> frozenset[str]:
 
 def use_as_needed(person: Person, measure: str, now: datetime, *, as_needed: bool) -> None:
     """She uses a measure when her legs already feel bad, or does not."""
-    id_ = known_measure(catalog.load(), measure).id
+    id_ = hers.measure(hers.known(person), measure).id
     with transaction.atomic():
         about = store.about(person)
         others = about.as_needed - {id_}
@@ -220,7 +223,7 @@ def _reckoning() -> str:
 def _reckoned(person: Person, about: About, last: date, without: Without) -> Helps:
     last = min(last, about.ended_on - DAY) if about.ended_on else last
     first = last - timedelta(days=MOST_NIGHTS - 1)
-    known = catalog.load()
+    known = hers.known(person)
     # A day begins in the morning, while the night before it still runs until noon.
     entries = store.load(person, [Episode, Morning, Dose, Intake], first=first - DAY, last=last)
     told = [each for each in entries if isinstance(each, Episode | Morning)]
@@ -281,8 +284,8 @@ def _with_measures(
     from soleus.insight.verdict import RANGED
 
     shown = {id_: each for id_, each in known.measures.items() if each.is_shown}
-    hers = columns(found, did, shown, effect.MOST_MEASURES)
-    diary = diary_of(found, hers, begins)
+    seen = columns(found, did, shown, effect.MOST_MEASURES)
+    diary = diary_of(found, seen, begins)
     if not diary.recorded:
         return replace(shared, state=State.EARLY)
     fitted = effect.posterior(diary, {m: evidence.prior(known, m) for m in diary.measures})
@@ -299,7 +302,7 @@ def _with_measures(
         state=states[told.label],
         measures=tuple(
             _measured(each, column.alike, column.in_steps, each.verdict in RANGED)
-            for each, column in zip(told.effects, hers, strict=True)
+            for each, column in zip(told.effects, seen, strict=True)
         ),
         trend=_ratio(told.parameters[1], FOUR_WEEKS),
         coming=Coming(**asdict(coming)) if coming else None,

@@ -1,6 +1,7 @@
 """See what today holds, and say that something of it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,19 +9,31 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.care import plan, routines, triage
-from soleus.care.plan import GateReason, Plan
+from soleus.app import effects, hers
+from soleus.care import adherence, plan, routines, triage
+from soleus.care.choices import Choices, Skip
+from soleus.care.plan import Effect, GateReason, Lately, Plan
 from soleus.care.profile import About, Profile
 from soleus.care.routines import Guided
 from soleus.care.standing import Arrival, standing_answers, standing_floor
 from soleus.care.triage import Assessment
 from soleus.diary import nights
-from soleus.diary.entries import Answer, Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
+from soleus.diary.entries import (
+    Answer,
+    Dose,
+    Ease,
+    Entry,
+    Episode,
+    Exposure,
+    Intake,
+    Morning,
+    Symptoms,
+)
 from soleus.diary.nights import Night
 from soleus.knowledge import catalog, foods
 from soleus.knowledge.shapes import Catalog, Disposition, DoneRule, Measure
 from soleus.nutrition.given import counted
-from soleus.records import forms, store
+from soleus.records import forms, plans, store
 from soleus.records.store import Kept, Person
 
 WEEK = 7  # nights that are looked back on; an answered sign stands as long
@@ -37,6 +50,8 @@ class Today:
     nights: the last seven that are over, the oldest first
     standing: what her answers to warning signs of the last week come to, None when there are none
     newest: what was done last of each measure today, which one tap takes back
+    choices: what she decided about her plan; known: what is known, with what is hers
+    lately: what her days tell of measures; skip: why today is left out, None when it is not
     """
 
     on: date
@@ -47,6 +62,13 @@ class Today:
     standing: Assessment | None
     newest: dict[str, Dose]
     entries: tuple[Entry, ...]
+    choices: Choices
+    known: Catalog
+    lately: Lately
+
+    @property
+    def skip(self) -> Skip | None:
+        return self.choices.skipped.get(self.on)
 
 
 def look(person: Person, *, now: datetime, zone: str) -> Today:
@@ -58,21 +80,62 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
 
 def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: date) -> Today:
     """The same, from entries of the last week that were read already."""
-    known, about = catalog.load(), store.about(person)
+    known, about, choices = hers.known(person), store.about(person), plans.choices(person)
     profile = with_exposures(known_only(about.now(on), known), entries)
     standing = standing_of(arrivals, profile, known)
     doses = [entry for entry in entries if isinstance(entry, Dose)]
-    hers = plan.today(known, profile, doses=[*doses, *drunk(entries, on)], standing=standing, on=on)
+    tells = lately(known, entries, choices, effects.told(person), on)
+    made = plan.today(
+        known,
+        profile,
+        doses=[*doses, *drunk(entries, on)],
+        standing=standing,
+        on=on,
+        choices=choices,
+        lately=tells,
+    )
     return Today(
         on=on,
         about=about,
         profile=profile,
-        plan=hers,
+        plan=made,
         nights=tuple(nights.nights(entries, on - timedelta(days=WEEK), on - timedelta(days=1))),
         standing=standing,
         newest={d.measure: d for d in doses if d.is_done and nights.day_of(d.local) == on},
         entries=tuple(entries),
+        choices=choices,
+        known=known,
+        lately=tells,
     )
+
+
+def lately(
+    known: Catalog,
+    entries: Sequence[Entry],
+    choices: Choices,
+    said: Mapping[str, Effect],
+    on: date,
+) -> Lately:
+    """What her last week tells of measures, today left out: it is not over."""
+    first, last = on - timedelta(days=WEEK), on - timedelta(days=1)
+    return Lately(
+        fits_in=adherence.scores(
+            choices.held, entries, choices.skipped.keys(), first=first, last=last
+        ),
+        eased=eased(known, entries),
+        effects=said,
+    )
+
+
+def eased(known: Catalog, entries: Iterable[Entry]) -> frozenset[str]:
+    """The relief she used in cramps that eased, as often as in others at least."""
+    reliefs = {step.id: step.relief for each in known.scripts.values() for step in each.steps}
+    told: Counter[str] = Counter()
+    for entry in entries:
+        if isinstance(entry, Episode) and entry.ease is not None:
+            used = {reliefs[step] for step in entry.steps if reliefs.get(step)}
+            told.update(dict.fromkeys(used, 1 if entry.ease is Ease.EASED else -1))
+    return frozenset(relief for relief, more in told.items() if more > 0)
 
 
 def drunk(entries: Iterable[Entry], on: date) -> list[Dose]:
@@ -140,7 +203,7 @@ def _warnings(check: Symptoms) -> dict[str, Answer]:
 def closed(person: Person, thing: Guided, *, now: datetime, zone: str) -> tuple[GateReason, ...]:
     """Why something with a guide is not for her now; empty when it may be done."""
     seen = look(person, now=now, zone=zone)
-    return routines.shut(catalog.load(), thing, seen.profile, standing=seen.standing)
+    return routines.shut(seen.known, thing, seen.profile, standing=seen.standing)
 
 
 def reasons(
@@ -148,7 +211,7 @@ def reasons(
 ) -> tuple[GateReason, ...]:
     """All that blocks a measure for her now or wants somebody asked first."""
     seen = look(person, now=now, zone=zone)
-    return plan.gates(catalog.load(), measure, seen.profile, standing=seen.standing)
+    return plan.gates(seen.known, measure, seen.profile, standing=seen.standing)
 
 
 def known_only(profile: Profile, known: Catalog) -> Profile:
@@ -165,22 +228,10 @@ def with_exposures(profile: Profile, entries: Sequence[Entry]) -> Profile:
     return replace(profile, exposures=profile.exposures | noted)
 
 
-class UnknownMeasureError(ValueError):
-    """An id of nothing she may do, or of what is not shown to anyone."""
-
-
-def measure(known: Catalog, id_: str) -> Measure:
-    """A measure she may do."""
-    found = known.measures.get(id_)
-    if found is None or not found.is_shown:
-        raise UnknownMeasureError(f"{id_!r} is no measure")
-    return found
-
-
 def rule_of(known: Catalog, id_: str) -> DoneRule:
     """When what she may do counts as done: a measure, or a relief that has a guide."""
     found = routines.guided(known, id_)
-    return found.done if found and found.done else measure(known, id_).done
+    return found.done if found and found.done else hers.measure(known, id_).done
 
 
 def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zone: str) -> Dose:
@@ -188,15 +239,15 @@ def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zon
 
     dose: the id, made with the page, so that a second tap on the same button changes nothing
     """
-    entry = dose_of(measure_id, dose, now=now, zone=zone)
+    entry = dose_of(hers.known(person), measure_id, dose, now=now, zone=zone)
     with transaction.atomic():
         store.save(person, [entry], now)
     return entry
 
 
-def dose_of(measure_id: str, id_: UUID, *, now: datetime, zone: str) -> Dose:
+def dose_of(known: Catalog, measure_id: str, id_: UUID, *, now: datetime, zone: str) -> Dose:
     """What one tap on "done" writes down."""
-    rule = rule_of(catalog.load(), measure_id)
+    rule = rule_of(known, measure_id)
     return Dose(
         id=id_,
         at=now,

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from soleus.app import look, today
+from soleus.app.hers import UnknownMeasureError
+from soleus.app.hers import measure as known_measure
 from soleus.app.today import Today
 from soleus.care import plan as plans
 from soleus.care.plan import GateReason
@@ -110,7 +112,7 @@ def planned(person: Person, measure: str, *, now: datetime, zone: str) -> Planne
     seen = today.look(person, now=now, zone=zone)
     found = {each.measure.id: each for each in offers(seen)}
     if measure not in found:
-        raise today.UnknownMeasureError(f"{measure!r} cannot be tested")
+        raise UnknownMeasureError(f"{measure!r} cannot be tested")
     hers, offer = rate(person, seen.on), found[measure]
     way, per_night = offer.measure.test, hers.per_night
     lengths = plan(measure, way.way, per_night) if way and per_night is not None else None
@@ -375,7 +377,7 @@ def say(person: Person, word: Word, *, now: datetime, zone: str) -> Dose:
 
 
 def dose_of(measure: str, word: Word, *, now: datetime, zone: str) -> Dose:
-    rule = today.measure(catalog.load(), measure).done
+    rule = known_measure(catalog.load(), measure).done
     is_past = word.day is not None
     at = datetime.combine(word.day, EVENING, ZoneInfo(zone)) if word.day else now
     return Dose(

@@ -1,15 +1,17 @@
 """Pure. What she might do today: at most four things, and why these.
 
-The plan depends on what is known about her and on today's doses, and on nothing else, so it stays
-the same from day to day until something about her changes.
+A plan once made is hers: what it holds stays until a gate shuts it, she lets it go or lets it rest.
+Only a free place is filled, by what speaks most for a measure.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
+from soleus.care import adherence
+from soleus.care.choices import Choices, is_own
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Dose
@@ -19,6 +21,9 @@ from soleus.knowledge.shapes import Catalog, Disposition, Gate, Measure, Relief,
 
 MOST_ITEMS, MOST_ASKS = 4, 3
 FIT, FITS_COUNTED, AGREED = 3, 2, 6  # how much a fitting circumstance and an agreement weigh
+# What her own days say weighs less than that together: they are few, and habits come slowly.
+FITS_IN, EASED = 4, 2  # the whole way from hardly ever to always; a relief that eased her cramps
+SAID = {"fewer": 4, "none": -3, "more": -6}
 SLOTS = ("morning", "meal", "day", "evening", "bedtime")
 # The fewest clot factors at which the guidance acts at any time of a pregnancy or after it [R37A].
 CLOT_FACTORS = 2
@@ -80,11 +85,36 @@ class Progress:
     add: str = ""
 
 
+class Effect(StrEnum):
+    """What her own nights said clearly of a measure. Nothing unclear is one."""
+
+    FEWER = "fewer"
+    NONE = "none"
+    MORE = "more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What her own days tell of measures. All of it may be missing.
+
+    fits_in: how well each fits into her days, 0 to 1
+    eased: relief ids after which her cramps eased; effects: what her nights said
+    """
+
+    fits_in: Mapping[str, float] = field(default_factory=dict)
+    eased: frozenset[str] = frozenset()
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+
+
+NOTHING, NO_CHOICE = Lately(), Choices()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
     """One measure of today, with all that is said about it.
 
     recheck: its words are past their date, and somebody should read the sources again
+    swap: the code of why another may suit her better, "" without; nothing ever goes by itself
     """
 
     measure: str
@@ -103,6 +133,11 @@ class PlanItem:
     spacings: tuple[Spacing, ...]
     recheck: bool
     done: Progress
+    swap: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return is_own(self.measure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,27 +157,46 @@ def today(
     doses: Sequence[Dose],
     standing: Assessment | None,
     on: date,
+    choices: Choices = NO_CHOICE,
+    lately: Lately = NOTHING,
 ) -> Plan:
     """At most four things for a day, and what is worth asking a clinician about.
 
+    catalog: with the things of her own among the measures
     doses: of this day at least; those of other days are passed over
     standing: the newest warning-sign check that still holds, or None
     """
     asks_about_clots = clot_factors(catalog, profile) >= CLOT_FACTORS
     if standing is not None and standing.disposition >= Disposition.SAME_DAY:
         return Plan(on_hold=True, ask_clot_risk=asks_about_clots)
-    offered = [m for m in catalog.measures.values() if _is_offered(m, profile)]
+    offered = [
+        m
+        for m in catalog.measures.values()
+        if _is_offered(m, profile, choices) and not choices.rests(m.id, on)
+    ]
     reasons = {m.id: gates(catalog, m, profile, standing=standing) for m in offered}
+    points = {m.id: score(m, profile, lately) for m in offered}
 
-    def chosen(status: Status, most: int) -> list[PlanItem]:
-        fitting = [m for m in offered if status_of(reasons[m.id]) is status]
-        return [
-            _item(catalog, m, profile, reasons[m.id], doses, on)
-            for m in _varied(fitting, profile, most)
-        ]
+    def item(measure: Measure) -> PlanItem:
+        made = _item(catalog, measure, profile, reasons[measure.id], doses, on)
+        return replace(
+            made,
+            reasons=(*_why_hers(measure, choices, lately), *made.reasons),
+            swap=_swap(measure, lately),
+        )
 
-    items = sorted(chosen(Status.DO, MOST_ITEMS), key=lambda item: SLOTS.index(item.slot))
-    asks = chosen(Status.ASK_FIRST, MOST_ASKS)
+    def of(status: Status) -> list[Measure]:
+        return [m for m in offered if status_of(reasons[m.id]) is status]
+
+    doing = of(Status.DO)
+    first = _first(doing, profile, choices, points)
+    found = _varied(doing, points, MOST_ITEMS, first)
+    # Where two are of one time of day, they stay in the order she knows.
+    place = {id_: n for n, id_ in enumerate(choices.held)}
+    items = sorted(
+        map(item, found), key=lambda i: (SLOTS.index(i.slot), place.get(i.measure, len(place)))
+    )
+    asks = [item(m) for m in _varied(of(Status.ASK_FIRST), points, MOST_ASKS)]
     return Plan(items=tuple(items), asks=tuple(asks), ask_clot_risk=asks_about_clots)
 
 
@@ -229,29 +283,93 @@ def _reason(
 # ── choosing ───────────────────────────────────────────────────────────────────────────────
 
 
-def score(measure: Measure, profile: Profile) -> int:
-    """How much speaks for a measure: its base, what fits her, and whether she has agreed on it."""
+def score(measure: Measure, profile: Profile, lately: Lately = NOTHING) -> int:
+    """How much speaks for a measure: its base, what fits her, whether she has agreed on it, and
+    what her own days tell of it."""
     fitting = min(len(_fitting(measure, profile)), FITS_COUNTED)
-    return measure.base + FIT * fitting + AGREED * (measure.id in profile.agreed)
+    told = measure.base + FIT * fitting + AGREED * (measure.id in profile.agreed)
+    if told <= 0:  # her own days speak for what may be offered, and offer nothing by themselves
+        return told
+    fits_in = lately.fits_in.get(measure.id, adherence.START)
+    said = SAID.get(lately.effects.get(measure.id, ""), 0)
+    hers = round(FITS_IN * (fits_in - adherence.START)) + EASED * bool(_eased(measure, lately))
+    return max(1, told + hers + said)
 
 
-def _is_offered(measure: Measure, profile: Profile) -> bool:
-    age = profile.gestational_age_days
-    in_time = measure.from_days is None or (age is not None and age >= measure.from_days)
+def _is_offered(measure: Measure, profile: Profile, choices: Choices) -> bool:
     declined = measure.id in profile.declined
-    return measure.is_shown and in_time and not declined and score(measure, profile) > 0
+    wanted = score(measure, profile) > 0 or measure.id in choices.put
+    # A thing of hers is in the plan because she put it there, and for no other reason.
+    wanted = wanted and (not is_own(measure.id) or measure.id in choices.put)
+    return measure.is_shown and is_in_time(measure, profile) and not declined and wanted
 
 
-def _varied(measures: Sequence[Measure], profile: Profile, most: int) -> list[Measure]:
-    """The best of each family before a second of any; equals go by id, so that nothing flickers."""
-    left, families = list(measures), Counter[str]()
-    chosen: list[Measure] = []
+def is_in_time(measure: Measure, profile: Profile) -> bool:
+    """Whether her pregnancy is far enough for it."""
+    age = profile.gestational_age_days
+    return measure.from_days is None or (age is not None and age >= measure.from_days)
+
+
+def _first(
+    measures: Sequence[Measure], profile: Profile, choices: Choices, points: Mapping[str, int]
+) -> list[Measure]:
+    """What has its place before anything is chosen: what she put in, the newest first, what a
+    clinician has agreed to since, and what the plan held already."""
+    may = {measure.id: measure for measure in measures}
+    agreed, held = (
+        sorted(each, key=lambda id_: (-points[id_], id_))
+        for each in (
+            {m.id for m in measures if choices.held and m.asks_first and m.id in profile.agreed},
+            may.keys() & choices.held.keys(),
+        )
+    )
+    order = dict.fromkeys((*(id_ for id_ in choices.put if id_ in may), *agreed, *held))
+    return [may[id_] for id_ in order]
+
+
+def _varied(
+    measures: Sequence[Measure],
+    points: Mapping[str, int],
+    most: int,
+    first: Sequence[Measure] = (),
+) -> list[Measure]:
+    """What has its place, then the best of each family before a second of any; equals go by id, so
+    that nothing flickers."""
+    chosen = list(first[:most])
+    families = Counter(measure.family for measure in chosen)
+    left = [measure for measure in measures if measure not in chosen]
     while left and len(chosen) < most:
-        best = min(left, key=lambda m: (families[m.family], -score(m, profile), m.id))
+        best = min(left, key=lambda m: (families[m.family], -points[m.id], m.id))
         left.remove(best)
         chosen.append(best)
         families[best.family] += 1
     return chosen
+
+
+def _eased(measure: Measure, lately: Lately) -> list[str]:
+    """The sentences that a relief which eased her cramps has for a measure."""
+    return [text for id_, text in measure.after if id_ in lately.eased]
+
+
+def _why_hers(measure: Measure, choices: Choices, lately: Lately) -> tuple[Why, ...]:
+    """What she decided and what her days tell, before all that holds for everybody."""
+    found = []
+    if is_own(measure.id):
+        found.append(Why(code="plan.why.own"))
+    elif measure.id in choices.put:
+        found.append(Why(code="plan.why.put"))
+    if lately.effects.get(measure.id) is Effect.FEWER:
+        found.append(Why(code="plan.why.fewer"))
+    return (*found, *(Why(code="plan.why.eased", text=text) for text in _eased(measure, lately)))
+
+
+def _swap(measure: Measure, lately: Lately) -> str:
+    effect = lately.effects.get(measure.id)
+    if effect in (Effect.NONE, Effect.MORE):
+        return f"plan.swap.{effect}"
+    # What a clinician decides on is not weighed by how often she does it.
+    is_hard = lately.fits_in.get(measure.id, adherence.START) < adherence.HARDLY
+    return "plan.swap.hardly" if is_hard and not measure.asks_first else ""
 
 
 def _fitting(measure: Measure, profile: Profile) -> list[tuple[str, str]]:
@@ -301,7 +419,8 @@ def _why(measure: Measure, profile: Profile) -> tuple[Why, ...]:
     agreed = [Why(code="plan.why.agreed")] if measure.id in profile.agreed else []
     fits = [Why(code="plan.why.fits", text=text, fits=id_)
             for id_, text in _fitting(measure, profile)]  # fmt: skip
-    return (*agreed, *fits, Why(code="plan.why.usual", text=measure.why))
+    usual = [] if is_own(measure.id) else [Why(code="plan.why.usual", text=measure.why)]
+    return (*agreed, *fits, *usual)
 
 
 def spacings(catalog: Catalog, measure: Measure, profile: Profile) -> tuple[Spacing, ...]:

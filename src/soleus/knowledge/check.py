@@ -32,6 +32,7 @@ REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("measures", "routine.drawing", ("poses",)),
     ("measures", "journey", ("topics",)),
     ("measures", "fits.0", MAY_FIT),
+    ("measures", "after.0", ("reliefs",)),
     ("measures", "clear_first", ("groups",)),
     ("measures", "supplies", ("nutrients",)),
     ("measures", "test.sources", ("sources",)),

@@ -194,6 +194,7 @@ class Measure(Item):
     pooled: trials put together; not_pooled: why they are not, where there are several
     family: measures of one family are alike, so a day's plan takes one before it takes a second
     fits: exposure ids that speak for it, each with a sentence why
+    after: relief ids that, once one eased her cramp, speak for it, each with a sentence why
     gates: gate ids that may block it or turn it into "ask first"
     from_days: gestational age in days from which it is offered at all, or None
     how_much_in: other words for how much, each for a kind of targets ("US", "UK", "EU")
@@ -225,6 +226,7 @@ class Measure(Item):
     pooled: Pool | None = None
     not_pooled: str = ""
     fits: tuple[tuple[str, str], ...] = ()
+    after: tuple[tuple[str, str], ...] = ()
     gates: tuple[str, ...] = ()
     from_days: int | None = None
     how_much_in: tuple[tuple[str, str], ...] = ()

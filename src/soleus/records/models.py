@@ -27,6 +27,7 @@ class Person(AbstractBaseUser):
     testing: whether a self-test of hers runs, for the same reason
     reminded: whether she asked for any reminder, for the same reason
     about: what she told about herself, one JSON value a field
+    plan: what she decided about her plan, in the JSON shape of exchange/choices.py
     phone_key: opens what her phones keep sealed; made when the first of them asks
     """
 
@@ -36,6 +37,7 @@ class Person(AbstractBaseUser):
     testing = models.BooleanField(default=False)
     reminded = models.BooleanField(default=False)
     about = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
     joined = models.DateTimeField()
     is_active = models.BooleanField(default=True)
 
@@ -392,3 +394,20 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.occurrence}"
+
+
+# ── the plan, by day ────────────────────────────────────────────────────────────────────────
+
+
+class PlanOf(models.Model):
+    """What her plan held from a day on, until the next row: the ids of its measures."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    on = models.DateField()
+    items = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "on"], name="plan_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"plan of {self.person_id} from {self.on}"

@@ -24,6 +24,7 @@ from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
+from soleus.knowledge.shapes import DoneRule
 from soleus.study.trial import schedule
 from soleus.web import nutrients
 from soleus.web.pages.supplements import facts_of, flag_of, flags, gates_of, often
@@ -268,7 +269,7 @@ class PhoneOut(Schema):
     token: for the header X-CSRFToken, for as long as she stays signed in
     first: the first night of which all entries are here
     quiet: whether she asked for a quiet diary: nothing is to be asked of her
-    foods: what each food of the entries is called
+    foods: what each food of the entries is called; names: what she calls things of her own
     drinks: null where she does not want to see them
     test: null where none runs
     """
@@ -285,6 +286,7 @@ class PhoneOut(Schema):
     rivals: int
     quiet: bool
     foods: dict[str, str]
+    names: dict[str, str]
     drinks: DrinksOut | None
     glass: GlassOut
     usual: list[UsualOut]
@@ -388,15 +390,16 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "entries": [{"entry": written(each.entry), "form": str(each.form)} for each in kept.kept],
         # A dose of a product is noted with the product, where the phone can ask if it is too soon.
         "plan": [
-            item_of(e, kept.counting[e.measure])
+            item_of(e, kept.today.known.measures[e.measure].done, kept.counting.get(e.measure, ()))
             for e in kept.today.plan.items
-            if e.measure not in shelved
+            if e.measure not in shelved and not kept.today.skip
         ],
         "standing": standing and {"answers": kept.answers, "level": int(standing.disposition)},
         "rivals": kept.undecided,
         "quiet": quiet_of(kept.today.about),
         "ended": ended_of(kept.today.about),
         "foods": kept.foods,
+        "names": {each.measure: each.name for each in kept.today.choices.own},
         "drinks": drinks_of(kept),
         "glass": {"food": kept.glass.food, "grams": kept.glass.grams},
         "usual": [usual_of(each) for each in kept.usual],
@@ -498,8 +501,8 @@ def usual_of(intake: Intake) -> dict[str, Any]:
     return {name: getattr(intake, name) for name in named}
 
 
-def item_of(planned: PlanItem, counting: Iterable[str]) -> dict[str, Any]:
-    done, rule = planned.done, catalog.load().measures[planned.measure].done
+def item_of(planned: PlanItem, rule: DoneRule, counting: Iterable[str]) -> dict[str, Any]:
+    done = planned.done
     return {
         "measure": planned.measure,
         "title": planned.name,

@@ -1,7 +1,7 @@
 """Entries, nights and reasons in words, in the language of the page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from soleus.app import food
+from soleus.care.choices import is_own
 from soleus.care.plan import GateReason, Why
 from soleus.diary.entries import (
     Dose,
@@ -56,13 +57,13 @@ class Worded:
         return night_of_entry(self.entry).isoformat()
 
 
-def worded(entry: Entry) -> Worded:
-    """An entry with its words in the language of the page."""
+def worded(entry: Entry, own: Mapping[str, str] | None = None) -> Worded:
+    """An entry with its words in the language of the page. own: what she calls things of hers"""
     wall = entry.local.replace(tzinfo=None)
     known = catalog.load()
     return Worded(
         entry=entry,
-        title=_title(entry, known),
+        title=_title(entry, known, own or {}),
         day=_day(entry, wall),
         time=_time(entry, wall),
         facts=tuple(_facts(entry)),
@@ -114,7 +115,9 @@ def of_test(answer: Answer | None) -> str:
     return told(code if code in english() else "trial.said.too_little")
 
 
-def _title(entry: Entry, known: Catalog) -> str:
+def _title(entry: Entry, known: Catalog, own: Mapping[str, str]) -> str:
+    if isinstance(entry, Dose) and is_own(entry.measure):
+        return own.get(entry.measure, told("kind.dose"))
     if isinstance(entry, Dose) and entry.measure in known.measures:
         return translated(known.measures[entry.measure].name)
     if isinstance(entry, Dose) and entry.measure in known.reliefs:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
 from soleus.app import about as telling
+from soleus.care.choices import is_own
 from soleus.care.profile import LIMITS, About
 from soleus.diary.entries import is_zone
 from soleus.exchange.json import is_readable
@@ -109,7 +110,8 @@ def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
         conditions=conditions(post, kept, known),
         exposures=_ticked(post, "exposure", known.exposures),
         agreed=_ticked(post, "agreed", known.measures),
-        declined=_ticked(post, "declined", known.measures),
+        declined=_ticked(post, "declined", known.measures)
+        | frozenset(filter(is_own, kept.declined)),
         **food(post, typed, known, errors),
         reviewed_on=on,
     )

@@ -1,6 +1,6 @@
 """The diary: nights of a month, the newest entries, and two charts that also speak."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from soleus import pregnancy
 from soleus.app import about, look, write
+from soleus.app.hers import names
 from soleus.app.look import AllTime, Month, Recent
 from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR, Entry
 from soleus.diary.nights import DAY, NOON, Night, night_of_entry
@@ -60,7 +61,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "before": f"{month.first - DAY:%Y-%m}",
         "after": f"{look.next_month(month.first):%Y-%m}",
         "has_after": look.next_month(month.first) <= today,
-        "newest": by_night(newest),
+        "newest": by_night(newest, names(visit.person(request))),
         "undecided": write.undecided(visit.person(request)),
         "recent": recent,
         "all_time_sentence": since(ever.first, ever) if ever.first else "",
@@ -104,10 +105,10 @@ def since(first: date, ever: AllTime) -> str:
     return told("diary.since", month=month, cramps=cramps, n=ever.recorded)
 
 
-def by_night(entries: Sequence[Entry]) -> list[tuple[date, list[Worded]]]:
+def by_night(entries: Sequence[Entry], own: Mapping[str, str]) -> list[tuple[date, list[Worded]]]:
     """Entries under their nights, the newest night first, each night from its evening on."""
     groups = groupby(entries, key=night_of_entry)
-    return [(night, [worded(each) for each in [*group][::-1]]) for night, group in groups]
+    return [(night, [worded(each, own) for each in [*group][::-1]]) for night, group in groups]
 
 
 # ── charts ──────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """One entry: see it, change it, put it away, bring it back, and what it was before."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soleus.app import food, look, write
+from soleus.app.hers import names
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import Entry, Intake, Symptoms
@@ -50,7 +52,10 @@ def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """What became of an entry: kept, changed or put away, and what is odd about it."""
     seen = hers(request, id)
     back = came_from(request) or ("diary" if seen.earlier else "home")
-    context = described(seen) | {"is_new": not seen.earlier, "back": back}
+    context = described(seen, names(visit.person(request))) | {
+        "is_new": not seen.earlier,
+        "back": back,
+    }
     context["screen"] = screen(seen.kept.entry)
     context["versions"] = versions.beside(seen, visit.zone(request))
     return render(request, "saved.html", context)
@@ -165,7 +170,7 @@ def shown(
         "dose": fields.of_amount,
         "exposure": fields.of_amount,
     }
-    about = described(seen)
+    about = described(seen, names(visit.person(request)))
     # She has answered by keeping it so. What is odd stays to be read, but is not asked again.
     about["noted"] = [*map(remark, (words for _, words in about["doubts"])), *about["noted"]]
     entry = seen.kept.entry
@@ -188,7 +193,7 @@ def shown(
     return render(request, "entry.html", context, status=422 if errors or moment else 200)
 
 
-def described(seen: Seen) -> dict[str, Any]:
+def described(seen: Seen, own: Mapping[str, str]) -> dict[str, Any]:
     """What the pages about one entry show of it."""
     kept, before = seen.kept, seen.before
     return {
@@ -198,14 +203,14 @@ def described(seen: Seen) -> dict[str, Any]:
         else None,
         "entry": kept.entry,
         "kept": kept,
-        "worded": worded(kept.entry),
+        "worded": worded(kept.entry, own),
         "night": night_of_entry(kept.entry),
         "origin": told(f"origin.{kept.entry.origin}"),
         "sure": told(f"sure.{kept.entry.sure}"),
         "doubts": asked(seen.doubts),
         "noted": [told(doubt.code, **doubt.values) for doubt in seen.doubts if not doubt.asks],
         "offers_check": any(doubt.offers_check for doubt in seen.doubts),
-        "earlier": [(past, worded(past.entry)) for past in seen.earlier[:SHOWN]],
+        "earlier": [(past, worded(past.entry, own)) for past in seen.earlier[:SHOWN]],
         # What was newest is a choice: there is no form before it to go back to.
         "is_chosen": bool(seen.earlier and seen.earlier[0].aside),
     }

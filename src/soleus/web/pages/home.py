@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import food, look, supplements, that_was_all, today, write
+from soleus.app import plan as planning
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.diary.entries import Dose
 from soleus.diary.nights import Night
-from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
@@ -40,6 +40,7 @@ class Card:
 
     is_product: she told which supplement it is, so that it is noted there
     flag: that what she takes of it is above a level, "" while it is not
+    swap: why something else may suit her better, "" without
     """
 
     item: PlanItem
@@ -53,6 +54,7 @@ class Card:
     done: DoneRule
     is_product: bool
     flag: str
+    swap: str
 
     @property
     def slot(self) -> str:
@@ -73,7 +75,7 @@ class Card:
         done = self.item.done
         if done.amount is None or not done.amount or not done.taps:
             return ""
-        gives = catalog.load().measures[self.item.measure].done.gives
+        gives = self.done.gives
         if not gives or done.amount == int(done.amount):
             return say("plan.count", done=f"{done.amount:g}", of=f"{done.of:g}", unit=done.unit)
         # Her glass may be another than the plan's: then nobody can count them.
@@ -85,8 +87,10 @@ class Card:
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home_outside.html", {"screen": "home"})
-    known, now, zone = catalog.load(), visit.now(), visit.zone(request)
+    now, zone = visit.now(), visit.zone(request)
     seen = today.look(visit.person(request), now=now, zone=zone)
+    planning.settle(visit.person(request), seen, now)
+    known = seen.known
     about, age = seen.about, seen.profile.gestational_age_days
     last = look.last_night_among(seen.entries, now=now, zone=zone)
     # By night "yesterday" would be a riddle.
@@ -108,6 +112,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "age": GestationalAge(age) if age is not None else None,
         "is_new": about.reviewed_on is None,
         "is_review_due": is_review_due(about, seen.on),
+        "skipped": say(f"plan.skip.{seen.skip}") if seen.skip else "",
         "hold": seen.plan.on_hold,
         "on_hold": say("plan.hold"),
         "call": call_of(seen.standing, seen.profile, known),
@@ -175,6 +180,7 @@ def cards(
                 done=known.measures[item.measure].done,
                 is_product=item.measure in shelved,
                 flag=flagged.get(known.measures[item.measure].supplies, ""),
+                swap=say(item.swap) if item.swap else "",
             )
         )
     return made

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import about, food, look, write
+from soleus.app import about, food, hers, look, plan, write
 from soleus.care.profile import About
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import Entry, Sureness
 from soleus.diary.nights import DAY, EVENING, Night
-from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
 from soleus.pregnancy import gestational_age
 from soleus.web import fields, nutrients, visit
 from soleus.web.days import dated
@@ -56,13 +56,13 @@ def new(request: HttpRequest, on: date, now: datetime) -> dict[str, Any]:
     if kind == "episode":
         shape |= {"at": middle(on, there).isoformat(), "sure": Sureness.NIGHT_ONLY.value}
     if kind in ("dose", "exposure"):
-        shape |= named(kind, request.POST.get("what", ""))
+        known = hers.known(visit.person(request))
+        shape |= named(known, kind, request.POST.get("what", ""))
     return shape
 
 
-def named(kind: str, what: str) -> dict[str, str]:
+def named(known: Catalog, kind: str, what: str) -> dict[str, str]:
     """The measure or circumstance that was chosen, with its unit."""
-    known = catalog.load()
     if kind == "dose" and what in known.measures:
         return {"measure": what, "unit": known.measures[what].done.unit}
     if kind == "exposure" and what in known.exposures:
@@ -85,7 +85,8 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
     found = look.night(visit.person(request), on)
     told = about.read(visit.person(request))
     due = look.due(told)
-    known, today = catalog.load(), visit.today(request)
+    known, today = hers.known(visit.person(request)), visit.today(request)
+    own = hers.names(visit.person(request))
     context = {
         "screen": "diary",
         "night": found,
@@ -95,11 +96,13 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "age": gestational_age(due, on) if due else None,
         "state": of_night(found),
         "came_to": came_to(request, on, told),
-        "entries": [worded(each) for each in everything(found)],
+        "entries": [worded(each, own) for each in everything(found)],
         "measures": [each for each in known.measures.values() if each.is_shown],
         "exposures": [each for each in known.exposures.values() if each.is_shown],
         "zone": visit.zone(request),
         "rest": rest.of_night(request, on),
+        "planned": plan.held(visit.person(request), on),
+        "skipped": plan.skipped(visit.person(request), on),
         "errors": errors or [],
         "form_words": fields.for_phone(),
     }

@@ -14,7 +14,6 @@ from soleus.app import about, look, that_was_all
 from soleus.app.that_was_all import Day
 from soleus.care.plan import PlanItem
 from soleus.diary.nights import day_of
-from soleus.knowledge import catalog
 from soleus.web import fields, visit
 from soleus.web.days import dated
 from soleus.web.fields import Carried
@@ -50,7 +49,7 @@ def asked(day: Day | None, forms: dict[UUID, UUID], back: str) -> Asked | None:
     """What a page asks of a day; None where there is nothing to ask and nothing to take back."""
     if day is None or not (day.silent or day.denied):
         return None
-    known = catalog.load()
+    known = day.known
     return Asked(
         day=day,
         done=tuple(translated(known.measures[each].name) for each in day.done),

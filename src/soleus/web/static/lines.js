@@ -73,6 +73,9 @@ const FACTS = {
 
 // What her server calls the foods of her diary: the tables themselves are too much for a phone.
 let foods = {}, water = null;
+let own = {};
+/** What she calls the things of her own: no page that everybody gets may name them. */
+export const tellOwn = (names) => { own = names; };
 export const tellFoods = (names, inGlass = null) => { foods = names; water = inGlass; };
 
 // What she calls a food in her own words: the first line, as long as a name may be.
@@ -86,6 +89,7 @@ const titleOf = ({ kind, measure, exposure, food, note }) => {
   if (kind === "intake" && food) return foods[food] ?? say("kind.intake");
   if (kind === "intake") return named(note ?? "") || say("kind.intake");
   const id = measure ?? exposure; // one from elsewhere has no name here
+  if (id?.startsWith("own.")) return own[id] ?? say("kind.dose");
   return id ? (words().names[id] ?? id) : say(`kind.${kind}`);
 };
 

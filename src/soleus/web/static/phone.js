@@ -7,7 +7,7 @@ import { newId } from "./ids.js";
 import { warn } from "./install.js";
 import { isQuiet, watched } from "./life.js";
 import { showFood } from "./foods.js";
-import { tellFoods } from "./lines.js";
+import { tellFoods, tellOwn } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
 import { outbox } from "./outbox.js";
 import { refresh } from "./past.js";
@@ -45,6 +45,7 @@ const look = async () => {
   const waiting = await outbox.waiting();
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
   tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods }, hers?.glass?.food);
+  tellOwn(hers?.names ?? {});
   const counts = await past.get("counts").catch(() => null);
   return { waiting, sent, hers, vault, counts, isHeld: at >= SAME_DAY, at };
 };
