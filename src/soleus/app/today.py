@@ -116,8 +116,9 @@ def lately(
     said: Mapping[str, Effect],
     on: date,
 ) -> Lately:
-    """What her last week tells of measures, today left out: it is not over."""
-    first, last = on - timedelta(days=WEEK), on - timedelta(days=1)
+    """What her last days tell of measures, today left out: it is not over."""
+    # A morning belongs to the night before it, so of the first day looked at half is missing.
+    first, last = on - timedelta(days=WEEK - 1), on - timedelta(days=1)
     return Lately(
         fits_in=adherence.scores(
             choices.held, entries, choices.skipped.keys(), first=first, last=last

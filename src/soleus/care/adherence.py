@@ -12,8 +12,8 @@ from soleus.diary.nights import day_of
 
 START = 0.5  # of what is new: nothing speaks for it or against it
 RISE, FADE = 0.3, 0.1  # the part of the way to 1 that a day with it goes, and to 0 one without
-# Seven days that could have been, none with it: 0.5 × 0.9⁷ = 0.24. Six are not enough.
-HARDLY = 0.25
+# Six days that could have been, none with it: 0.5 × 0.9⁶ = 0.266. Five are not enough.
+HARDLY = 0.27
 
 DAY = timedelta(days=1)
 
