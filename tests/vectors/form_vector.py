@@ -78,7 +78,7 @@ def past_night(post: dict[str, str], zone: str, now: datetime, on: date) -> dict
 
 
 def done(measure: str, zone: str, now: datetime) -> dict[str, Any]:
-    dose = today.dose_of(measure, UUID(ID), now=now, zone=zone)
+    dose = today.dose_of(catalog.load(), measure, UUID(ID), now=now, zone=zone)
     return judged(json.write(dose))
 
 

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from soleus.app import today, trial
+from soleus.app import hers, today, trial
 from soleus.app.today import Today
 from soleus.app.trial import Tonight
 from soleus.care import plan
@@ -40,7 +40,7 @@ from soleus.care.reminders import (
 from soleus.diary.entries import Dose
 from soleus.diary.nights import DAY, day_of
 from soleus.exchange import ics, secret_link
-from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
 from soleus.notify import message as messages
 from soleus.notify.message import About, Message, Outcome
 from soleus.records import reminders as rows
@@ -183,7 +183,7 @@ def end_feed(person: Person, *, now: datetime, zone: str) -> None:
 def feed(token: str, *, now: datetime) -> bytes | None:
     """The calendar a secret opens; None when it opens none. Quiet days make it an empty one."""
     # Everybody's is compared, so that how long it takes says nothing of who is here.
-    found = [hers for hers in rows.everyone() if secret_link.opens(token, hers[1].feed)]
+    found = [each for each in rows.everyone() if secret_link.opens(token, each[1].feed)]
     if not found:
         return None
     person, settings = found[0]
@@ -219,12 +219,12 @@ def done(person: Person, key: str, *, now: datetime, zone: str) -> Dose | None:
     A second tap writes nothing: the dose has an id of the message's own.
     """
     found = _find(read(person), key, now)
-    if found is None or found.reminder.item not in catalog.load().measures:
+    if found is None or found.reminder.item not in hers.known(person).measures:
         return None
     id_ = dose_id(found)
     try:
         return today.mark_done(person, found.reminder.item, id_, now=now, zone=zone)
-    except today.UnknownMeasureError:
+    except hers.UnknownMeasureError:
         return None
 
 
@@ -441,7 +441,7 @@ def _again(
 def _send(
     person: Person, claimed: _Claimed, settings: Settings, now: datetime, carry: Carry
 ) -> Outcome:
-    outcome = carry(claimed.channel, compose(claimed.found, settings, now))
+    outcome = carry(claimed.channel, compose(claimed.found, settings, now, hers.known(person)))
     state = _STATES[outcome.state]
     again = now + outcome.after if outcome.after else now + MINUTE
     with transaction.atomic():
@@ -465,7 +465,9 @@ _STATES = {
 }
 
 
-def compose(found: Sequence[Occurrence], settings: Settings, now: datetime) -> Message:
+def compose(
+    found: Sequence[Occurrence], settings: Settings, now: datetime, known: Catalog
+) -> Message:
     """One message for all that is due at one moment."""
     items = list(dict.fromkeys(each.reminder.item for each in found))
     asked = all(item in (MORNING, CHECK) for item in items)
@@ -475,16 +477,15 @@ def compose(found: Sequence[Occurrence], settings: Settings, now: datetime) -> M
         path=PATHS.get(items[0], "/") if len(items) == 1 else "/",
         ttl=max(min(each.latest for each in found) - now, LEAST_TTL),
     )
-    body = _named(items) if settings.named and not asked else message.body
+    body = _named(items, known) if settings.named and not asked else message.body
     first = min(found, key=lambda each: each.due)
     if now - first.due > SAID_LATE:
         body = f"{body} {say('reminder.late', {'time': f'{first.local:%H:%M}'})}"
     return replace(message, body=body)
 
 
-def _named(items: Sequence[str]) -> str:
-    known = catalog.load().measures
-    names = [known[item].name for item in items if item in known]
+def _named(items: Sequence[str], known: Catalog) -> str:
+    names = [known.measures[item].name for item in items if item in known.measures]
     return f"{', '.join(names)}."
 
 
@@ -515,10 +516,13 @@ def _needs(person: Person, settings: Settings, now: datetime) -> Callable[[Occur
             return not any(n.date == on - DAY and n.is_recorded for n in seen().nights)
         if item == CHECK:
             return True
-        measure = catalog.load().measures.get(item)
+        known, choices = hers.known(person), seen().choices
+        measure = known.measures.get(item)
         if measure is None or not measure.is_shown or item in seen().profile.declined:
             return False
-        shut = plan.gates(catalog.load(), measure, seen().profile, standing=seen().standing)
+        if seen().skip or choices.rests(item, on):
+            return False
+        shut = plan.gates(known, measure, seen().profile, standing=seen().standing)
         if plan.status_of(shut) is not plan.Status.DO or not _is_assigned(item, test()):
             return False
         entries = seen().entries

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soleus.app import today
+from soleus.app import hers, today
 from soleus.care.plan import Status, status_of
 from soleus.knowledge import catalog
 from soleus.web import visit
@@ -24,7 +24,7 @@ def checklist(request: HttpRequest, measure: str) -> HttpResponse:
     chosen = next((c for c in known.checklists.values() if c.measure == measure), None)
     if chosen is None:
         raise Http404
-    item = today.measure(known, measure)
+    item = hers.measure(known, measure)
     reasons = today.reasons(visit.person(request), item, now=visit.now(), zone=visit.zone(request))
     if status_of(reasons) is not Status.DO:
         closed = list(dict.fromkeys(of_reason(reason) for reason in reasons))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from soleus.app import hers as her
 from soleus.app import reminders as app
 from soleus.app import today
 from soleus.care import reminders as rules
@@ -27,7 +28,7 @@ from soleus.care.reminders import (
     Work,
 )
 from soleus.diary.nights import NOON
-from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Catalog
 from soleus.notify import carry
 from soleus.notify.carry import Kind
 from soleus.notify.message import State as Carried
@@ -94,22 +95,25 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
     """removed: what can be brought back; token: of a link that is shown this once"""
     hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
     settings, seen = app.read(hers), today.look(hers, now=now, zone=zone)
+    known = her.known(hers)
     following = {
         each.reminder.id: each for each in reversed(app.upcoming(hers, now=now, until=now + AHEAD))
     }
-    lines = [line_of(each, settings.rhythm, following.get(each.id)) for each in settings.reminders]
+    lines = [
+        line_of(known, each, settings.rhythm, following.get(each.id)) for each in settings.reminders
+    ]
     planned = [item.measure for item in seen.plan.items]
     context = {
         "screen": "about",
         "lines": sorted(lines, key=lambda line: (line.reminder.item != MORNING, line.name)),
-        "planned": [(each, name_of(each)) for each in (MORNING, *planned)],
-        "others": others(planned),
+        "planned": [(each, name_of(known, each)) for each in (MORNING, *planned)],
+        "others": others(known, planned),
         "rhythm": settings.rhythm,
         "works": [work_words(each) for each in settings.rhythm.works],
         "ways": [way_of(each, now) for each in app.channels(hers)],
         "named": settings.named,
         "now": life.now(seen.about, seen.on),
-        "removed": line_of(removed, settings.rhythm, None) if removed else None,
+        "removed": line_of(known, removed, settings.rhythm, None) if removed else None,
         "again": typed_of(removed) if removed else {},
         "kinds": [(kind, say(f"channel.{kind}")) for kind in PARTS if kind is not Kind.WEB_PUSH],
         "feed_is_on": bool(settings.feed),
@@ -120,9 +124,9 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
     return render(request, "reminders.html", context)
 
 
-def others(planned: Collection[str]) -> list[tuple[str, str]]:
+def others(known: Catalog, planned: Collection[str]) -> list[tuple[str, str]]:
     """What is not in her plan, by name."""
-    left = [m for m in catalog.load().measures.values() if m.is_shown and m.id not in planned]
+    left = [m for m in known.measures.values() if m.is_shown and m.id not in planned]
     return sorted(((m.id, translated(m.name)) for m in left), key=lambda other: other[1])
 
 
@@ -136,17 +140,16 @@ def push_key() -> str:
         return ""
 
 
-def name_of(item: str) -> str:
+def name_of(known: Catalog, item: str) -> str:
     if item in (MORNING, CHECK):
         return say(f"reminder.item.{item}")
-    known = catalog.load().measures
-    return translated(known[item].name) if item in known else item
+    return translated(known.measures[item].name) if item in known.measures else item
 
 
-def line_of(reminder: Reminder, rhythm: Rhythm, following: Any) -> Line:
+def line_of(known: Catalog, reminder: Reminder, rhythm: Rhythm, following: Any) -> Line:
     return Line(
         reminder=reminder,
-        name=name_of(reminder.item),
+        name=name_of(known, reminder.item),
         when=f"{when_words(reminder)} {days_words(reminder.days)}",
         following=day_and_time(following.local) if following else "",
         swallowed=rules.never_comes(reminder, rhythm),
@@ -202,12 +205,14 @@ def way_of(channel: app.Channel, now: datetime) -> Way:
 
 def missed(request: HttpRequest) -> list[str]:
     """What could not be delivered lately, a sentence each, for the first page."""
-    return [missed_words(each) for each in app.missed(visit.person(request), now=visit.now())]
+    hers = visit.person(request)
+    found, known = app.missed(hers, now=visit.now()), her.known(hers)
+    return [missed_words(known, each) for each in found]
 
 
-def missed_words(found: app.Missed) -> str:
+def missed_words(known: Catalog, found: app.Missed) -> str:
     """Which one, for when it was meant, and why as far as anybody knows."""
-    what = say("missed.what", name=name_of(found.item), when=day_and_time(found.local))
+    what = say("missed.what", name=name_of(known, found.item), when=day_and_time(found.local))
     if found.state is app.State.CLAIMED:
         return f"{what} {say('missed.perhaps')}"
     if found.why in list(rules.Why):
@@ -265,10 +270,13 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @signed_in
 def new(request: HttpRequest, item: str) -> HttpResponse:
     """Add a reminder for one thing."""
-    known = catalog.load().measures
-    if item not in (MORNING, CHECK) and not (item in known and known[item].is_shown):
-        raise Http404
-    usual = usual_of(item)
+    known = her.known(visit.person(request))
+    if item not in (MORNING, CHECK):
+        try:
+            her.measure(known, item)
+        except her.UnknownMeasureError as error:
+            raise Http404 from error
+    usual = usual_of(known, item)
     if request.method != "POST":
         return _form(request, item, Told(typed=typed_of(usual)), is_new=True)
     return _keep(request, item, fields.id_of(request.POST.get("id", "")), is_new=True)
@@ -289,10 +297,9 @@ def reminder(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     return _keep(request, kept.item, id)
 
 
-def usual_of(item: str) -> Reminder:
+def usual_of(known: Catalog, item: str) -> Reminder:
     """What stands in the form before she changes anything."""
-    known = catalog.load().measures
-    slot = known[item].slot if item in known else "morning"
+    slot = known.measures[item].slot if item in known.measures else "morning"
     anchors = {
         "bedtime": (Anchor.BEDTIME, timedelta(minutes=-30), None),
         "evening": (Anchor.MEAL, timedelta(hours=1), Meal.DINNER),
@@ -321,10 +328,10 @@ def typed_of(reminder: Reminder) -> dict[str, Any]:
 
 
 def _keep(request: HttpRequest, item: str, id_: UUID, *, is_new: bool = False) -> HttpResponse:
-    read = read_reminder(request.POST, item, id_)
+    hers = visit.person(request)
+    read = read_reminder(request.POST, her.known(hers), item, id_)
     if isinstance(read, Told):
         return _form(request, item, read, is_new=is_new, status=422)
-    hers = visit.person(request)
     others = [each for each in app.read(hers).reminders if each.id != id_]
     if len(others) >= rules.LIMITS["reminders"].max_length:
         full = {"anchor": say("reminder.too_many", most=rules.LIMITS["reminders"].max_length)}
@@ -335,9 +342,9 @@ def _keep(request: HttpRequest, item: str, id_: UUID, *, is_new: bool = False) -
     return redirect("reminders")
 
 
-def read_reminder(post: QueryDict, item: str, id_: UUID) -> Reminder | Told:
+def read_reminder(post: QueryDict, known: Catalog, item: str, id_: UUID) -> Reminder | Told:
     """What a sent form says; what cannot be is named beside its field and stays as typed."""
-    empty = typed_of(usual_of(item)) | {"id": str(id_)}
+    empty = typed_of(usual_of(known, item)) | {"id": str(id_)}
     typed: dict[str, Any] = {name: post.get(name, "").strip() for name in empty}
     typed["days"] = [each for each in post.getlist("days") if each in map(str, WEEKDAYS)]
     errors: dict[str, str] = {}
@@ -392,10 +399,11 @@ def _time(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> time:
 def _form(
     request: HttpRequest, item: str, told: Told, *, is_new: bool = False, status: int = 200
 ) -> HttpResponse:
-    settings = app.read(visit.person(request))
+    hers = visit.person(request)
+    settings = app.read(hers)
     context = {
         "screen": "about",
-        "name": name_of(item),
+        "name": name_of(her.known(hers), item),
         "typed": told.typed,
         "errors": told.errors,
         "is_new": is_new,
