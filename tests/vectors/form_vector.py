@@ -84,7 +84,13 @@ def done(measure: str, zone: str, now: datetime) -> dict[str, Any]:
 
 def not_done(measure: str, zone: str, now: datetime, day: str) -> dict[str, Any]:
     on = date.fromisoformat(day)
-    return judged(json.write(that_was_all.not_done(measure, UUID(ID), on, now=now, zone=zone)))
+    return judged(
+        json.write(
+            that_was_all.not_done(
+                catalog.load().measures[measure], UUID(ID), on, now=now, zone=zone
+            )
+        )
+    )
 
 
 def intake(post: dict[str, str], zone: str, now: datetime, **page: Any) -> dict[str, Any]:

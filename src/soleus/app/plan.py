@@ -48,7 +48,7 @@ class Other:
 def settle(person: Person, seen: Today, now: datetime) -> None:
     """Note what the plan holds, once it holds something else. On hold it holds what it did."""
     items = [item.measure for item in seen.plan.items]
-    if seen.plan.on_hold or seen.about.loss or {*items} == {*seen.choices.held}:
+    if seen.plan.on_hold or seen.about.quiet(seen.on) or {*items} == {*seen.choices.held}:
         return
     with suppress(DatabaseError), transaction.atomic():
         # A full disk can still be read, and the plan is only chosen anew.

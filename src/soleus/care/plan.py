@@ -314,12 +314,12 @@ def _first(
     measures: Sequence[Measure], profile: Profile, choices: Choices, points: Mapping[str, int]
 ) -> list[Measure]:
     """What has its place before anything is chosen: what she put in, the newest first, what a
-    clinician has agreed to since, and what the plan held already."""
+    clinician has agreed to, and what the plan held already."""
     may = {measure.id: measure for measure in measures}
     agreed, held = (
         sorted(each, key=lambda id_: (-points[id_], id_))
         for each in (
-            {m.id for m in measures if choices.held and m.asks_first and m.id in profile.agreed},
+            {m.id for m in measures if m.asks_first and m.id in profile.agreed},
             may.keys() & choices.held.keys(),
         )
     )

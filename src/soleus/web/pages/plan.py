@@ -156,6 +156,7 @@ def shown(request: HttpRequest, seen: Today, *, problem: str = "") -> HttpRespon
     context = {
         "screen": "plan",
         "today": seen,
+        "quiet": seen.about.quiet(seen.on),
         "hold": seen.plan.on_hold,
         "on_hold": say("plan.hold"),
         "call": call_of(seen.standing, seen.profile, seen.known),
