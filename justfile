@@ -43,6 +43,10 @@ bench-kills *ARGS:
 bench-copies *ARGS:
     .venv/bin/python bench/copies {{ARGS}}
 
+# Kill runners of reminders while they send; hold ten thousand schedules to their promises
+bench-reminders *ARGS:
+    .venv/bin/python bench/reminders {{ARGS}}
+
 # Type a hundred names of foods, letter by letter
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}

@@ -1,0 +1,1 @@
+"""Reminders under kill -9, and ten thousand schedules."""
