@@ -1,7 +1,10 @@
 """Reminders, from what she settled to what goes out: once each, in time or not at all."""
 
+import zoneinfo
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
@@ -353,10 +356,59 @@ def test_the_loop_survives_what_breaks_and_writes_nothing_of_hers(bea, caplog):
     assert loop.turns == 2
 
 
-def test_what_is_old_is_forgotten(bea, carry):
-    reminders.settle(TEN, carry)
-    reminders.forget(TEN + timedelta(days=16))
-    assert states(bea) == []
+def test_only_the_newest_deliveries_are_kept(bea, carry):
+    for day in range(4):
+        reminders.settle(TEN + timedelta(days=day), carry)
+    rows.forget(2)
+    kept = rows.deliveries(bea, since=NOON - timedelta(days=2))
+    assert [each.at for each in kept] == [TEN + timedelta(days=2), TEN + timedelta(days=3)]
+
+
+def test_what_was_settled_and_read_while_a_clock_ran_ahead_silences_nothing(bea, carry):
+    ahead = TEN + timedelta(days=400, hours=3)
+    reminders.settle(ahead, carry)
+    reminders.set_rhythm(bea, Rhythm(), now=ahead, zone=ZONE)
+    reminders.dismiss(bea, now=ahead)
+    reminders.forget()
+    reminders.settle(TEN + 31 * MINUTE, carry)
+    reminders.settle(TEN + timedelta(days=1), carry)
+    assert len(carry.taken) == 1
+    assert {each.why for each in reminders.missed(bea, now=TEN + 60 * MINUTE)} == {Why.LATE}
+
+
+def test_zone_rules_that_change_under_a_running_server_are_followed(bea, carry, tmp_path):
+    """Berlin moves to the time of Tokyo, and nothing is started anew."""
+    at_home = zoneinfo.TZPATH
+    tokyo = next(Path(each) / "Asia/Tokyo" for each in at_home if Path(each).exists())
+    (tmp_path / "Europe").mkdir()
+    (tmp_path / "Europe/Berlin").write_bytes(tokyo.read_bytes())
+    loop = Loop(carry, lambda: datetime(2026, 12, 2, 13, 0, tzinfo=UTC))  # 22:00 in Tokyo
+    zoneinfo.ZoneInfo(ZONE)  # known, and by the old rules
+    try:
+        zoneinfo.reset_tzpath([tmp_path, *at_home])
+        reminders.settle(loop.clock(), carry)
+        assert carry.taken == []
+        zoneinfo.ZoneInfo.clear_cache()
+        reminders.settle(loop.clock(), carry)
+        assert len(carry.taken) == 1
+    finally:
+        zoneinfo.reset_tzpath(at_home)
+        zoneinfo.ZoneInfo.clear_cache()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_looks_again_and_again_until_it_is_told_to_stop(bea):
+    sent = Event()
+
+    def carry(channel, message):
+        sent.set()
+        return SENT
+
+    loop = Loop(carry, lambda: TEN, pause=0.01)
+    loop.start()
+    assert sent.wait(20)
+    loop.stop()
+    assert not loop.thread.is_alive()
 
 
 def test_an_idle_turn_asks_little_of_the_database(bea, carry, django_assert_num_queries):

@@ -88,17 +88,19 @@ class Walk:
     def shows(self, at: int) -> datetime:
         return datetime.fromtimestamp(at, self.zone).replace(tzinfo=None, fold=0)
 
-    def meet(self, wall: datetime, at: int) -> None:
+    def meet(self, wall: datetime, at: int, landed: datetime | None) -> None:
+        if landed is not None and wall >= landed:
+            return
         for key in self.due_at.get(wall, ()):
             self.found.setdefault(key, datetime.fromtimestamp(at, UTC))
 
-    def step(self, at: int) -> None:
+    def step(self, at: int, landed: datetime | None = None) -> None:
         wall, minute = self.shows(at), timedelta(minutes=1)
         skipped, late = (self.before or wall) + minute, 0
         while skipped < wall:  # she would have read it this much after the jump
-            self.meet(skipped, at + late)
+            self.meet(skipped, at + late, landed)
             skipped, late = skipped + minute, late + MINUTE
-        self.meet(wall, at)
+        self.meet(wall, at, landed)
         self.before = wall
 
     def land(self, at: int, zone: ZoneInfo) -> None:
@@ -106,6 +108,4 @@ class Walk:
         self.zone, self.before = zone, None
         landed = self.shows(at)
         for past in range(at - 28 * 60 * MINUTE, at, MINUTE):
-            wall = self.shows(past)
-            if wall < landed:
-                self.meet(wall, past)
+            self.step(past, landed)

@@ -24,6 +24,7 @@ from soleus.care import reminders as rules
 from soleus.care.reminders import (
     CHECK,
     HORIZON,
+    LATERS_KEPT,
     MINUTE,
     MORNING,
     SAID_LATE,
@@ -54,7 +55,9 @@ __all__ = ["Channel", "Delivery", "State"]
 
 Carry = Callable[[Channel, Message], Outcome]
 
-KEPT = timedelta(days=15)  # a week for the cap, and some for a clock that is set right
+# Deliveries of each person. By number and not by age: a clock that runs ahead for a moment would
+# take them all away, and what went out already would go out again.
+KEPT = 5_000
 # A claim this old belongs to a runner that died, or to a channel that hangs.
 LEFT_ALONE = timedelta(minutes=5)
 NOTICE = timedelta(hours=24)  # how far back the morning tells of what was not delivered
@@ -116,7 +119,7 @@ def _change(
 
 def upcoming(person: Person, *, now: datetime, until: datetime) -> list[Occurrence]:
     """What is promised from now on, in order."""
-    return rules.promised(read(person), since=now, until=until)
+    return rules.promised(replace(read(person), since=None), since=now, until=until)
 
 
 # ── channels ────────────────────────────────────────────────────────────────────────────────
@@ -208,8 +211,8 @@ def later(person: Person, key: str, *, now: datetime) -> Later | None:
         found = _find(settings, key, now)
         put_off = rules.put_off(settings, found, now) if found else None
         if put_off:
-            recent = [each for each in settings.laters if each.due > now - HORIZON]
-            rows.keep(person, replace(settings, laters=(*recent, put_off)))
+            laters = (*settings.laters, put_off)[-LATERS_KEPT:]
+            rows.keep(person, replace(settings, laters=laters))
         return put_off
 
 
@@ -265,6 +268,8 @@ def missed(person: Person, *, now: datetime) -> tuple[Missed, ...]:
     if not settings.stays or _is_quiet(person, settings, now):
         return ()
     seen = max(settings.seen or now - NOTICE, now - NOTICE)
+    if seen > now:  # read while a clock ran ahead
+        seen = now - NOTICE
     by_key: dict[str, list[Delivery]] = defaultdict(list)
     for each in rows.deliveries(person, since=seen - HORIZON):
         by_key[each.key].append(each)
@@ -347,10 +352,10 @@ def settle(now: datetime, carry: Carry) -> Settled:
     )
 
 
-def forget(now: datetime) -> None:
-    """Let go what nothing looks at any more."""
+def forget() -> None:
+    """Let go the oldest of what nothing looks at any more."""
     with transaction.atomic():
-        rows.forget(now - KEPT)
+        rows.forget(KEPT)
 
 
 def _settle(person: Person, settings: Settings, now: datetime, carry: Carry) -> Settled:

@@ -32,6 +32,7 @@ HORIZON = timedelta(hours=36)
 SAID_LATE = timedelta(minutes=15)
 LATER = timedelta(minutes=30)  # what "Later" on a message means
 MOST_LATERS = 3  # of one reminder on one day: after that it only nags
+LATERS_KEPT = 30
 # Where she was longer ago than this decides nothing any more.
 STAYS_KEPT = timedelta(days=4)
 
@@ -261,7 +262,8 @@ def occurrences(
 
 def promised(settings: Settings, *, since: datetime, until: datetime) -> list[Occurrence]:
     """The same of all that she settled, with what she put off."""
-    if settings.since is not None:
+    # One that lies ahead was set while a clock ran ahead: it would silence everything until then.
+    if settings.since is not None and settings.since <= until:
         since = max(since, settings.since)
     found = occurrences(
         settings.reminders, settings.rhythm, settings.stays, since=since, until=until

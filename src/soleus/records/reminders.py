@@ -221,9 +221,13 @@ def settle(
     ).update(state=state, why=why, again=again)
 
 
-def forget(before: datetime) -> None:
-    """Let go what no reminder and no notice looks at any more."""
-    models.Delivery.objects.filter(at__lt=before, due__lt=before).delete()
+def forget(kept: int) -> None:
+    """Let go all but the newest of each person."""
+    for id_ in models.Reminders.objects.values_list("person_id", flat=True):
+        hers = models.Delivery.objects.filter(person_id=id_)
+        oldest = hers.order_by("-row").values_list("row", flat=True)[kept - 1 : kept].first()
+        if oldest is not None:
+            hers.filter(row__lt=oldest).delete()
 
 
 def _delivery(row: models.Delivery) -> Delivery:

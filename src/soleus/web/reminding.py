@@ -51,7 +51,7 @@ class Loop:
             ZoneInfo.clear_cache()
         tasks: list[Callable[[], object]] = [lambda: reminders.settle(now, self.carry)]
         if self.turns % TIDY == 0:
-            tasks += [lambda: reminders.forget(now), lambda: keep_safe.settle(now)]
+            tasks += [reminders.forget, lambda: keep_safe.settle(now)]
         try:
             for task in tasks:
                 attempt(task)
