@@ -84,12 +84,13 @@ class Walk:
         self.found: dict[str, datetime] = {}
         self.zone = ZoneInfo("UTC")
         self.before: datetime | None = None
+        self.ahead: set[datetime] = set()
 
     def shows(self, at: int) -> datetime:
         return datetime.fromtimestamp(at, self.zone).replace(tzinfo=None, fold=0)
 
     def meet(self, wall: datetime, at: int, landed: datetime | None) -> None:
-        if landed is not None and wall >= landed:
+        if landed is not None and (wall >= landed or wall in self.ahead):
             return
         for key in self.due_at.get(wall, ()):
             self.found.setdefault(key, datetime.fromtimestamp(at, UTC))
@@ -104,8 +105,12 @@ class Walk:
         self.before = wall
 
     def land(self, at: int, zone: ZoneInfo) -> None:
-        """What the wall here has shown while she was elsewhere, a day and more back."""
+        """What the wall here has shown while she was elsewhere, a day and more back.
+
+        Not what it will show once more, as the clocks are about to go back.
+        """
         self.zone, self.before = zone, None
         landed = self.shows(at)
+        self.ahead = {self.shows(at + n * MINUTE) for n in range(180)}
         for past in range(at - 28 * 60 * MINUTE, at, MINUTE):
             self.step(past, landed)
