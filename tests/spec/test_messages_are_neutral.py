@@ -32,6 +32,12 @@ def test_no_sentence_of_this_room_is_left_out():
     assert {code for code in english() if code.startswith("message.")} == known
 
 
+def test_what_a_phone_says_by_itself_tells_nothing_either():
+    said = {code: text for code, text in english().items() if code.startswith("push.")}
+    assert len(said) == 6
+    assert [code for code, text in said.items() if TELLING.search(str(text))] == []
+
+
 @pytest.mark.parametrize("why", Why)
 def test_each_reason_has_its_sentence(why):
     assert say(why.code)

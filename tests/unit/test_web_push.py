@@ -92,6 +92,7 @@ def test_her_browser_can_open_what_was_sent_and_nobody_else(service):
         "body": "It is time for what you planned.",
         "tag": "5b8f.2026-11-27.1",
         "path": "/",
+        "acts": False,
     }
     with pytest.raises(InvalidTag):
         push_by_hand.opened(came.body, number(HERS) + 1, from_text(KEYS["auth"]))

@@ -36,6 +36,8 @@ class Message:
     tag: a later message with the same tag takes the place of an earlier one, where a channel can
     ttl: how long it is worth carrying; a service drops it after that
     path: the page of Soleus that it opens. It says nothing about her
+    acts: whether it is about one thing that can be done, so that "Done" and "Later" say what is
+        meant. Of two things one would be written down and the other not
     """
 
     title: str
@@ -44,6 +46,7 @@ class Message:
     path: str = "/"
     urgency: Urgency = Urgency.NORMAL
     ttl: timedelta = AN_HOUR
+    acts: bool = False
 
 
 def neutral(about: About, *, tag: str, path: str = "/", ttl: timedelta = AN_HOUR) -> Message:

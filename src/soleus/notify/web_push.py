@@ -112,13 +112,14 @@ def send(
     return connector.outcome(answer, now)
 
 
-def told(message: Message) -> dict[str, str]:
+def told(message: Message) -> dict[str, str | bool]:
     """What the service worker is told."""
     return {
         "title": message.title,
         "body": message.body,
         "tag": message.tag,
         "path": message.path,
+        "acts": message.acts,
     }
 
 

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -73,6 +73,26 @@ class ReceiptOut(Schema):
     sequence: int | None = None
     problems: list[PlaceOut] = []
     doubts: list[DoubtOut] = []
+
+
+class DidOut(Schema):
+    """The dose that was written down, now or by an earlier tap on the same message."""
+
+    state: Literal["saved"]
+    id: UUID
+
+
+class PutOffOut(Schema):
+    """When the message comes once more."""
+
+    state: Literal["saved"]
+    due: datetime
+
+
+class MovedOut(Schema):
+    """The new address is kept."""
+
+    state: Literal["saved"]
 
 
 class ChangedOut(Schema):

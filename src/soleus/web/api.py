@@ -13,18 +13,22 @@ from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from soleus.app import food, phone, write
+from soleus.app import food, phone, push, reminders, write
 from soleus.app.write import UnreadableError
 from soleus.diary.entries import KINDS
 from soleus.diary.usual import TILES
 from soleus.exchange.json import write as written
+from soleus.notify.carry import outside
+from soleus.notify.message import NotCarriedError
 from soleus.web import answers, doors
 from soleus.web.answers import MOST
 from soleus.web.visit import now, person, zone
 from soleus.words.say import say
 
+LONGEST_KEY = 100  # letters; a key is an id, a date and a few digits
+LONGEST_ADDRESS = 2000  # letters
 LONGEST_SEARCH = 80  # letters; no food has a longer name that anybody would type
 
 
@@ -57,6 +61,23 @@ class Told(Schema):
     base: UUID
     entry: dict[str, Any]
     deleted: bool = False
+
+
+class Pressed(Schema):
+    """What was tapped on a message. `key` is the tag it came with."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(min_length=1, max_length=LONGEST_KEY)
+
+
+class Moved(Schema):
+    """A browser listens at another address now. before: the one it had; the keys in base64url."""
+
+    model_config = ConfigDict(extra="forbid")
+    before: str = Field(max_length=LONGEST_ADDRESS)
+    endpoint: str = Field(max_length=LONGEST_ADDRESS)
+    p256dh: str = Field(max_length=100)
+    auth: str = Field(max_length=40)
 
 
 class Api(NinjaAPI):
@@ -163,6 +184,40 @@ def delete_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 
 def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Bring back an entry that was put away."""
     return _done(write.restore(person(request), id, now()))
+
+
+# ── from a message on a locked screen ───────────────────────────────────────────────────────
+
+
+@api.post("reminders/done", response={200: answers.DidOut, **ERRORS})
+def post_done(request: HttpRequest, pressed: Pressed) -> HttpResponse:
+    """She did what a message was about. Send it again as often as you like: it is kept once."""
+    dose = reminders.done(person(request), pressed.key, now=now(), zone=zone(request))
+    return _json({"state": "saved", "id": str(dose.id)}) if dose else _no_message()
+
+
+@api.post("reminders/later", response={200: answers.PutOffOut, **ERRORS})
+def post_later(request: HttpRequest, pressed: Pressed) -> HttpResponse:
+    """Send a message once more, a little later."""
+    later = reminders.later(person(request), pressed.key, now=now())
+    return _json({"state": "saved", "due": later.due.isoformat()}) if later else _no_message()
+
+
+@api.post("reminders/moved", response={200: answers.MovedOut, **ERRORS})
+def post_moved(request: HttpRequest, moved: Moved) -> HttpResponse:
+    """A browser got another address for its messages: send them there from now on."""
+    keys = {"p256dh": moved.p256dh, "auth": moved.auth}
+    address = {"endpoint": moved.endpoint, "keys": keys}
+    try:
+        found = push.move(person(request), moved.before, address, outside())
+    except NotCarriedError as error:
+        return doors.problem(422, say(error.why.code))
+    return _json({"state": "saved"}) if found else _no_message()
+
+
+def _no_message() -> HttpResponse:
+    # The same answer for what is nobody's, somebody else's, or too old.
+    return doors.problem(404, say("door.no_message"))
 
 
 def _done(was_there: bool) -> HttpResponse:

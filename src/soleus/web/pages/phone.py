@@ -19,13 +19,21 @@ from soleus.web import doors, fields, shell, visit
 from soleus.web.pages.check import CAME
 from soleus.web.warning import held_ways
 from soleus.web.wording import phrases
-from soleus.words.say import english, translate
+from soleus.words.say import english, say, translate
 
 # The name on her home screen and its icon. The others say nothing of a cramp or a diary, to
 # whoever looks over her shoulder.
 NAMES = {"soleus": "moon", "evenings": "moon", "notes": "lines"}
 USUAL = "soleus"
 IPHONE, ANDROID = 180, 192  # pixels
+# What a message says that came without its text, and one that could not be answered.
+PUSHED = tuple(
+    f"push.{each}"
+    for each in (
+        *("lost.title", "lost.body", "unsaved.title", "unsaved.body"),
+        *("done", "later"),
+    )
+)
 # What it says of her drinks.
 DRUNK = tuple(
     f"food.{each}"
@@ -51,9 +59,16 @@ def worker(request: HttpRequest) -> HttpResponse:
         "phone": shell.PHONE,
         "copy": shell.COPY,
         "lastResort": doors.LAST_RESORT.decode(),
+        "said": said(),
     }
     context = {"told": json.dumps(told, indent=1)}
     return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
+
+
+def said() -> dict[str, str]:
+    """What the worker says on a locked screen beside what it was told."""
+    language = get_language() or "en"
+    return {code.removeprefix("push."): say(code, language=language) for code in PUSHED}
 
 
 @require_safe

@@ -185,7 +185,8 @@ const token = async () =>
   globalThis.document?.querySelector("meta[name=csrf-token]")?.content ||
   (await vault.past.get("phone"))?.token;
 
-const carry = async ({ method, path, shape }) => {
+/** Hand something of hers to her server: {status, isRedirect, shape}; fails where it may not or cannot. */
+export const carry = async ({ method, path, shape }) => {
   if (!(await isTold())) throw new Error("she has left, and her server does not know");
   const csrf = await token();
   if (!csrf) throw new Error("a page of the server must send it");

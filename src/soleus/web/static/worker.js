@@ -2,10 +2,11 @@
 //
 // It touches only what a browser asks by GET to show: pages and files. The API and every form go
 // past it, so nothing of hers is ever kept here. What waits in the outbox it sends as a page does,
-// when the browser wakes it for that.
+// when the browser wakes it for that. Messages are in pushed.js.
 
 import { isTold } from "./left.js";
 import { outbox, SYNC } from "./outbox.js";
+import { keepTelling } from "./pushed.js";
 import { fill, guarded, isOurs, mend, take, tidy } from "./shell.js";
 import { past } from "./vault.js";
 
@@ -16,9 +17,10 @@ const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 // Failing is how the browser hears that it should wake us again. What only she can mend does not
 // fail: a phone that she has left, or an entry that was refused, would wake us in vain.
+const tellPages = async () => { for (const page of await clients.matchAll()) page.postMessage(SYNC); };
 const send = async () => {
   const { sent, mayGoLater } = await outbox.flush();
-  if (sent) for (const page of await clients.matchAll()) page.postMessage(SYNC);
+  if (sent) await tellPages();
   if (mayGoLater) throw new Error("something still waits");
 };
 
@@ -83,6 +85,7 @@ export function keepShell(shell) {
   addEventListener("install", (event) => event.waitUntil(fill(shell).then(() => skipWaiting())));
   addEventListener("activate", (event) => event.waitUntil(tidy(shell).then(() => clients.claim())));
   addEventListener("sync", (event) => { if (event.tag === SYNC) event.waitUntil(send()); });
+  keepTelling(shell.said, { changed: tellPages });
   addEventListener("fetch", (event) => {
     const { request } = event, url = new URL(request.url);
     if (request.method !== "GET" || url.origin !== location.origin) return;
