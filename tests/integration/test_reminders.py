@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from soleus.app import about, reminders, today, trial, write
+from soleus.app import about, plan, reminders, today, trial, write
+from soleus.care.choices import Skip
 from soleus.care.reminders import Anchor, Meal, Reminder, Rhythm, Why
 from soleus.diary.entries import Morning
 from soleus.knowledge import catalog
@@ -116,6 +117,18 @@ def test_what_is_done_is_not_asked_for(bea, carry):
         reminders.settle(TEN + minutes * MINUTE, carry)
     assert carry.taken == []
     assert reminders.missed(bea, now=TEN + 60 * MINUTE) == ()
+
+
+def test_what_rests_in_her_plan_is_not_asked_for(bea, carry):
+    plan.pause(bea, STRETCH, None, NOON)
+    reminders.settle(TEN, carry)
+    assert carry.taken == []
+
+
+def test_on_a_day_she_leaves_out_no_measure_is_asked_for(bea, carry):
+    plan.skip(bea, date(2026, 12, 2), Skip.ILL, NOON)
+    reminders.settle(TEN, carry)
+    assert carry.taken == []
 
 
 def test_a_dose_taken_back_in_time_is_asked_for_again(bea, carry):
