@@ -57,6 +57,7 @@ def test_nothing_is_on_before_she_turns_it_on(ada, adas):
         ({"anchor": "clock", "at": "21:05"}, (Anchor.CLOCK, 21 * 60 + 5, None)),
         ({"anchor": "clock", "at": "9:05"}, (Anchor.CLOCK, 9 * 60 + 5, None)),
         ({"anchor": "work", "into_work": "90"}, (Anchor.WORK, 90, None)),
+        ({"anchor": "work", "into_work": "60", "every": "60"}, (Anchor.WORK, 60, None)),
     ],
 )
 def test_what_the_form_says_is_what_is_kept(ada, adas, told, kept):
@@ -84,6 +85,8 @@ def test_what_the_form_says_is_what_is_kept(ada, adas, told, kept):
         ({"anchor": "bedtime", "before_bed": "1.5"}, "1.5 is not a whole number."),
         ({"anchor": "bedtime", "before_bed": "-5"}, "-5 is outside 0 to 720."),
         ({"anchor": "work", "into_work": "10000"}, "10000 is outside 0 to 720."),
+        ({"anchor": "work", "into_work": "60", "every": "5"}, "5 is outside 20 to 720."),
+        ({"anchor": "work", "into_work": "60", "every": "often"}, "often is not a whole number."),
         ({"anchor": "meal", "by_meal": "nan"}, "nan is not a whole number."),
     ],
 )
@@ -176,6 +179,21 @@ def test_a_reminder_that_never_comes_says_so(ada, adas):
     reminders.add(ada, one(anchor=Anchor.CLOCK, offset=timedelta(hours=3)), now=NOW, zone=ZONE)
     reminders.add(ada, one(anchor=Anchor.WORK, offset=timedelta(hours=1)), now=NOW, zone=ZONE)
     assert words(adas.get("/reminders")).count("It never comes") == 2
+
+
+def test_more_messages_than_her_most_are_said(ada, adas):
+    adas.post("/reminders/day", DAY | {"weekly_cap": "9"})
+    every = {"anchor": Anchor.WORK, "offset": timedelta(minutes=30), "every": timedelta(minutes=20)}
+    reminders.add(ada, one(**every), now=NOW, zone=ZONE)
+    said = words(adas.get("/reminders"))
+    assert "While you work, every 20 minutes, every day." in said
+    assert "These come to 10 messages in a week. Your most is 9, so some are left out." in said
+
+
+def test_breaks_are_offered_while_she_works(ada, adas):
+    form = adas.get("/reminders/new/measure.breaks").content.decode()
+    assert 'value="work" checked' in form
+    assert 'name="every" value="60"' in form
 
 
 # ── the ways ────────────────────────────────────────────────────────────────────────────────

@@ -93,6 +93,7 @@ def reminder_of(chance: Random, number: int) -> Reminder:
     if anchor is Anchor.CLOCK:  # more of them in the hours in which clocks change
         offset = chance.choice((offset, 0, 30, 90, 120, 150, 165, 180, chance.randint(0, 1439)))
     meal = chance.choice((None, *Meal)) if anchor is Anchor.MEAL else None
+    every = chance.choice((None, 20, 60, 90)) if anchor is Anchor.WORK else None
     return Reminder(
         id=UUID(int=chance.getrandbits(128)),
         item=chance.choice(ITEMS),
@@ -100,6 +101,7 @@ def reminder_of(chance: Random, number: int) -> Reminder:
         offset=timedelta(minutes=max(least, offset)),
         days=days_of(chance),
         meal=meal,
+        every=timedelta(minutes=every) if every else None,
     )
 
 

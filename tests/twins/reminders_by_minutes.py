@@ -31,8 +31,12 @@ def wanted(reminder, rhythm, first: date, days: int) -> dict[datetime, list[str]
             for number, work in enumerate(rhythm.works):
                 start, end = datetime.combine(day, work.start), datetime.combine(day, work.end)
                 end = end + DAY if end <= start else end
-                if day.weekday() in work.days and start + reminder.offset < end:
-                    starts.append((number, start))
+                due, again = start + reminder.offset, 0
+                while day.weekday() in work.days and due < end:
+                    starts.append((number + 14 * again, due - reminder.offset))
+                    if reminder.every is None:
+                        break
+                    due, again = due + reminder.every, again + 1
         for number, start in starts:
             wall = start + reminder.offset
             found.setdefault(wall, []).append(f"{reminder.id}/{day}/{number}")

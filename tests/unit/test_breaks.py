@@ -1,16 +1,15 @@
-"""When the next break is due."""
+"""When a break is due."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from soleus.care.breaks import moved, next_break
+from soleus.care.breaks import is_due, moved
 from soleus.diary.entries import Dose
 from soleus.knowledge import catalog
 
 HOUR = timedelta(hours=1)
-DESK = [("09:00", "12:30"), ("13:15", "17:00")]
 
 
 def at(time):
@@ -18,30 +17,20 @@ def at(time):
     return datetime(2026, 12, 1, int(hour), int(minute), tzinfo=UTC)
 
 
-def due(now, *moves):
-    stretches = [(at(a), at(b)) for a, b in DESK]
-    found = next_break(stretches, map(at, moves), every=HOUR, now=at(now))
-    return f"{found:%H:%M}" if found else ""
-
-
 @pytest.mark.parametrize(
-    "now, moves, expected",
+    "moves, expected",
     [
-        ("08:00", [], "10:00"),
-        ("09:30", [], "10:00"),
-        ("10:20", [], "10:00"),  # it is due since then
-        ("10:20", ["10:05"], "11:05"),
-        ("10:20", ["08:50"], "10:00"),  # before she sat down
-        ("11:40", ["11:35"], "14:15"),  # at 12:35 she is up anyway
-        ("12:45", [], "14:15"),
-        ("15:00", ["12:50"], "14:15"),
-        ("16:10", ["16:05"], ""),
-        ("18:00", [], ""),
-        ("09:10", ["11:00"], "10:00"),  # of a clock that runs ahead
+        ([], True),
+        (["08:50"], True),
+        (["09:00"], True),  # a whole hour ago
+        (["09:01"], False),
+        (["09:55"], False),
+        (["08:10", "09:30"], False),
+        (["10:02"], False),  # the message was held up, and she has walked meanwhile
     ],
 )
-def test_an_hour_after_she_last_moved(now, moves, expected):
-    assert due(now, *moves) == expected
+def test_whoever_has_just_moved_is_not_asked_at_ten(moves, expected):
+    assert is_due(map(at, moves), at=at("10:00"), every=HOUR) is expected
 
 
 def test_a_walk_is_a_break_and_water_is_none():

@@ -9,7 +9,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -19,7 +19,7 @@ from django.db import transaction
 from soleus.app import hers, today, trial
 from soleus.app.today import Today
 from soleus.app.trial import Tonight
-from soleus.care import plan
+from soleus.care import breaks, plan
 from soleus.care import reminders as rules
 from soleus.care.reminders import (
     CHECK,
@@ -486,7 +486,8 @@ def compose(
     first = min(found, key=lambda each: each.due)
     if now - first.due > SAID_LATE:
         body = f"{body} {say('reminder.late', {'time': f'{first.local:%H:%M}'})}"
-    return replace(message, body=body)
+    # Of two things in one message, "Done" would write down only the first.
+    return replace(message, body=body, acts=not asked and len(items) == 1)
 
 
 def _named(items: Sequence[str], known: Catalog) -> str:
@@ -521,20 +522,35 @@ def _needs(person: Person, settings: Settings, now: datetime) -> Callable[[Occur
             return not any(n.date == on - DAY and n.is_recorded for n in seen().nights)
         if item == CHECK:
             return True
-        known, choices = hers.known(person), seen().choices
-        measure = known.measures.get(item)
-        if measure is None or not measure.is_shown or item in seen().profile.declined:
-            return False
-        if seen().skip or choices.rests(item, on):
-            return False
-        shut = plan.gates(known, measure, seen().profile, standing=seen().standing)
-        if plan.status_of(shut) is not plan.Status.DO or not _is_assigned(item, test()):
-            return False
-        entries = seen().entries
-        doses = [e for e in entries if isinstance(e, Dose) and day_of(e.local) == on]
-        return not plan.progress(measure, [*doses, *today.drunk(entries, on)]).done
+        known = hers.known(person)
+        return (
+            _is_open(known, item, seen(), on)
+            and _is_assigned(item, test())
+            and _is_left(known, found, seen(), on)
+        )
 
     return needed
+
+
+def _is_open(known: Catalog, item: str, seen: Today, on: date) -> bool:
+    """Whether a measure is for her that day: not shut, not resting, and the day not left out."""
+    measure = known.measures.get(item)
+    if measure is None or not measure.is_shown or item in seen.profile.declined:
+        return False
+    if seen.skip or seen.choices.rests(item, on):
+        return False
+    shut = plan.gates(known, measure, seen.profile, standing=seen.standing)
+    return plan.status_of(shut) is plan.Status.DO
+
+
+def _is_left(known: Catalog, found: Occurrence, seen: Today, on: date) -> bool:
+    """Whether something of it is left to do."""
+    item, every = found.reminder.item, found.reminder.every
+    doses = [e for e in seen.entries if isinstance(e, Dose) and day_of(e.local) == on]
+    if every and not breaks.is_due(breaks.moved(known, doses), at=found.due, every=every):
+        return False
+    drunk = today.drunk(seen.entries, on)
+    return not plan.progress(known.measures[item], [*doses, *drunk]).done
 
 
 def _is_assigned(item: str, test: Tonight | None) -> bool:

@@ -1,7 +1,6 @@
-"""Pure. When the next break from sitting or standing is due.
+"""Pure. Whether a break from sitting or standing is due.
 
-A break is due so long after she last moved, counted anew in each stretch of hours she sits or
-stands. A walk is a break: whoever has just walked is not asked to get up.
+A walk is a break: whoever has just walked is not asked to get up.
 """
 
 from collections.abc import Iterable
@@ -11,8 +10,6 @@ from soleus.diary.entries import Dose
 from soleus.knowledge.shapes import Catalog, Measure
 
 MOVING = ("move", "pause")  # families of measures that get her off the chair
-
-Stretch = tuple[datetime, datetime]
 
 
 def of_journey(catalog: Catalog) -> Measure:
@@ -26,21 +23,9 @@ def moved(catalog: Catalog, doses: Iterable[Dose]) -> list[datetime]:
     return sorted(dose.at for dose in doses if dose.measure in ids and dose.is_done)
 
 
-def next_break(
-    stretches: Iterable[Stretch], moves: Iterable[datetime], *, every: timedelta, now: datetime
-) -> datetime | None:
-    """When the next break is due, which may be past already; None when no more comes.
+def is_due(moves: Iterable[datetime], *, at: datetime, every: timedelta) -> bool:
+    """Whether to ask her to get up at an instant: not when she moved since the time before.
 
-    stretches: from when to when she sits or stands, as instants; they do not overlap
-    Only the stretch she is in, or the next one, counts: what she missed before is over. None is
-    due where its stretch ends before it would be: she gets up then anyway.
+    A move after it counts as well: a message that was held up would ask for what is done.
     """
-    known = sorted(moves)
-    for begin, end in sorted(stretches):
-        if end <= now:
-            continue
-        within = [each for each in known if begin <= each < end and each <= now]
-        due = max([begin, *within]) + every
-        if due < end:
-            return due
-    return None
+    return not any(each > at - every for each in moves)

@@ -39,6 +39,7 @@ STAYS_KEPT = timedelta(days=4)
 LIMITS: dict[str, Any] = {
     "weekly_cap": Interval(ge=1, le=100),
     "offset_minutes": Interval(ge=-720, le=1439),
+    "every_minutes": Interval(ge=20, le=720),
     "item": MaxLen(80),
     "reminders": MaxLen(40),
     "works": MaxLen(14),
@@ -128,6 +129,7 @@ class Reminder:
     offset: from the anchor on, negative for before it; from midnight on where it is the clock
     days: weekdays, Monday is 0. An evening keeps its day past midnight
     meal: of the three one of them; None is each of them
+    every: while she works, once more each time so much has passed; None is once in each stretch
     """
 
     id: UUID
@@ -136,6 +138,7 @@ class Reminder:
     offset: timedelta = timedelta()
     days: frozenset[int] = EVERY_DAY
     meal: Meal | None = None
+    every: timedelta | None = None
 
     def __post_init__(self) -> None:
         minutes, problem = self.offset / MINUTE, "Reminder.offset"
@@ -146,6 +149,10 @@ class Reminder:
             raise ValueError(f"Reminder.item has {len(self.item)} characters, outside 1 to 80")
         if self.meal is not None and self.anchor is not Anchor.MEAL:
             raise ValueError(f"Reminder.meal is {self.meal}, but it hangs on {self.anchor}")
+        if self.every is not None:
+            _check("Reminder.every", self.every / MINUTE, LIMITS["every_minutes"])
+            if self.anchor is not Anchor.WORK:
+                raise ValueError(f"Reminder.every is set, but it hangs on {self.anchor}")
         _check_days("Reminder", self.days)
 
 
@@ -297,8 +304,20 @@ def walls(reminder: Reminder, rhythm: Rhythm, day: date) -> Iterator[tuple[int, 
                     yield number, midnight + _since_midnight(at) + reminder.offset
         case Anchor.WORK:
             for number, work in enumerate(rhythm.works):
-                if day.weekday() in work.days and reminder.offset < work.length:
-                    yield number, midnight + _since_midnight(work.start) + reminder.offset
+                start = midnight + _since_midnight(work.start)
+                if day.weekday() in work.days:
+                    for again, into in enumerate(_into(reminder, work.length)):
+                        yield number + again * LIMITS["works"].max_length, start + into
+
+
+def _into(reminder: Reminder, length: timedelta) -> Iterator[timedelta]:
+    """How long after a stretch of work begins it is due, each time before the stretch ends."""
+    into = reminder.offset
+    while into < length:
+        yield into
+        if reminder.every is None:
+            return
+        into += reminder.every
 
 
 def instant(wall: datetime, stays: Sequence[Stay]) -> datetime | None:

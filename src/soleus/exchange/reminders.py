@@ -77,6 +77,7 @@ def _write_reminder(reminder: Reminder) -> dict[str, Any]:
         "offset_minutes": reminder.offset / MINUTE,
         "days": sorted(reminder.days),
         "meal": str(reminder.meal) if reminder.meal else None,
+        "every_minutes": reminder.every / MINUTE if reminder.every else None,
     }
 
 
@@ -88,6 +89,7 @@ def _read_reminder(told: dict[str, Any]) -> Reminder:
         offset=timedelta(minutes=told["offset_minutes"]),
         days=frozenset(told["days"]),
         meal=Meal(told["meal"]) if told["meal"] else None,
+        every=timedelta(minutes=told["every_minutes"]) if told["every_minutes"] else None,
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from soleus.app import hers as her
 from soleus.app import reminders as app
 from soleus.app import today
+from soleus.care import breaks
 from soleus.care import reminders as rules
 from soleus.care.reminders import (
     CHECK,
@@ -25,6 +26,7 @@ from soleus.care.reminders import (
     Meal,
     Reminder,
     Rhythm,
+    Settings,
     Work,
 )
 from soleus.diary.nights import NOON
@@ -111,6 +113,7 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
         "rhythm": settings.rhythm,
         "works": [work_words(each) for each in settings.rhythm.works],
         "ways": [way_of(each, now) for each in app.channels(hers)],
+        "many": many(hers, settings, now),
         "named": settings.named,
         "now": life.now(seen.about, seen.on),
         "removed": line_of(known, removed, settings.rhythm, None) if removed else None,
@@ -122,6 +125,13 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
         "push_id": uuid4(),
     }
     return render(request, "reminders.html", context)
+
+
+def many(hers: Any, settings: Settings, now: datetime) -> int | None:
+    """How many messages a week these come to; None while that is within her most."""
+    week = app.upcoming(hers, now=now, until=now + timedelta(days=7))
+    moments = {each.due for each in week}  # what falls due together is one message
+    return len(moments) if len(moments) > settings.rhythm.weekly_cap else None
 
 
 def others(known: Catalog, planned: Collection[str]) -> list[tuple[str, str]]:
@@ -170,7 +180,9 @@ def when_words(reminder: Reminder) -> str:
             code = "reminder.after" if minutes > 0 else "reminder.before"
             return say(code, n=abs(minutes), meal=meal)
         case Anchor.WORK:
-            return say("reminder.into_work", n=minutes)
+            if reminder.every is None:
+                return say("reminder.into_work", n=minutes)
+            return say("reminder.while_working", n=round(reminder.every / MINUTE))
 
 
 def clock_words(minutes: int) -> str:
@@ -300,6 +312,9 @@ def reminder(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 def usual_of(known: Catalog, item: str) -> Reminder:
     """What stands in the form before she changes anything."""
     slot = known.measures[item].slot if item in known.measures else "morning"
+    if item == breaks_of(known):
+        hour = timedelta(hours=1)
+        return Reminder(id=uuid4(), item=item, anchor=Anchor.WORK, offset=hour, every=hour)
     anchors = {
         "bedtime": (Anchor.BEDTIME, timedelta(minutes=-30), None),
         "evening": (Anchor.MEAL, timedelta(hours=1), Meal.DINNER),
@@ -308,6 +323,11 @@ def usual_of(known: Catalog, item: str) -> Reminder:
     }
     anchor, offset, meal = anchors.get(slot, (Anchor.CLOCK, timedelta(hours=15), None))
     return Reminder(id=uuid4(), item=item, anchor=anchor, offset=offset, meal=meal)
+
+
+def breaks_of(known: Catalog) -> str:
+    """The measure that is done again and again, for which hours of work are the usual anchor."""
+    return breaks.of_journey(known).id
 
 
 def typed_of(reminder: Reminder) -> dict[str, Any]:
@@ -323,6 +343,7 @@ def typed_of(reminder: Reminder) -> dict[str, Any]:
         "side": "before" if at_meal and minutes < 0 else "after",
         "at": clock_words(minutes) if anchor is Anchor.CLOCK else "15:00",
         "into_work": str(minutes) if anchor is Anchor.WORK else "60",
+        "every": str(round(reminder.every / MINUTE)) if reminder.every else "",
         "days": [str(each) for each in sorted(reminder.days)],
     }
 
@@ -348,7 +369,7 @@ def read_reminder(post: QueryDict, known: Catalog, item: str, id_: UUID) -> Remi
     typed: dict[str, Any] = {name: post.get(name, "").strip() for name in empty}
     typed["days"] = [each for each in post.getlist("days") if each in map(str, WEEKDAYS)]
     errors: dict[str, str] = {}
-    offset, meal = timedelta(), None
+    offset, meal, every = timedelta(), None, None
     try:
         anchor = Anchor(typed["anchor"])
     except ValueError:
@@ -362,13 +383,16 @@ def read_reminder(post: QueryDict, known: Catalog, item: str, id_: UUID) -> Remi
             meal = next((each for each in Meal if each == typed["meal"]), None)
         case Anchor.WORK:
             offset = _minutes(typed, "into_work", errors)
+            every = _every(typed, errors)
         case Anchor.CLOCK:
             at = _time(typed, "at", errors)
             offset = timedelta(hours=at.hour, minutes=at.minute)
     if errors:
         return Told(typed=typed, errors=errors)
     days = frozenset(map(int, typed["days"])) or EVERY_DAY
-    return Reminder(id=id_, item=item, anchor=anchor, offset=offset, days=days, meal=meal)
+    return Reminder(
+        id=id_, item=item, anchor=anchor, offset=offset, days=days, meal=meal, every=every
+    )
 
 
 MOST_MINUTES = 720
@@ -384,6 +408,16 @@ def _minutes(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> tim
     else:
         return timedelta(minutes=int(value))
     return timedelta()
+
+
+def _every(typed: Mapping[str, str], errors: dict[str, str]) -> timedelta | None:
+    if not typed["every"]:
+        return None
+    minutes, limit = _minutes(typed, "every", errors), rules.LIMITS["every_minutes"]
+    if "every" not in errors and minutes / MINUTE < limit.ge:
+        ends = {"least": str(limit.ge), "most": str(limit.le)}
+        errors["every"] = say("problem.out_of_range", value=typed["every"][:40], **ends)
+    return minutes
 
 
 def _time(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> time:
