@@ -13,6 +13,7 @@ from soleus.app import reminders
 from soleus.care import life
 from soleus.care.reminders import MORNING, Anchor, Meal, Reminder
 from soleus.notify.message import SENT
+from soleus.web import visit
 from tests.integration.conftest import NOW
 
 ZONE = "UTC"
@@ -275,3 +276,22 @@ def test_nobody_reaches_what_is_hers(ada, adas, cleos):
     assert reminders.read(ada).reminders == (hers,)
     assert len(reminders.channels(ada)) == 1
     assert "Calf stretch" not in words(cleos.get("/reminders")).partition("Add a reminder")[0]
+
+
+def test_the_first_page_says_where_she_is_now(ada, adas):
+    reminders.add(ada, one(), now=NOW, zone=ZONE)
+    adas.cookies["zone"] = "Asia/Tokyo"
+    adas.get("/")
+    assert [each.zone for each in reminders.read(ada).stays] == [ZONE, "Asia/Tokyo"]
+
+
+def test_what_did_not_reach_her_is_said_until_she_has_read_it(ada, adas, monkeypatch):
+    reminders.add(ada, one(), now=NOW, zone=ZONE)
+    late = NOW.replace(hour=22, minute=0)
+    reminders.settle(late, lambda *_: SENT)  # there is no way by which it could go
+    monkeypatch.setattr(visit, "now", lambda: late + timedelta(hours=9))
+    said = words(adas.get("/"))
+    assert "Calf stretch at bedtime, meant for" in said
+    assert "There was no way by which to send it." in said
+    assert adas.post("/reminders/read").status_code == 302
+    assert "meant for" not in words(adas.get("/"))

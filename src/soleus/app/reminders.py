@@ -8,13 +8,14 @@ sent once or not at all, and says so in the morning.
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from soleus.app import hers, today, trial
 from soleus.app.today import Today
@@ -96,10 +97,13 @@ def set_named(person: Person, named: bool, *, now: datetime, zone: str) -> Setti
 
 
 def arrive(person: Person, *, now: datetime, zone: str) -> None:
-    """She is where this zone is. Costs one query while nothing changed."""
+    """She is where this zone is. Costs one query while nothing changed, and none without any."""
+    if not person.reminded:
+        return
     stays = read(person).stays
     if stays and stays[-1].zone != zone:
-        with transaction.atomic():
+        # A full disk can still be read: then she is asked by the clock of where she was.
+        with suppress(DatabaseError), transaction.atomic():
             settings = rows.locked(person)
             stays = rules.arrive(settings.stays, zone, now)
             rows.keep(person, replace(settings, stays=stays))

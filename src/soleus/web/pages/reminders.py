@@ -216,8 +216,12 @@ def way_of(channel: app.Channel, now: datetime) -> Way:
 
 
 def missed(request: HttpRequest) -> list[str]:
-    """What could not be delivered lately, a sentence each, for the first page."""
+    """What could not be delivered lately, a sentence each, for the first page.
+
+    That page is where a phone that has travelled says so first.
+    """
     hers = visit.person(request)
+    app.arrive(hers, now=visit.now(), zone=visit.zone(request))
     found, known = app.missed(hers, now=visit.now()), her.known(hers)
     return [missed_words(known, each) for each in found]
 
