@@ -16,6 +16,7 @@ from django.test import RequestFactory
 from soleus.app import that_was_all, today, trial
 from soleus.exchange import json
 from soleus.knowledge import catalog
+from soleus.records.store import Person
 from soleus.web import fields
 from soleus.web.pages import entry as entry_page
 from soleus.web.pages import food, morning, night
@@ -39,7 +40,9 @@ NUMBERS = (
 
 
 def request(post: dict[str, str], zone: str):
-    return RequestFactory().post("/", {"zone": zone, "id": ID, **post})
+    made = RequestFactory().post("/", {"zone": zone, "id": ID, **post})
+    made.user = Person()  # she added nothing of her own
+    return made
 
 
 def judged(shape: dict[str, Any], post: dict[str, str] | None = None) -> dict[str, Any]:
