@@ -29,6 +29,7 @@ PLAIN = {
             "pooled.text",
             "not_pooled",
             "fits.1",
+            "after.1",
             "routine.text",
             "over",
             "how_much_in.1",
