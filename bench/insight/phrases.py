@@ -14,6 +14,7 @@ from math import exp
 from soleus.app import helps
 from soleus.care.products import Product
 from soleus.care.profile import About
+from soleus.insight import measured
 from soleus.insight.arrays import np
 from soleus.insight.fit import curve
 from soleus.insight.model import SUPPORTED, UNSUPPORTED
@@ -95,9 +96,9 @@ def _said(known: Catalog, measure: str, ids: list[str], chance: random.Random) -
         choice = Choice.BY_CHANCE
     facts = _facts(measure, choice, ids, chance)
     told = verdict(facts)
-    words = tuple(helps.Told(code=e.code, values=e.values) for e in sentences(told, facts))
+    words = tuple(measured.Told(code=e.code, values=e.values) for e in sentences(told, facts))
     low, middle, high = (facts.curve.quantile(share) for share in helps.ENDS)
-    found = helps.Measured(
+    found = measured.Measured(
         measure=measure,
         alike=tuple(chance.sample(ids, 2)) if chance.random() < 0.1 else (),
         in_steps=in_steps and chance.random() < 0.5,
@@ -106,8 +107,8 @@ def _said(known: Catalog, measure: str, ids: list[str], chance: random.Random) -
         with_it=facts.use.with_it,
         without=facts.use.without,
         unknown=facts.use.unknown,
-        ratio=helps.Range(low=exp(low), middle=exp(middle), high=exp(high)),
-        spared=helps.Range(low=low, middle=middle, high=high),
+        ratio=measured.Range(low=exp(low), middle=exp(middle), high=exp(high)),
+        spared=measured.Range(low=low, middle=middle, high=high),
         own=facts.p_neutral,
         is_shown=told in RANGED,
     )

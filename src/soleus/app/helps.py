@@ -6,9 +6,9 @@ what is known or the way it is reckoned changes. Only then are the entries read 
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -24,6 +24,7 @@ from soleus.app.look import due
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Ease, Episode, Intake, Morning
 from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
+from soleus.insight.measured import Measured, Range, Told
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.records import store
@@ -55,46 +56,6 @@ class Without(StrEnum):
     NOTHING = ""
     FIRST = "first"  # the first ten nights: beginnings are special
     WORST = "worst"  # the seven nights in a row with the most cramps
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A code of words/sentences.toml with its values."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What her nights say of one measure.
-
-    alike: measures that were done on the very same nights; it is all of them together then
-    in_steps: the ratio is that of one more step of a dose, else of a night with it
-    ratio: of cramps with it to cramps without; spared: cramps a week fewer
-    own: probability of fewer cramps by her diary alone, whatever trials say
-    is_shown: whether there is a number to show; else only why there is none
-    """
-
-    measure: str
-    alike: tuple[str, ...]
-    in_steps: bool
-    verdict: str
-    words: tuple[Told, ...]
-    with_it: int
-    without: int
-    unknown: int
-    ratio: Range
-    spared: Range
-    own: float
-    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

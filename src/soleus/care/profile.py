@@ -17,6 +17,8 @@ LIMITS: dict[str, Any] = {
     "fluid_limit_ml": Interval(ge=250, le=5_000),
     "avoids": MaxLen(30),
     "avoided": MaxLen(60),
+    "questions": MaxLen(6),
+    "question": MaxLen(300),
 }
 # The condition of who may drink only so much, and the gate of the plan that stands on it.
 LIMITED_DRINKS = "fluid_limit"
@@ -98,6 +100,7 @@ class About:
     glass_ml: her glass; fluid_limit_ml: the most a clinician lets her drink in a day
     as_needed: measure ids she uses when her legs already feel bad; a diary cannot tell what they do
     products: her supplements. One that a clinician agreed to is an agreement on its measure
+    questions: what she wants to ask at the next visit, in her own words
     """
 
     due_date: date | None = None
@@ -123,6 +126,7 @@ class About:
     fluid_limit_ml: int | None = None
     as_needed: frozenset[str] = frozenset()
     products: tuple[Product, ...] = ()
+    questions: tuple[str, ...] = ()
     reviewed_on: date | None = None
 
     def age(self, on: date) -> int | None:

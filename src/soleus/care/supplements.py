@@ -344,7 +344,7 @@ def _sum(
         told_at_least=None in told,
         taken=taken.amount if taken else 0.0,
         taken_at_least=taken is not None and taken.at_least,
-        levels=_levels(catalog, nutrient, region, age),
+        levels=levels(catalog, nutrient, region, age),
     )
 
 
@@ -352,10 +352,9 @@ def _all(amounts: Iterable[float]) -> float:
     return round(sum(amounts), DIGITS)
 
 
-def _levels(
-    catalog: Catalog, nutrient: Nutrient, region: str, age: int | None
-) -> tuple[Level, ...]:
-    """That of where she lives; where there is none that somebody checked, those of others."""
+def levels(catalog: Catalog, nutrient: Nutrient, region: str, age: int | None) -> tuple[Level, ...]:
+    """The upper level of where she lives; where there is none that somebody checked, those of
+    others."""
     here = gaps.table_of(catalog, region)
     tables = [
         _level(catalog, nutrient, table, age, table == here) for table in gaps.tables(catalog)

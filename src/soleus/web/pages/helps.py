@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import helps as helping
 from soleus.app import trial
-from soleus.app.helps import Eased, Helps, Measured, Range, State, Without
+from soleus.app.helps import Eased, Helps, State, Without
 from soleus.app.hers import known as known_of
 from soleus.app.trial import Trial
 from soleus.care import plan
 from soleus.care.profile import Profile
 from soleus.care.triage import Assessment
+from soleus.insight.measured import Measured, Range
 from soleus.knowledge.shapes import Catalog, Disposition
 from soleus.pictures import charts
 from soleus.web import visit

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import look, today
 from soleus.app import trial as trying
-from soleus.app.helps import Range
 from soleus.app.today import Today
 from soleus.app.trial import CONSENT, NotNowError, Offer, Planned, Tonight, Trial, Wish, Word
+from soleus.insight.measured import Range
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import DoneRule, Measure, Way
 from soleus.pictures import charts
