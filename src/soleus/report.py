@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from soleus import pregnancy
 from soleus.care import plan, supplements
-from soleus.care.products import Amount
+from soleus.care.products import Amount, Product
 from soleus.care.profile import About, Profile
 from soleus.care.supplements import Level, State, Sum
 from soleus.care.triage import Assessment
@@ -34,7 +34,7 @@ from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.diary.summary import Hours, Summary, hours, summary, week_start, weeks
 from soleus.insight.measured import Measured, Range
 from soleus.knowledge.foods import Foods
-from soleus.knowledge.shapes import Catalog, Measure
+from soleus.knowledge.shapes import Catalog, Disposition, Measure
 from soleus.nutrition import gaps, intake
 from soleus.nutrition.gaps import Reference
 from soleus.nutrition.given import counted, given
@@ -46,6 +46,7 @@ LATEST = 28  # nights that are set beside as many before them
 TREND_WEEKS = 4
 MILD, MODERATE = 3, 6  # pain up to 3, up to 6, and above: the words of the scale she taps
 SOON, LATER = 1, 7  # days after a night in which a word about it counts as soon, and as late
+HELD = "held"  # the state of what helps while a warning sign stands
 # What a report reads of a diary.
 KINDS = (Episode, Morning, Dose, Exposure, Intake, Symptoms)
 
@@ -140,7 +141,8 @@ class Test:
 class Helping:
     """What seems to help, by all nights of her diary and not only those of the report.
 
-    state: why there is nothing to tell, or "ready"; first, last, recorded: the nights looked at
+    state: why there is nothing to tell, such as HELD, or "ready"
+    first, last, recorded: the nights looked at
     trend: times as many cramps every four weeks of pregnancy
     left_out: the measure whose self-test runs: nobody looks before its end
     """
@@ -159,13 +161,8 @@ class Helping:
 class Taking:
     """One supplement of hers on the last day. in_a_day: None where it cannot be told"""
 
-    name: str
-    measure: str
+    product: Product
     state: State
-    tablets: float
-    times: int
-    every: int
-    agreed_with: str
     in_a_day: Amount | None
 
 
@@ -357,7 +354,7 @@ def compose(
         cramps=_cramps([cramp for night in found for cramp in night.episodes]),
         sleep=_sleep(found),
         tried=_tried([*doses, *drunk], known, first, last, due),
-        helping=helping,
+        helping=Helping(state=HELD) if _is_held(standing) else helping,
         taking=tuple(_taking(each) for each in shown if each.state is not State.ENDED),
         sums=sums,
         noted=_noted(doses, about, known, sums, last),
@@ -367,6 +364,11 @@ def compose(
         complete=_complete(found, undecided),
         appendix=_appendix(found, doses, eaten, about, known, foods, last) if appendix else None,
     )
+
+
+def _is_held(standing: Assessment | None) -> bool:
+    """Whether a sign stands beside which nothing may be shown that comforts."""
+    return standing is not None and standing.disposition >= Disposition.SAME_DAY
 
 
 def _profile(about: About, on: date, known: Catalog) -> Profile:
@@ -499,17 +501,7 @@ def _is_whole(item: Measure | None, doses: Sequence[Dose]) -> bool:
 
 
 def _taking(each: supplements.Supplement) -> Taking:
-    product = each.product
-    return Taking(
-        name=product.name,
-        measure=product.measure,
-        state=each.state,
-        tablets=product.tablets,
-        times=product.times,
-        every=product.every,
-        agreed_with=product.agreed_with,
-        in_a_day=each.in_a_day,
-    )
+    return Taking(product=each.product, state=each.state, in_a_day=each.in_a_day)
 
 
 def _noted(

@@ -52,6 +52,7 @@ PAGES = [
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/plan", TO_SIGN_IN, 200, 200),
+    ("/report", TO_SIGN_IN, 200, 200),
     ("/about", TO_SIGN_IN, 200, 200),
     ("/life", TO_SIGN_IN, 200, 200),
     ("/reminders", TO_SIGN_IN, 200, 200),
@@ -107,6 +108,7 @@ PAGES = [
 POSTS = [
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
+    *("/report/file", "/report/ask"),
     *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
     f"/helps/tests/{TRIAL}/see",
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),

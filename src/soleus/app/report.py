@@ -11,7 +11,7 @@ from soleus.app import helps, trial
 from soleus.app.look import due
 from soleus.app.today import standing
 from soleus.care.profile import About
-from soleus.diary.entries import Episode, Intake, Morning
+from soleus.diary.entries import Episode, Intake, Morning, is_possible, is_zone
 from soleus.diary.nights import DAY, day_of, night_of_entry
 from soleus.knowledge import catalog, foods
 from soleus.records import forms, people, store
@@ -32,6 +32,24 @@ def offered(person: Person, *, now: datetime, zone: str) -> tuple[date, date]:
     first = last - timedelta(days=USUAL - 1)
     told = store.load(person, [Episode, Morning], first=first, last=last)
     return min((night_of_entry(each) for each in told), default=first), last
+
+
+def zone(person: Person, now: datetime, otherwise: str) -> str:
+    """Where she told she is, for a door that has no browser to ask."""
+    told = store.about(person).zone_on(now.date())
+    return told if is_zone(told) else otherwise
+
+
+def range_problems(first: date, last: date, *, now: datetime, zone: str) -> list[str]:
+    """What is wrong with two nights."""
+    newest = last_night(now, zone)
+    if not (is_possible(first) and is_possible(last)):
+        return [f"{first} to {last} lies outside the years a diary may speak of."]
+    if last > newest:
+        return [f"The night of {last} is not over. Name one up to {newest}."]
+    if last < first:
+        return [f"{first} to {last} holds no night. Name the earlier one with --from."]
+    return []
 
 
 def make(

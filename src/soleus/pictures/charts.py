@@ -14,6 +14,7 @@ WIDE = 320.0
 TALL = 180.0
 LEFT, RIGHT, TOP, BOTTOM = 26.0, 4.0, 10.0, 44.0  # room around the bars: numbers, labels, shares
 HOURS = 24
+LETTER = 7.0  # about as wide is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +69,19 @@ def hours(
     return _drawing(parts, TALL - 14, name=name, title=title, description=description)
 
 
-def weeks(bars: Sequence[Bar], *, name: str, title: str, description: str) -> str:
-    """A bar for each week. A line under it shows how much of the week is known."""
-    top = _top(bar.value or 0 for bar in bars)
+def weeks(
+    bars: Sequence[Bar],
+    *,
+    name: str,
+    title: str,
+    description: str,
+    trend: Sequence[float | None] = (),
+) -> str:
+    """A bar for each week. A line under it shows how much of the week is known.
+
+    trend: for each week where the line over the bars runs; it breaks at None
+    """
+    top = _top([*(bar.value or 0 for bar in bars), *(each or 0 for each in trend)])
     step = (WIDE - LEFT - RIGHT) / max(len(bars), 1)
     floor = TOP + _depth()
     parts = _scale(top)
@@ -85,8 +96,33 @@ def weeks(bars: Sequence[Bar], *, name: str, title: str, description: str) -> st
         if bar.share:
             parts.append(_box(inner, floor + 5, wide * bar.share, 4, "chart-share"))
         if bar.label:
-            parts.append(_words(x + step / 2, floor + 24, bar.label, "chart-label", "middle"))
+            # Under the last bar a date would run over the edge.
+            middle = min(x + step / 2, WIDE - LETTER * len(bar.label) / 2)
+            parts.append(_words(middle, floor + 24, bar.label, "chart-label", "middle"))
+    parts += _trend([
+        None if each is None else (LEFT + (place + 0.5) * step, floor - _depth() * each / top)
+        for place, each in enumerate(trend)
+    ])  # fmt: skip
     return _drawing(parts, TALL - 8, name=name, title=title, description=description)
+
+
+def _trend(points: Sequence[tuple[float, float] | None]) -> list[str]:
+    """A line through the points that are known; one that stands alone is a dot."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [_run(run) for run in runs if run]
+
+
+def _run(points: Sequence[tuple[float, float]]) -> str:
+    if len(points) == 1:
+        (x, y) = points[0]
+        return f'<circle class="chart-trend-dot" cx="{_short(x)}" cy="{_short(y)}" r="3"/>'
+    told = " ".join(f"{_short(x)},{_short(y)}" for x, y in points)
+    return f'<polyline class="chart-trend" points="{told}"/>'
 
 
 def every(count: int, room: int = 6) -> int:

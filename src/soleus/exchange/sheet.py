@@ -1,0 +1,75 @@
+"""Pure. A page to hand over in words: what a painter of paper or screen needs, and no figure more.
+
+The door says every sentence once. What is printed, shown and kept as PDF is then the same page.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A chart as SVG text. title, told: what it shows, for those who hear it"""
+
+    svg: str
+    title: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under their heads; the first cell of a row names it.
+
+    widths: of the columns, as shares of the whole
+    """
+
+    heads: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number to see from afar, what it counts, and what it comes from."""
+
+    number: str
+    of: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the page.
+
+    wide: takes the whole width; else it stands beside the next one
+    items: lines of a list; lines, after: paragraphs before and after all else
+    """
+
+    id: str
+    title: str
+    wide: bool = False
+    lines: tuple[str, ...] = ()
+    drawing: Drawing | None = None
+    table: Table | None = None
+    items: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The page, and the parts that follow on request.
+
+    title: of the document, which says nothing of what it is about; heading: on the paper
+    name: whose page it is, kept nowhere; alarm: a warning sign that stands, "" for none
+    """
+
+    language: str
+    title: str
+    heading: str
+    about: tuple[str, ...]
+    called: str
+    name: str
+    alarm: str
+    figures: tuple[Figure, ...]
+    parts: tuple[Part, ...]
+    foot: str
+    following: tuple[Part, ...] = ()
