@@ -644,6 +644,7 @@ def report_command(
 ) -> None:
     """One page of the diary for a midwife or doctor: of the newest twelve weeks unless said."""
     ready(data_dir, is_new=False)
+    from soleus.app import hers
     from soleus.app import report as reports
     from soleus.web import visit
 
@@ -656,22 +657,21 @@ def report_command(
         begin, end = first.date() if first else usual[0], last.date() if last else usual[1]
         stop_at(reports.range_problems(begin, end, now=now, zone=zone))
         found = reports.make(person, begin, end, now=now, zone=zone, appendix=appendix)
-        body = report_body(found, form, name, now)
+        body = report_body(found, hers.known(person), form, name, now)
     with on_disk(), open(out, "wb", opener=for_her_alone) as file:
         file.write(body)
     click.echo(f"{out} holds the nights from {found.first} to {found.last}.")
 
 
-def report_body(found: Any, form: str, name: str, now: datetime) -> bytes:
+def report_body(found: Any, known: Any, form: str, name: str, now: datetime) -> bytes:
     """A report in one of its forms. What is heavy is loaded for the form that needs it."""
     if form == "json":
         from soleus.exchange import report as numbers
 
         return (json.dumps(numbers.answer(found), ensure_ascii=False, indent=2) + "\n").encode()
-    from soleus.knowledge import catalog
     from soleus.web.pages import sheet
 
-    told = sheet.sheet(found, catalog.load(), name=name)
+    told = sheet.sheet(found, known, name=name)
     if form == "html":
         return sheet.alone(told).encode()
     from soleus.exchange import pdf

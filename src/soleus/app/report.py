@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from soleus import report
-from soleus.app import helps, trial
+from soleus.app import helps, hers, trial
 from soleus.app.look import due
 from soleus.app.today import standing
 from soleus.care.profile import About
 from soleus.diary.entries import Episode, Intake, Morning, is_possible, is_zone
 from soleus.diary.nights import DAY, day_of, night_of_entry
-from soleus.knowledge import catalog, foods
+from soleus.knowledge import foods
 from soleus.records import forms, people, store
 from soleus.records.store import Person
 from soleus.report import MOST_NIGHTS, Helping, Report, Test
@@ -70,7 +70,7 @@ def make(
     return report.compose(
         entries,
         about,
-        catalog.load(),
+        hers.known(person),
         # Not before she had something: the tables take a moment to read.
         foods.load() if is_eaten or appendix else None,
         first=first,

@@ -7,17 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from soleus.app import about as telling
+from soleus.app import hers
 from soleus.app import report as reports
 from soleus.care.profile import LIMITS
 from soleus.exchange import pdf
 from soleus.exchange import report as numbers
 from soleus.exchange.json import is_readable
 from soleus.exchange.pdf import NoLetterError
-from soleus.knowledge import catalog
 from soleus.report import HELD, Report
 from soleus.web import visit
 from soleus.web.pages.sheet import day_of, sheet
@@ -46,7 +47,9 @@ def file(request: HttpRequest) -> HttpResponse:
         return _attached(text.encode(), "application/json", f"visit-{day}.json")
     name = request.POST.get("name", "").strip()[:LONGEST_NAME]
     try:
-        told = pdf.write(sheet(found, catalog.load(), name=name), made=visit.now())
+        told = pdf.write(
+            sheet(found, hers.known(visit.person(request)), name=name), made=visit.now()
+        )
     except NoLetterError:
         return _page(request, request.POST, unset=say("report.no_letter"), status=422)
     return _attached(told, "application/pdf", f"visit-{day}.pdf")
@@ -71,7 +74,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, request.POST, status=422, **typed)
     reports.ask(visit.person(request), asked, visit.now())
     messages.success(request, say("report.asked"))
-    return redirect("report")
+    nights = chosen(request.POST, visit.now(), visit.zone(request))
+    there = reverse("report")
+    return redirect(f"{there}?from={nights[0]}&to={nights[1]}" if nights else there)
 
 
 def _problem(asked: tuple[str, ...], text: str) -> str:
@@ -108,7 +113,7 @@ def _made(request: HttpRequest, query: QueryDict) -> Report:
 def _page(
     request: HttpRequest, query: QueryDict, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    known, found = catalog.load(), _made(request, query)
+    known, found = hers.known(visit.person(request)), _made(request, query)
     now, zone = visit.now(), visit.zone(request)
     newest, profile = reports.last_night(now, zone), visit.profile(request)
     asked = "from" in query or "to" in query

@@ -1,0 +1,116 @@
+"""For a visit: choose nights, write down what to ask, take the page along."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import sign_in
+from tests.lib.site import Site
+
+pytestmark = pytest.mark.browser
+
+SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> Iterator[Site]:
+    """A server with the sample diary."""
+    folder: Path = tmp_path_factory.mktemp("sample") / "data"
+    words = ["demo", "--make-only", "--data-dir", str(folder)]
+    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
+    running = Site(folder)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def visiting(open_page, sample):
+    def opened(**options):
+        page = sign_in(open_page(sample.url, **options), sample.link())
+        page.get_by_role("link", name="Diary", exact=True).first.click()
+        page.get_by_role("link", name="A page for your midwife").click()
+        expect(page.get_by_role("heading", name="For a visit")).to_be_visible()
+        return page
+
+    return opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+def test_it_fits_and_is_open_to_all(visiting, size, scheme):
+    page = visiting(viewport=size, color_scheme=scheme)
+    page.get_by_label("With each night").check()
+    page.get_by_role("button", name="Show these nights").click()
+    expect(page.get_by_role("heading", name="Night by night")).to_be_attached()
+
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    if folder := os.environ.get("SHOTS"):
+        page.get_by_role("article").screenshot(path=f"{folder}/{size['width']}-{scheme}.png")
+        page.screenshot(path=f"{folder}/{size['width']}-{scheme}-top.png")
+
+
+def test_she_chooses_nights_asks_and_takes_the_page_along(visiting):
+    page = visiting()
+    last = date.fromisoformat(page.get_by_label("to the night of").input_value())
+    page.get_by_label("From the night of").fill(str(last - timedelta(days=27)))
+    page.get_by_role("button", name="Show these nights").click()
+    expect(page.get_by_role("article", name="Leg cramps")).to_contain_text(": 28.")
+
+    page.get_by_label("One question a line").fill("May I swim?\nIs the bath too warm?")
+    page.get_by_role("button", name="Put them on the page").click()
+    expect(page.get_by_role("article")).to_contain_text("Is the bath too warm?")
+    expect(page.get_by_label("From the night of")).to_have_value(str(last - timedelta(days=27)))
+
+    page.get_by_label("Name on the page").fill("Ada Example")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep as PDF").click()
+    (paper,) = pypdf.PdfReader(download.value.path()).pages
+    told = " ".join(paper.extract_text().split())
+    assert "Ada Example" in told
+    assert "May I swim?" in told
+    assert ": 28." in told
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Numbers as JSON").click()
+    assert json.loads(download.value.path().read_text("utf-8"))["figures"]["total"] == 28
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_printed_is_one_page_of_paper_and_only_the_sheet(visiting, scheme):
+    page = visiting(color_scheme=scheme)
+    paper = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True))).pages
+    told = " ".join(paper[0].extract_text().split())
+    assert len(paper) == 1
+    assert told.startswith("Leg cramps")
+    assert "It holds no diagnosis." in told
+    assert "Keep as PDF" not in told
+    if folder := os.environ.get("SHOTS"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        page.set_viewport_size({"width": 703, "height": 1000})
+        page.screenshot(path=f"{folder}/print-{scheme}.png", full_page=True)
+
+
+def test_a_warning_sign_comes_first_and_what_helps_is_left_out(visiting, sample):
+    page = visiting()
+    expect(page.get_by_role("columnheader", name="Her nights say")).to_be_visible()
+    page.goto(f"{sample.url}/check")
+    page.locator("button[value=yes]:visible").click()
+    expect(page.locator("[data-note=saved]:visible")).to_be_visible()
+
+    page.goto(f"{sample.url}/report")
+    expect(page.get_by_role("heading", name="You ticked a warning sign")).to_be_visible()
+    expect(page.get_by_role("article")).to_contain_text("A warning sign stands.")
+    expect(page.get_by_text("What may help is left out here")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Her nights say")).to_have_count(0)
