@@ -47,6 +47,10 @@ bench-copies *ARGS:
 bench-reminders *ARGS:
     .venv/bin/python bench/reminders {{ARGS}}
 
+# Time a report, and hold its numbers against the slow way
+bench-report *ARGS:
+    .venv/bin/python bench/report {{ARGS}}
+
 # Type a hundred names of foods, letter by letter
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}

@@ -30,8 +30,8 @@ JUMPS = (date(2026, 3, 8), date(2026, 3, 29), date(2026, 4, 5), date(2026, 9, 27
 MEASURES = (
     ("measure.bedtime-stretch", (None, 0.0, 1.0, 3.0), ("set", "times", "")),
     ("measure.hydration", (None, 0.0, 1.0, 2.0, 8.0), ("glasses", "")),
-    ("measure.vitamin-d", (None, 0.0, 10.0, 25.0, 120.0), ("µg", "mg", "")),
-    ("measure.magnesium-supplement", (None, 0.0, 100.0, 360.0), ("mg", "g")),
+    ("measure.vitamin-d", (None, 0.0, 10.0, 25.0, 100.0, 120.0), ("µg", "mg", "")),
+    ("measure.magnesium-supplement", (None, 0.0, 100.0, 250.0, 350.0), ("mg", "g")),
     ("from.elsewhere", (None, 0.0, 2.0), ("", "times")),
 )
 BOXES = (("measure.vitamin-d", "µg"), ("measure.magnesium-supplement", "mg"))

@@ -1,0 +1,1 @@
+"""Whether every number of a report is right, and how long one takes."""
