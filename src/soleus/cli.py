@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -68,6 +68,14 @@ def read_text(source: str) -> str:
         raise Failure(f"{source} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise Failure(f"{named(source)} is not text in UTF-8. Save it as that.") from error
+
+
+def read_bytes(source: str) -> bytes:
+    """A file as it is, or standard input for "-"."""
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise Failure(f"{source} could not be read: {error.strerror}.") from error
 
 
 def named(source: str) -> str:
@@ -456,6 +464,70 @@ def new_link(address: str) -> str:
 
     with on_disk():
         return f"{address}/enter/{sign_in.make_link(datetime.now(UTC))}"
+
+
+# ── her data ────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command("export")
+@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("--out", metavar="FILE", required=True, help="Where to; - is standard output.")
+@in_folder
+def export_command(form: str, out: str, data_dir: str | None) -> None:
+    """Write all of the diary into a file. json brings all of it back."""
+    ready(data_dir, is_new=False)
+    from soleus.app import hand_over
+
+    person = hand_over.owner(datetime.now(UTC))
+    with on_disk(), written_whole(out) as file:
+        for part in {"json": hand_over.whole}[form](person):
+            file.write(part.encode())
+
+
+@contextmanager
+def written_whole(out: str) -> Iterator[IO[bytes]]:
+    """A file that only its owner may read, and that is there whole or not at all."""
+    if out == "-":
+        yield sys.stdout.buffer
+        return
+    with tempfile.NamedTemporaryFile(dir=Path(out).parent, prefix=".soleus-", delete=False) as file:
+        try:
+            yield file
+        except BaseException:
+            Path(file.name).unlink()
+            raise
+    Path(file.name).replace(out)
+
+
+@main.command("import")
+@click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
+@click.argument("source", metavar="FILE")
+@in_folder
+def import_command(preview: bool, source: str, data_dir: str | None) -> None:
+    """Take a file in that was exported here: all of it, or nothing where anything is wrong.
+
+    The same file can be taken in twice. Prints counts as JSON.
+    """
+    opened = io.BytesIO(read_bytes(source))
+    ready(data_dir)
+    from soleus.app import hand_over
+    from soleus.exchange import incoming
+    from soleus.web import visit
+
+    now = datetime.now(UTC)
+    with on_disk():
+        person = hand_over.owner(now)
+        zone = person.zone or visit.machine_zone()
+        if preview:
+            brought = hand_over.look(person, opened, now, zone)
+        else:
+            brought = hand_over.bring_in(person, opened, now, zone)
+    write_json(hand_over.as_json(brought))
+    if brought.faults:
+        lines = [incoming.fault_says(each) for each in brought.faults]
+        if brought.more:
+            lines.append(f"And {brought.more} more like these.")
+        raise Failure("\n".join(["Nothing was taken in.", *lines]))
 
 
 # ── triage ──────────────────────────────────────────────────────────────────────────────────

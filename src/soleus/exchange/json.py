@@ -10,11 +10,21 @@ pointer), the value, the rule and the known choices, and the entries that are so
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from datetime import date, datetime
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +41,7 @@ from soleus.diary.entries import (
 
 BATCH = 500  # entries in one go: the phone sends more in parts
 PLAIN = {str, int, float, bool, type(None)}
+Made = TypeVar("Made")
 SHOWN = 80  # characters of a wrong value that a problem repeats
 
 
@@ -56,18 +67,18 @@ class Batch(NamedTuple):
 class _FieldError(Exception):
     """A value that does not fit its field; carries the code and values of the problem."""
 
-    def __init__(self, code: str, value: object = "", /, at: str = "", **values: Any) -> None:
+    def __init__(self, code: str, shown: object = "", /, at: str = "", **values: Any) -> None:
         super().__init__(code)
-        self.code, self.at, self.values = f"problem.{code}", at, {"value": _shown(value), **values}
+        self.code, self.at, self.values = f"problem.{code}", at, {"value": _shown(shown), **values}
 
 
-class _Object(dict[str, Any]):
+class Object(dict[str, Any]):
     """A JSON object that remembers which names came twice: a plain one would lose the first."""
 
     twice: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, pairs: list[tuple[str, Any]]) -> "_Object":
+    def of(cls, pairs: list[tuple[str, Any]]) -> "Object":
         made = cls(pairs)
         times = Counter(name for name, _ in pairs)
         made.twice = tuple(name for name in made if times[name] > 1)
@@ -84,11 +95,12 @@ def write(entry: Entry) -> dict[str, Any]:
     for name in HINTS[type(entry)]:
         value = getattr(entry, name)
         # Most values are plain already, and a page writes thousands.
-        shape[name] = value if type(value) in PLAIN else _plain(value, clock)
+        shape[name] = value if type(value) in PLAIN else plain(value, clock)
     return shape
 
 
-def _plain(value: Any, clock: ZoneInfo) -> Any:
+def plain(value: Any, clock: tzinfo) -> Any:
+    """A value as JSON has it. What has no order of its own is put into one."""
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime):
@@ -98,9 +110,13 @@ def _plain(value: Any, clock: ZoneInfo) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(each, clock) for each in value]
+        return [plain(each, clock) for each in value]
+    if isinstance(value, frozenset):
+        return [plain(each, clock) for each in sorted(value)]
     if isinstance(value, Mapping):
-        return {key: _plain(each, clock) for key, each in value.items()}
+        return {key: plain(each, clock) for key, each in value.items()}
+    if is_dataclass(value):
+        return {each.name: plain(getattr(value, each.name), clock) for each in fields(value)}
     return value
 
 
@@ -117,11 +133,11 @@ def read(source: str | bytes | object) -> Batch:
     if isinstance(shape, dict) and list(shape) == ["entries"]:
         shape, where = shape["entries"], "/entries"
     if not isinstance(shape, list):
-        return _together([_entry(shape, "")])
+        return _together([read_entry(shape, "")])
     if len(shape) > BATCH:
         values = {"count": len(shape), "most": BATCH}
         return Batch((), (Problem(where=where, code="problem.too_many_entries", values=values),))
-    return _together([_entry(each, f"{where}/{n}") for n, each in enumerate(shape)])
+    return _together([read_entry(each, f"{where}/{n}") for n, each in enumerate(shape)])
 
 
 def _together(parts: list[tuple[Entry | None, list[Problem]]]) -> Batch:
@@ -133,7 +149,7 @@ def _together(parts: list[tuple[Entry | None, list[Problem]]]) -> Batch:
 
 def _parsed(text: str | bytes) -> object:
     try:
-        return json.loads(text, object_pairs_hook=_Object.of, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=Object.of, parse_constant=no_number)
     except json.JSONDecodeError as error:
         line, column, reason = error.lineno, error.colno, error.msg
         raise _FieldError("not_json", line=line, column=column, reason=reason) from error
@@ -145,13 +161,13 @@ def _parsed(text: str | bytes) -> object:
         raise _FieldError("number_too_long") from error
 
 
-def _no_number(name: str) -> float:
+def no_number(name: str) -> float:
     # Python's reader takes NaN and Infinity, which are not JSON and compare with nothing.
     # Kept as a number that lies in no range, so that only its own field is refused.
     return float(name)
 
 
-def _entry(shape: object, where: str) -> tuple[Entry | None, list[Problem]]:
+def read_entry(shape: object, where: str) -> tuple[Entry | None, list[Problem]]:
     """One entry, or every reason why it cannot be one."""
     if not isinstance(shape, dict):
         return None, [_problem(where, _FieldError("not_an_object", shape))]
@@ -159,7 +175,7 @@ def _entry(shape: object, where: str) -> tuple[Entry | None, list[Problem]]:
     if kind is None:
         code = "unknown_kind" if "kind" in shape else "missing_kind"
         return None, [_problem(f"{where}/kind", _FieldError(code, name, known=_listed(KINDS)))]
-    values, problems = _fields(kind, shape, where)
+    values, problems = _fields(HINTS[kind], REQUIRED[kind], shape, where, beside="kind")
     if problems:
         return None, problems
     try:
@@ -168,20 +184,38 @@ def _entry(shape: object, where: str) -> tuple[Entry | None, list[Problem]]:
         return None, [_problem(where, _FieldError("impossible", kind.kind))]
 
 
+def read_value(kind: type[Made], shape: object, where: str) -> tuple[Made | None, list[Problem]]:
+    """Any other value that is made of annotated fields, read by the same rules."""
+    if not isinstance(shape, dict):
+        return None, [_problem(where, _FieldError("not_an_object", shape))]
+    made: Any = kind
+    values, problems = _fields(hints_of(made), required_of(made), shape, where)
+    if problems:
+        return None, problems
+    try:
+        return kind(**values), []
+    except ValueError:
+        return None, [_problem(where, _FieldError("impossible", kind.__name__.lower()))]
+
+
 def _fields(
-    kind: type[Entry], shape: dict[str, Any], where: str
+    known: Mapping[str, Any],
+    required: frozenset[str],
+    shape: dict[str, Any],
+    where: str,
+    beside: str = "",
 ) -> tuple[dict[str, Any], list[Problem]]:
-    known, values = HINTS[kind], {}
+    values: dict[str, Any] = {}
     problems = [
         _problem(f"{where}/{_step(name)}", _FieldError("unknown_field", name, known=_listed(known)))
         for name in shape
-        if name not in known and name != "kind"
+        if name not in known and name != beside
     ]
     for name in getattr(shape, "twice", ()):
         problems.append(_problem(f"{where}/{_step(name)}", _FieldError("given_twice", name)))
     for name, hint in known.items():
         if name not in shape:
-            if name in REQUIRED[kind]:
+            if name in required:
                 problems.append(_problem(f"{where}/{name}", _FieldError("missing_field", name)))
             continue
         try:
@@ -199,17 +233,29 @@ def _value(hint: Any, raw: Any) -> Any:
         return _within(_value(parts[0], raw), hint.__metadata__)
     if origin in (Union, UnionType):
         return None if raw is None else _value(_only(parts), raw)
-    if origin is tuple:
+    if origin in (tuple, frozenset):
         if not isinstance(raw, list):
             raise _FieldError("not_a_list", raw)
-        return tuple(_part(parts[0], each, n) for n, each in enumerate(raw))
+        return origin(_part(parts[0], each, n) for n, each in enumerate(raw))
     if origin is not None:  # what is left is a mapping of codes
         if not isinstance(raw, dict):
             raise _FieldError("not_an_object", raw)
         return {_part(parts[0], key, key): _part(parts[1], raw[key], key) for key in raw}
     if issubclass(hint, StrEnum):
         return _choice(hint, raw)
+    if is_dataclass(hint):
+        return _made(hint, raw)
     return READERS[hint](raw)
+
+
+def _made(hint: Any, raw: Any) -> Any:
+    made, problems = read_value(hint, raw, "")
+    if problems:
+        first = problems[0]
+        raise _FieldError(
+            first.code.removeprefix("problem."), at=first.where, **{"value": "", **first.values}
+        )
+    return made
 
 
 def _part(hint: Any, raw: Any, step: object) -> Any:
@@ -313,6 +359,7 @@ READERS: dict[Any, Callable[[Any], Any]] = {
     datetime: _instant,
     date: _day,
     UUID: _uuid,
+    Any: lambda raw: raw,
 }
 
 
@@ -324,19 +371,26 @@ def _check_time(name: str, value: object) -> None:
         raise _FieldError("unknown_zone", value)
 
 
-# The type each field asks for, in the order of the fields, and which fields have no default.
-HINTS: dict[type[Entry], dict[str, Any]] = {
-    kind: {each.name: get_type_hints(kind, include_extras=True)[each.name] for each in fields(kind)}
-    for kind in KINDS.values()
-}
-REQUIRED: dict[type[Entry], frozenset[str]] = {
-    kind: frozenset(
+@cache
+def hints_of(kind: Any) -> dict[str, Any]:
+    """The type each field asks for, in the order of the fields."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {each.name: hints[each.name] for each in fields(kind)}
+
+
+@cache
+def required_of(kind: Any) -> frozenset[str]:
+    """The fields without a default."""
+    return frozenset(
         each.name
         for each in fields(kind)
         if each.default is MISSING and each.default_factory is MISSING
     )
-    for kind in KINDS.values()
-}
+
+
+_KINDS: tuple[Any, ...] = tuple(KINDS.values())
+HINTS: dict[type[Entry], dict[str, Any]] = {kind: hints_of(kind) for kind in _KINDS}
+REQUIRED: dict[type[Entry], frozenset[str]] = {kind: required_of(kind) for kind in _KINDS}
 
 
 def _problem(where: str, wrong: _FieldError) -> Problem:

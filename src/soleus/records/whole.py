@@ -1,0 +1,249 @@
+"""The whole diary, out of the tables and into them. Callers open the transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from uuid import UUID
+
+from django.db.models import F
+
+from soleus.diary.entries import KINDS
+from soleus.exchange import json
+from soleus.exchange.whole import Record, Test, Version
+from soleus.records import forms, models, rows
+from soleus.records.changing import Changing
+from soleus.records.kept import Form, State, kept_of, kinds_of, read
+from soleus.records.models import History, Person, Rival, Row
+
+CHUNK = 500  # entries read or written at a time
+
+
+class Became(StrEnum):
+    """What became of an entry of a file."""
+
+    NEW = "new"
+    SAME = "same"  # it is here already, or was before it was changed here
+    CHANGED = "changed"  # the file knew of a later change
+    BOTH = "both"  # changed here and there: both stand, and she chooses
+    OTHER = "other"  # it says something else here and no change says why; what is here stays
+    TAKEN = "taken"  # another kind of entry has this id
+
+
+# ── out ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def records(person: Person) -> Iterator[Record]:
+    """All her entries with every form, kind by kind and in order of time, deleted ones too."""
+    waiting = _rivals(person)
+    for name in KINDS:
+        for chunk in _chunks(person, name):
+            before = _before(person, [row for row in chunk if row.revision > 1])
+            for row in chunk:
+                kept = kept_of(row)
+                yield Record(
+                    now=Version(
+                        entry=kept.entry,
+                        form=kept.form,
+                        revision=kept.revision,
+                        deleted=kept.deleted,
+                    ),
+                    before=tuple(before.get(row.id, ())),
+                    beside=tuple(waiting.get(row.id, ())),
+                )
+
+
+def _chunks(person: Person, name: str) -> Iterator[list[Row]]:
+    found = models.KINDS[name].objects.filter(person_id=person.pk).order_by("night", "at", "id")
+    chunk: list[Row] = []
+    for row in found.iterator(chunk_size=CHUNK):
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def _before(person: Person, changed: Sequence[Row]) -> dict[UUID, list[Version]]:
+    found: dict[UUID, list[Version]] = defaultdict(list)
+    if not changed:
+        return found
+    older = History.objects.filter(person_id=person.pk, entry__in=[row.id for row in changed])
+    for past in older.order_by("entry", "revision"):
+        found[past.entry].append(
+            Version(
+                entry=read(past.body),
+                form=past.form,
+                revision=past.revision,
+                deleted=past.deleted,
+                aside=past.aside,
+                until=past.until,
+            )
+        )
+    return found
+
+
+def _rivals(person: Person) -> dict[UUID, list[Version]]:
+    found: dict[UUID, list[Version]] = defaultdict(list)
+    for rival in Rival.objects.filter(person_id=person.pk).order_by("pk"):
+        found[rival.entry].append(Version(entry=read(rival.body), form=rival.form, came=rival.came))
+    return found
+
+
+def tests(person: Person) -> list[Test]:
+    """Her self-tests, the oldest first."""
+    found = models.Trial.objects.filter(person_id=person.pk).order_by("started", "id")
+    return [
+        Test(
+            protocol=row.protocol,
+            consent=row.consent,
+            started=row.started,
+            ended=row.ended,
+            why=row.why,
+            answer=row.answer,
+        )
+        for row in found
+    ]
+
+
+# ── in ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def take(person: Person, batch: Sequence[Record], now: datetime) -> list[Became]:
+    """Take in entries of a file, any number of times; what became of each, in their order."""
+    known = kinds_of(person, {each.id for each in batch})
+    _write(person, [each for each in batch if each.id not in known], now)
+    here = _here(person, [each for each in batch if each.id in known], known)
+    return [_became(person, each, known, here, now) for each in batch]
+
+
+def _write(person: Person, batch: Sequence[Record], now: datetime) -> None:
+    """Records that nobody knew here, exactly as they were."""
+    made: dict[str, list[Row]] = defaultdict(list)
+    older, waiting = [], []
+    with Changing(person, now) as changing:
+        for record in batch:
+            row = rows.row_of(person, record.now.entry)
+            row.form, row.revision = record.now.form, record.now.revision
+            row.deleted, row.sequence = record.now.deleted, changing.next()
+            made[rows.name_of(row)].append(row)
+            older += [_history(person, record, each, now) for each in record.before]
+            waiting += [_rival(person, record, each) for each in record.beside]
+        for name, new in made.items():
+            models.KINDS[name].objects.bulk_create(new, batch_size=CHUNK)
+        History.objects.bulk_create(older, batch_size=CHUNK)
+        Rival.objects.bulk_create(waiting, batch_size=CHUNK)
+        changing.rivals += len(waiting)
+
+
+def _history(person: Person, record: Record, version: Version, now: datetime) -> History:
+    return History(
+        person_id=person.pk,
+        kind=version.entry.kind,
+        entry=record.id,
+        form=version.form,
+        revision=version.revision,
+        deleted=version.deleted,
+        aside=version.aside,
+        until=version.until or now,
+        body=json.write(version.entry),
+    )
+
+
+def _rival(person: Person, record: Record, version: Version) -> Rival:
+    return Rival(
+        person_id=person.pk,
+        entry=record.id,
+        form=version.form,
+        body=json.write(version.entry),
+        came=version.came,
+    )
+
+
+def _here(person: Person, batch: Sequence[Record], known: dict[UUID, str]) -> dict[UUID, Row]:
+    """The rows of the entries that are known already, a query for each kind."""
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for record in batch:
+        ids[known[record.id]].append(record.id)
+    return {
+        row.id: row
+        for name, each in ids.items()
+        for row in models.KINDS[name].objects.filter(person_id=person.pk, id__in=each)
+    }
+
+
+def _became(
+    person: Person,
+    record: Record,
+    known: dict[UUID, str],
+    here: dict[UUID, Row],
+    now: datetime,
+) -> Became:
+    if record.id not in known:
+        return Became.NEW
+    if known[record.id] != record.now.entry.kind:
+        return Became.TAKEN
+    row = here[record.id]
+    if row.form == record.now.form and not record.beside:
+        return Became.SAME if _says(row, record.now) else Became.OTHER
+    return _merge(person, row, record, now)
+
+
+def _says(row: Row, version: Version) -> bool:
+    return row.deleted == version.deleted and rows.entry_of(row) == version.entry
+
+
+def _merge(person: Person, row: Row, record: Record, now: datetime) -> Became:
+    """Tell this diary, form by form, how the entry changed where the file comes from."""
+    here = _forms_here(person, row)
+    chain = [*(each for each in record.before if not each.aside), record.now]
+    first = Version(entry=chain[0].entry, form=chain[0].entry.id)
+    told = [*pairwise([first, *chain]), *((each, each) for each in record.beside)]
+    steps = [(old, new) for old, new in told if new.form not in here]
+    if not steps:
+        is_same = record.now.entry == here[record.now.form] or _says(row, record.now)
+        return Became.SAME if is_same else Became.OTHER
+    states = [
+        forms.change(
+            person,
+            Form(entry=new.entry, form=new.form, base=old.form, deleted=new.deleted),
+            now,
+        ).state
+        for old, new in steps
+    ]
+    if State.BOTH in states:
+        return Became.BOTH
+    return Became.SAME if {*states} == {State.SAME} else Became.CHANGED
+
+
+def _forms_here(person: Person, row: Row) -> dict[UUID, object]:
+    """What each form that is or was here says."""
+    older = History.objects.filter(person_id=person.pk, entry=row.id)
+    beside = Rival.objects.filter(person_id=person.pk, entry=row.id)
+    bodies = [*older.values_list("form", "body"), *beside.values_list("form", "body")]
+    told = {form: read(body) for form, body in bodies}
+    return {**told, row.form: rows.entry_of(row)}
+
+
+def take_test(person: Person, test: Test) -> Became:
+    """Take in a self-test. Of two that run at once, neither could be read: TAKEN."""
+    mine = models.Trial.objects.filter(person_id=person.pk)
+    if mine.filter(id=test.id).exists():
+        return Became.SAME
+    runs = test.ended is None
+    if runs and mine.filter(ended=None).exists():
+        return Became.TAKEN
+    models.Trial.objects.create(
+        person_id=person.pk,
+        id=test.id,
+        protocol=test.protocol,
+        consent=test.consent,
+        started=test.started,
+        ended=test.ended,
+        why=test.why,
+        answer=test.answer,
+    )
+    changed: dict[str, object] = {"sequence": F("sequence") + 1}
+    Person.objects.filter(pk=person.pk).update(**changed, **({"testing": True} if runs else {}))
+    return Became.NEW

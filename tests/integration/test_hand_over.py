@@ -1,0 +1,289 @@
+"""Her data goes out whole and comes in again: all of it, once, or nothing."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+
+from soleus.app import about as telling
+from soleus.app import hand_over, write
+from soleus.app.hand_over import Became
+from soleus.care.products import Product
+from soleus.care.profile import About
+from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Symptoms
+from soleus.exchange import incoming
+from soleus.knowledge.shapes import Way
+from soleus.records import forms, people, store, trials
+from soleus.records.kept import Form
+from soleus.records.trials import Trial
+from soleus.study.trial import Protocol
+from tests.integration.conftest import NOW
+
+ZONE = "Europe/Berlin"
+CRAMP, MORNING, DOSE, LATER, TEST = (UUID(int=n) for n in range(1, 6))
+ONE_FORM, OTHER_FORM = UUID(int=100), UUID(int=101)
+cramp = Episode(
+    id=CRAMP, at=NOW - timedelta(hours=6), zone=ZONE, written=NOW, pain=7, note="=1+1 „quer“ 🌙"
+)
+morning = Morning(id=MORNING, at=NOW, zone=ZONE, written=NOW, night=date(2026, 12, 1), cramps=1)
+dose = Dose(id=DOSE, at=NOW, zone=ZONE, written=NOW, measure="measure.walk", amount=20, unit="min")
+ABOUT = About(
+    due_date=date(2027, 2, 1),
+    region="UK",
+    conditions=frozenset({"condition.b", "condition.a"}),
+    avoids=("fish",),
+    products=(Product(id="p", name="Mg", measure="measure.magnesium", label=100.0, unit="mg"),),
+)
+
+
+@pytest.fixture
+def full(ada):
+    """Ada's diary with all that a diary can hold: changes, a deletion, two versions, a test."""
+    write.keep(ada, (cramp, morning, dose), NOW)
+    write.amend(ada, replace(cramp, pain=8), NOW)
+    write.amend(ada, replace(cramp, pain=9), NOW + timedelta(hours=1))
+    write.delete(ada, DOSE, NOW)
+    for form, side in ((ONE_FORM, Side.LEFT), (OTHER_FORM, Side.RIGHT)):
+        said = replace(morning, cramps=int(side is Side.LEFT) + 2)
+        forms.change(ada, Form(entry=said, form=form, base=MORNING), NOW)
+    telling.save(ada, ABOUT, NOW)
+    ada.refresh_from_db()
+    trials.begin(ada, Trial(protocol=a_protocol(), consent="1", started=NOW))
+    ada.refresh_from_db()
+    return ada
+
+
+def a_protocol():
+    return Protocol(
+        id=TEST,
+        measure="measure.walk",
+        way=Way.COIN,
+        first=date(2026, 12, 3),
+        nights=28,
+        seed=5,
+        cramps_per_night=1.0,
+    )
+
+
+def out(person):
+    return "".join(hand_over.whole(person))
+
+
+def bring(person, text):
+    raw = text if isinstance(text, bytes) else text.encode()
+    return hand_over.bring_in(person, BytesIO(raw), NOW, ZONE)
+
+
+def preview(person, text):
+    return hand_over.look(person, BytesIO(text.encode()), NOW, ZONE)
+
+
+def said(brought):
+    return [incoming.fault_says(each) for each in brought.faults]
+
+
+# ── there and back ──────────────────────────────────────────────────────────────────────────
+
+
+def test_all_of_it_comes_back_to_the_byte(full, cleo):
+    text = out(full)
+    brought = bring(cleo, text)
+    assert said(brought) == []
+    assert out(cleo) == text
+    assert brought.count(Became.NEW) == 3
+    assert [each.entry for each in write.history(cleo, CRAMP)] == [
+        each.entry for each in write.history(full, CRAMP)
+    ]
+    assert write.undecided(cleo) == [MORNING]
+    assert write.restore(cleo, DOSE, NOW)
+    assert trials.running(cleo).protocol == a_protocol()
+    assert telling.read(cleo) == ABOUT
+
+
+def test_it_is_json_that_anybody_can_read(full):
+    shape = json.loads(out(full))
+    assert shape["soleus"] == 1
+    assert [each["entry"]["kind"] for each in shape["entries"]] == ["episode", "morning", "dose"]
+
+
+def test_nothing_of_a_visit_or_a_key_goes_out(full):
+    people.phone_key(full, b"0123456789abcdef0123456789abcdef")
+    text = out(full)
+    assert "phone_key" not in text
+    assert "0123456789abcdef" not in text
+    assert "sequence" not in text
+
+
+def test_the_order_of_arrival_shows_nowhere(ada, cleo):
+    write.keep(ada, (cramp, morning, dose), NOW)
+    write.keep(cleo, (dose, morning, cramp), NOW)
+    assert out(ada) == out(cleo)
+
+
+def test_a_file_may_be_laid_out_anyhow(full, cleo):
+    bring(cleo, json.dumps(json.loads(out(full)), indent=3))
+    assert out(cleo) == out(full)
+
+
+# ── twice, and into a diary that went on ────────────────────────────────────────────────────
+
+
+def test_twice_is_once(full, cleo):
+    text = out(full)
+    bring(cleo, text)
+    sequence = store.sequence(cleo)
+    again = bring(cleo, text)
+    assert not again.changes
+    assert again.count(Became.SAME) == 3
+    assert out(cleo) == text
+    assert store.sequence(cleo) == sequence
+
+
+def test_an_old_file_takes_nothing_back(full):
+    text = out(full)
+    later = replace(cramp, pain=3)
+    write.amend(full, later, NOW)
+    write.keep(full, (replace(dose, id=LATER),), NOW)
+    went_on = out(full)
+    brought = bring(full, text)
+    assert not brought.changes
+    assert out(full) == went_on
+
+
+def test_a_newer_file_brings_an_old_diary_up_to_date(ada, cleo):
+    write.keep(ada, (cramp,), NOW)
+    bring(cleo, out(ada))
+    write.amend(ada, replace(cramp, pain=2), NOW)
+    write.delete(ada, CRAMP, NOW)
+    brought = bring(cleo, out(ada))
+    assert brought.count(Became.CHANGED) == 1
+    assert write.find(cleo, CRAMP).deleted
+    assert [each.entry.pain for each in write.history(cleo, CRAMP)] == [2, 2, 7]
+
+
+def test_what_was_changed_in_both_places_waits_for_her(ada, cleo):
+    write.keep(ada, (cramp,), NOW)
+    bring(cleo, out(ada))
+    write.amend(ada, replace(cramp, pain=2), NOW)
+    write.amend(cleo, replace(cramp, pain=5), NOW)
+    brought = bring(cleo, out(ada))
+    assert brought.count(Became.BOTH) == 1
+    cleo.refresh_from_db()
+    assert {each.entry.pain for each in write.versions(cleo, CRAMP)} == {2, 5}
+
+
+def test_what_somebody_wrote_into_the_file_does_not_replace_what_is_here(ada):
+    write.keep(ada, (cramp,), NOW)
+    brought = bring(ada, out(ada).replace('"pain":7', '"pain":1'))
+    assert brought.count(Became.OTHER) == 1
+    assert not brought.changes
+    assert write.find(ada, CRAMP).entry.pain == 7
+
+
+def test_what_she_told_here_stays(full, cleo):
+    telling.save(cleo, About(conditions=frozenset({"condition.kidney"})), NOW)
+    cleo.refresh_from_db()
+    assert bring(cleo, out(full)).about is Became.OTHER
+    assert telling.read(cleo) == About(conditions=frozenset({"condition.kidney"}))
+
+
+# ── preview ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_preview_says_what_will_be_and_changes_nothing(full, cleo):
+    text, before, sequence = out(full), out(cleo), store.sequence(cleo)
+    seen = preview(cleo, text)
+    assert out(cleo) == before
+    assert (store.sequence(cleo), cleo.testing, cleo.rivals) == (sequence, False, 0)
+    assert seen == bring(cleo, text)
+
+
+def test_what_is_still_to_come_is_counted(ada, cleo):
+    write.keep(ada, (cramp, replace(dose, at=NOW + timedelta(days=9))), NOW)
+    assert preview(cleo, out(ada)).future == 1
+
+
+# ── nothing half-done ───────────────────────────────────────────────────────────────────────
+
+SPOILED = {
+    "a wrong number": (
+        '"pain":9',
+        '"pain":99',
+        "Line 7: pain: 99 is outside 0 to 10. Write a number between them.",
+    ),
+    "an unknown field": ('"asleep":null', '"awake":null', "Line 7: awake: awake is not a field"),
+    "a kind that is none": ('"kind":"morning"', '"kind":"mourning"', "Line 8: kind: mourning is"),
+    "a history of another": (
+        f'"before":[{{"entry":{{"kind":"episode","id":"{CRAMP}"',
+        f'"before":[{{"entry":{{"kind":"episode","id":"{LATER}"',
+        "Line 7: The older forms here belong to another entry.",
+    ),
+    "an id twice": (f'"id":"{MORNING}"', f'"id":"{CRAMP}"', "Line 8: The id"),
+    "a later form of file": ('"soleus": 1', '"soleus": 2', "Line 1: This file is of form 2"),
+    "another part": ('"tests"', '"texts"', "Line 3: texts is not a part"),
+    "a broken brace": ('{"entry":{"kind":"dose"', '{"entry":{kind":"dose"', "Line 9: This cannot"),
+    "a test that is none": ('"way":"coin"', '"way":"days"', "Line 4: This self-test cannot"),
+    "an impossible birth": ('"birth_year":null', '"birth_year":3', "Line 2: birth_year: 3 is"),
+}
+
+
+@pytest.mark.parametrize("was, now, told", SPOILED.values(), ids=SPOILED)
+def test_where_anything_is_wrong_nothing_comes_in(full, cleo, was, now, told):
+    text, before = out(full), out(cleo)
+    assert was in text
+    brought = bring(cleo, text.replace(was, now))
+    assert not brought.changes
+    assert out(cleo) == before
+    assert any(each.startswith(told) for each in said(brought)), said(brought)
+
+
+def test_all_faults_are_told_at_once(full, cleo):
+    spoiled = out(full).replace('"zone":"Europe/Berlin"', '"zone":"Mars"').replace(":9,", ":99,")
+    assert len(said(bring(cleo, spoiled))) > 3
+
+
+def test_of_many_faults_the_first_are_told_and_the_others_counted(ada, cleo):
+    many = [replace(dose, id=UUID(int=n)) for n in range(1000, 1050)]
+    write.keep(ada, tuple(many), NOW)
+    brought = bring(cleo, out(ada).replace('"min"', "9"))
+    assert (len(brought.faults), brought.more) == (20, 30)
+
+
+def test_an_id_of_another_kind_stops_it(ada, cleo):
+    write.keep(ada, (cramp,), NOW)
+    write.keep(cleo, (replace(dose, id=CRAMP),), NOW)
+    before = out(cleo)
+    assert "You have another kind of entry under the id" in said(bring(cleo, out(ada)))[0]
+    assert out(cleo) == before
+
+
+def test_two_tests_at_once_stop_it(full, cleo):
+    other = replace(a_protocol(), id=LATER)
+    trials.begin(cleo, Trial(protocol=other, consent="1", started=NOW))
+    before = out(cleo)
+    assert "A self-test runs here" in said(bring(cleo, out(full)))[0]
+    assert out(cleo) == before
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.8, 0.99])
+def test_a_file_that_is_cut_off_brings_nothing(full, cleo, share):
+    raw, before = out(full).encode(), out(cleo)
+    brought = bring(cleo, raw[: int(len(raw) * share)])
+    assert brought.faults
+    assert out(cleo) == before
+
+
+def test_every_kind_goes_both_ways(ada, cleo):
+    write.keep(
+        ada,
+        (
+            Intake(id=LATER, at=NOW, zone=ZONE, written=NOW, food="", note="soup"),
+            Symptoms(id=TEST, at=NOW, zone=ZONE, written=NOW, answers={"sign.a": "yes"}),
+        ),
+        NOW,
+    )
+    bring(cleo, out(ada))
+    assert out(cleo) == out(ada)
