@@ -470,18 +470,21 @@ def new_link(address: str) -> str:
 
 
 @main.command("export")
-@click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
 @click.option("--out", metavar="FILE", required=True, help="Where to; - is standard output.")
 @in_folder
 def export_command(form: str, out: str, data_dir: str | None) -> None:
-    """Write all of the diary into a file. json brings all of it back."""
+    """Write the diary into a file.
+
+    json holds all of it and brings all of it back. csv is a pack with a table for each kind of
+    entry, for a spreadsheet.
+    """
     ready(data_dir, is_new=False)
     from soleus.app import hand_over
 
     person = hand_over.owner(datetime.now(UTC))
     with on_disk(), written_whole(out) as file:
-        for part in {"json": hand_over.whole}[form](person):
-            file.write(part.encode())
+        file.writelines({"json": hand_over.whole, "csv": hand_over.tables}[form](person))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 
@@ -69,7 +70,7 @@ def a_protocol():
 
 
 def out(person):
-    return "".join(hand_over.whole(person))
+    return b"".join(hand_over.whole(person)).decode()
 
 
 def bring(person, text):
@@ -188,6 +189,101 @@ def test_what_she_told_here_stays(full, cleo):
     cleo.refresh_from_db()
     assert bring(cleo, out(full)).about is Became.OTHER
     assert telling.read(cleo) == About(conditions=frozenset({"condition.kidney"}))
+
+
+# ── tables ──────────────────────────────────────────────────────────────────────────────────
+
+
+def tables(person):
+    return b"".join(hand_over.tables(person))
+
+
+def test_tables_come_back_to_the_byte(full, cleo):
+    packed = tables(full)
+    brought = bring(cleo, packed)
+    assert (said(brought), brought.count(Became.NEW)) == ([], 2)
+    assert tables(cleo) == packed
+    assert not bring(cleo, packed).changes
+    assert not bring(full, packed).changes
+
+
+PAPER = """\
+kind,night,at,side,site,pain,minutes,cramps,sleep,measure,amount,unit,note
+episode,2026-11-03,,left,calf,6,,,,,,,woke me
+episode,,2026-11-05 03:20,Right,calf,8,2.5,,,,,,
+episode,,2026-11-05 03:20,Right,calf,8,2.5,,,,,,
+morning,2026-11-04,,,,,,0,7,,,,
+dose,2026-11-05,,,,,,,,measure.walk,20,min,
+
+"""
+
+
+def test_a_paper_log_comes_in(ada):
+    brought = bring(ada, PAPER)
+    assert said(brought) == []
+    told = write.newest(ada, [], 9)
+    assert [(each.kind, f"{each.local:%d. %H:%M}", each.sure, each.origin) for each in told] == [
+        ("dose", "05. 20:00", "night_only", "import"),
+        ("morning", "05. 08:00", "night_only", "import"),
+        ("episode", "05. 03:20", "exact", "import"),
+        ("episode", "05. 03:20", "exact", "import"),
+        ("episode", "04. 00:00", "night_only", "import"),
+    ]
+    assert (told[2].pain, told[2].minutes, told[2].side) == (8, 2.5, "right")
+    assert told[-1].note == "woke me"
+
+
+def test_a_paper_log_taken_in_twice_is_there_once(ada):
+    bring(ada, PAPER)
+    later = hand_over.bring_in(ada, BytesIO(PAPER.encode()), NOW + timedelta(days=3), "UTC")
+    assert not later.changes
+    assert len(write.newest(ada, [], 9)) == 5
+
+
+def test_a_table_with_semicolons_has_decimal_commas(ada):
+    bring(ada, "kind;at;minutes\nepisode;2026-11-05 03:20;2,5\n")
+    assert write.newest(ada, [], 1)[0].minutes == 2.5
+
+
+FAULTY = {
+    "a number": ("episode,2026-11-03 03:00,11,", "Line 2: pain: 11 is outside 0 to 10."),
+    "a thousand": ('episode,2026-11-03 03:00,"1,000",', "Line 2: pain: 1,000 is not a whole"),
+    "a day of its own form": ("episode,03.11.2026,1,", "Line 2: at: 03.11.2026 is not a time."),
+    "an hour that never was": (
+        "episode,2026-03-29 02:30,1,",
+        "Line 2: at: The clocks went forward",
+    ),
+    "an hour that came twice": ("episode,2026-10-25 02:30,1,", "Line 2: at: The clocks went back"),
+    "a kind": ("cramp,2026-11-03 03:00,1,", "Line 2: kind: cramp is not a kind"),
+    "no time": ("episode,,1,", "Line 2: at: at is missing."),
+    "a field of another kind": ("dose,2026-11-03 03:00,1,", "Line 2: pain: pain is not a field"),
+    "a comma in a text": ("episode,2026-11-03 03:00,1,so,bad", "Line 2: This row has 5 cells"),
+    "an open quote": ('episode,2026-11-03 03:00,1,"so', "Line 2: The table cannot be read here"),
+}
+
+
+@pytest.mark.parametrize("row, told", FAULTY.values(), ids=FAULTY)
+def test_a_table_names_the_line_that_is_wrong(ada, row, told):
+    good = "episode,2026-11-01 03:00,1,"
+    brought = bring(ada, f"kind,at,pain,note\n{row}\n{good}\n")
+    assert any(each.startswith(told) for each in said(brought)), said(brought)
+    assert write.newest(ada, [], 9) == []
+
+
+def test_an_id_in_two_tables_is_refused(ada):
+    row = f"kind,id,at\nepisode,{CRAMP},2026-11-01 03:00\n"
+    packed = BytesIO()
+    with ZipFile(packed, "w") as pack:
+        pack.writestr("a.csv", row)
+        pack.writestr("b.csv", row)
+    assert said(bring(ada, packed.getvalue())) == [
+        f"b.csv, line 2: The id {CRAMP} is here twice. Keep one of the two."
+    ]
+
+
+def test_a_column_nobody_knows_is_named(ada):
+    (told,) = said(bring(ada, "kind,at,mood\nepisode,2026-11-01 03:00,low\n"))
+    assert told.startswith("Line 1: There is no column “mood”.")
 
 
 # ── preview ─────────────────────────────────────────────────────────────────────────────────

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import transaction
 
 from soleus.care.profile import About
 from soleus.diary.nights import night_of_entry
-from soleus.exchange import incoming
+from soleus.exchange import incoming, sheets
 from soleus.exchange import whole as document
 from soleus.exchange.json import Problem
 from soleus.exchange.whole import Fault, Piece, Record, Test
@@ -61,11 +62,19 @@ class Brought:
 # ── out ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def whole(person: Person) -> Iterator[str]:
+def whole(person: Person) -> Iterator[bytes]:
     """All that she ever wrote and told, as one JSON document, in parts."""
     with transaction.atomic():
         person.refresh_from_db(fields=["about"])
-        yield from document.write(store.about(person), kept.tests(person), kept.records(person))
+        about, tests = store.about(person), kept.tests(person)
+        for part in document.write(about, tests, kept.records(person)):
+            yield part.encode()
+
+
+def tables(person: Person) -> Iterator[bytes]:
+    """Her entries as they stand, a table for each kind, in one pack."""
+    with transaction.atomic():
+        yield sheets.pack(each.now.entry for each in kept.records(person) if not each.now.deleted)
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────
@@ -111,6 +120,7 @@ class _Taking:
         self.more = self.future = 0
         self.nights: list[date] = []
         self.batch: list[Record] = []
+        self.seen: set[UUID] = set()
 
     def wrong(self, fault: Fault) -> None:
         if len(self.faults) < MOST_FAULTS:
@@ -123,9 +133,7 @@ class _Taking:
             case Fault():
                 self.wrong(piece)
             case Record():
-                self.batch.append(piece)
-                if len(self.batch) == CHUNK:
-                    self.flush()
+                self.gather(piece)
             case Test():
                 became = kept.take_test(self.person, piece)
                 self.tests[became] += 1
@@ -133,6 +141,13 @@ class _Taking:
                     self.wrong(Fault(line=0, problem=Problem(where="", code="file.two_tests")))
             case About():
                 self.about = _take_about(self.person, piece, self.now)
+
+    def gather(self, record: Record) -> None:
+        if record.id in self.seen:
+            return self.wrong(_fault(record, "file.id_twice"))
+        self.seen.add(record.id)
+        self.batch.append(record)
+        return self.flush() if len(self.batch) == CHUNK else None
 
     def flush(self) -> None:
         """Write what has gathered. After a fault nothing will stay, so nothing is written."""
@@ -146,10 +161,12 @@ class _Taking:
             night = night_of_entry(entry)
             self.nights = [min([night, *self.nights[:1]]), max([night, *self.nights[1:]])]
             if became is Became.TAKEN:
-                values = {"id": str(record.id)}
-                self.wrong(
-                    Fault(line=0, problem=Problem(where="", code="file.id_taken", values=values))
-                )
+                self.wrong(_fault(record, "file.id_taken"))
+
+
+def _fault(record: Record, code: str) -> Fault:
+    problem = Problem(where="", code=code, values={"id": str(record.id)})
+    return Fault(line=record.line, problem=problem, file=record.file)
 
 
 def _take(person: Person, source: BinaryIO, now: datetime, zone: str) -> Brought:

@@ -58,11 +58,14 @@ class Record:
     """An entry with all that is kept of it.
 
     now: the present form; before: the older ones, oldest first; beside: what waits for her choice
+    line, file: where it stood, for one that came in
     """
 
     now: Version
     before: tuple[Version, ...] = ()
     beside: tuple[Version, ...] = ()
+    line: int = 0
+    file: str = ""
 
     @property
     def id(self) -> UUID:
@@ -197,16 +200,9 @@ def _part(name: str, pieces: Pieces) -> Iterator[Piece]:
     elif name == "about":
         yield from _about(pieces.value(), pieces.line)
     else:
-        seen: set[UUID] = set()
         read_one = _test if name == "tests" else _record
         for shape in _elements(pieces):
-            for piece in read_one(shape, pieces.line):
-                if isinstance(piece, Test | Record):
-                    if piece.id in seen:
-                        yield _fault(pieces.line, "", "file.id_twice", value=str(piece.id))
-                        continue
-                    seen.add(piece.id)
-                yield piece
+            yield from read_one(shape, pieces.line)
 
 
 def _elements(pieces: Pieces) -> Iterator[object]:
@@ -298,7 +294,7 @@ def _record(shape: object, line: int) -> Iterator[Piece]:
     if problems or now is None:
         yield from (Fault(line=line, problem=each) for each in problems)
     else:
-        yield Record(now=now, before=before, beside=beside)
+        yield Record(now=now, before=before, beside=beside, line=line)
 
 
 def _versions(shape: dict[str, Any], name: str, problems: list[Problem]) -> tuple[Version, ...]:
