@@ -469,22 +469,29 @@ def new_link(address: str) -> str:
 # ── her data ────────────────────────────────────────────────────────────────────────────────
 
 
+FORMATS = ("json", "csv", "fhir", "fhir-transaction")
+
+
 @main.command("export")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json")
 @click.option("--out", metavar="FILE", required=True, help="Where to; - is standard output.")
 @in_folder
 def export_command(form: str, out: str, data_dir: str | None) -> None:
     """Write the diary into a file.
 
     json holds all of it and brings all of it back. csv is a pack with a table for each kind of
-    entry, for a spreadsheet.
+    entry, for a spreadsheet. fhir is a bundle for a record system, and fhir-transaction the same
+    to be posted to a server.
     """
     ready(data_dir, is_new=False)
     from soleus.app import hand_over
+    from soleus.web import visit
 
-    person = hand_over.owner(datetime.now(UTC))
+    now = datetime.now(UTC)
+    person = hand_over.owner(now)
+    zone = person.zone or visit.machine_zone()
     with on_disk(), written_whole(out) as file:
-        file.writelines({"json": hand_over.whole, "csv": hand_over.tables}[form](person))
+        file.writelines(hand_over.out(form, person, now, zone))
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from soleus.care.profile import About
-from soleus.exchange import incoming, json, sheets, whole
+from soleus.exchange import incoming, json, tables, whole
 from soleus.exchange.whole import Fault, Record, Version
 from tests.lib import entries as any_entry
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 RISKY = some.sampled_from(
-    [*sheets.LEADS, "'", "'=", '"', ";", ",", "\r\n", "\u202e", "\u2028", "ü"]
+    [*tables.LEADS, "'", "'=", '"', ";", ",", "\r\n", "\u202e", "\u2028", "ü"]
 )
 notes = some.builds("{}{}{}".format, RISKY, any_entry.texts, RISKY)
 entries = some.builds(lambda entry, note: replace(entry, note=note), any_entry.entries, notes)
@@ -41,7 +41,7 @@ def as_document(found):
 
 @given(some_entries)
 def test_a_table_gives_back_what_was_written(found):
-    back = [piece.now.entry for piece in read(sheets.pack(found))] if found else []
+    back = [piece.now.entry for piece in read(tables.pack(found))] if found else []
     assert written_out(back) == written_out(found)
 
 
@@ -53,23 +53,23 @@ def test_a_document_gives_back_what_was_written(found):
 
 @given(some_entries)
 def test_no_cell_is_a_formula(found):
-    with ZipFile(BytesIO(sheets.pack(found))) as pack:
+    with ZipFile(BytesIO(tables.pack(found))) as pack:
         for name in pack.namelist():
             rows = csv.reader(StringIO(pack.read(name).decode("utf-8-sig"), newline=""))
-            assert not [cell for row in rows for cell in row if cell.startswith(sheets.LEADS)]
+            assert not [cell for row in rows for cell in row if cell.startswith(tables.LEADS)]
 
 
 @given(notes)
 def test_a_text_made_safe_is_the_same_text(text):
-    assert sheets.unsafe(sheets.safe(text)) == text
+    assert tables.unsafe(tables.safe(text)) == text
 
 
 @given(some_entries, some.randoms())
 def test_the_columns_of_a_kind_never_change(found, chance):
-    with ZipFile(BytesIO(sheets.pack(found))) as pack:
+    with ZipFile(BytesIO(tables.pack(found))) as pack:
         for name in pack.namelist():
             first = pack.read(name).decode("utf-8-sig").splitlines()[0]
-            assert first.split(",") == list(sheets.COLUMNS[name.removesuffix(".csv")])
+            assert first.split(",") == list(tables.COLUMNS[name.removesuffix(".csv")])
 
 
 # ── whatever comes in ───────────────────────────────────────────────────────────────────────
@@ -100,7 +100,7 @@ def test_rubbish_is_refused_in_words(raw):
 @settings(max_examples=300)
 @given(some_entries, junk, some.floats(0, 1), some.floats(0, 1), some.booleans())
 def test_a_spoiled_file_is_read_to_its_end(found, put, place, cut, packed):
-    raw = sheets.pack(found) if packed and found else as_document(found)
+    raw = tables.pack(found) if packed and found else as_document(found)
     at, left = int(len(raw) * place), int(len(raw) * cut)
     takes_it(raw[:at] + put + raw[at + left :])
 
@@ -110,7 +110,7 @@ def test_a_spoiled_file_is_read_to_its_end(found, put, place, cut, packed):
 def test_a_spoiled_table_is_read_to_its_end(found, put, place):
     if not found:
         return
-    with ZipFile(BytesIO(sheets.pack(found))) as pack:
+    with ZipFile(BytesIO(tables.pack(found))) as pack:
         raw = pack.read(pack.namelist()[0])
     at = int(len(raw) * place)
     takes_it(raw[:at] + put + raw[at:])

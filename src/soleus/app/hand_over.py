@@ -1,20 +1,25 @@
 """Take her data out, whole, and bring it in again: all of a file or nothing of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from soleus.care.profile import About
-from soleus.diary.nights import night_of_entry
-from soleus.exchange import incoming, sheets
+from soleus.diary.entries import Entry
+from soleus.diary.nights import day_of, night_of_entry
+from soleus.exchange import fhir, incoming
+from soleus.exchange import tables as sheets
 from soleus.exchange import whole as document
+from soleus.exchange.fhir import Known
 from soleus.exchange.json import Problem
 from soleus.exchange.whole import Fault, Piece, Record, Test
+from soleus.knowledge import catalog, foods
 from soleus.records import people, store
 from soleus.records import whole as kept
 from soleus.records.store import Person
@@ -23,6 +28,8 @@ from soleus.records.whole import CHUNK, Became
 # Pages know what became of an entry, and nothing of the tables.
 __all__ = ["Became"]
 
+Write = Callable[[Iterable[Entry], Known, datetime], Iterator[str]]
+PATIENTS = UUID("5b8d2f86-6e0f-4a5b-8d5e-3c4b0f1f7a11")  # the ids of patients are made from it
 MOST_FAULTS = 20  # told at once; more of a kind teach nothing
 
 
@@ -62,6 +69,16 @@ class Brought:
 # ── out ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def out(form: str, person: Person, now: datetime, zone: str) -> Iterator[bytes]:
+    """Her data in one of the forms, in parts: "json", "csv", "fhir" or "fhir-transaction"."""
+    if form == "json":
+        return whole(person)
+    if form == "csv":
+        return tables(person)
+    write = {"fhir": fhir.write, "fhir-transaction": fhir.write_transaction}[form]
+    return _bundle(person, now, zone, write)
+
+
 def whole(person: Person) -> Iterator[bytes]:
     """All that she ever wrote and told, as one JSON document, in parts."""
     with transaction.atomic():
@@ -75,6 +92,23 @@ def tables(person: Person) -> Iterator[bytes]:
     """Her entries as they stand, a table for each kind, in one pack."""
     with transaction.atomic():
         yield sheets.pack(each.now.entry for each in kept.records(person) if not each.now.deleted)
+
+
+def _bundle(person: Person, now: datetime, zone: str, write: Write) -> Iterator[bytes]:
+    """Her entries as they stand, for a record system."""
+    with transaction.atomic():
+        person.refresh_from_db(fields=["about"])
+        known = Known(
+            # The same at every export from here, and nobody can tell her name from it.
+            patient=uuid5(PATIENTS, f"{person.pk} {person.joined.isoformat()}"),
+            about=store.about(person),
+            catalog=catalog.load(),
+            foods=foods.load(),
+            on=day_of(now.astimezone(ZoneInfo(zone))),
+        )
+        entries = (each.now.entry for each in kept.records(person) if not each.now.deleted)
+        for part in write(entries, known, now.astimezone(ZoneInfo(zone))):
+            yield part.encode()
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from io import SEEK_END, BytesIO, TextIOWrapper
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from soleus.exchange import sheets, whole
+from soleus.exchange import tables, whole
 from soleus.exchange.json import Problem
 from soleus.exchange.whole import Fault, Piece
 from soleus.words.say import say
@@ -55,7 +55,7 @@ def _one(source: BinaryIO, zone: str, now: datetime, file: str = "") -> Iterator
         yield from whole.read(TextIOWrapper(source, "utf-8-sig", newline=""))
     else:
         text = TextIOWrapper(source, "utf-8-sig", newline="")
-        yield from sheets.read(text, zone=zone, now=now, file=file)
+        yield from tables.read(text, zone=zone, now=now, file=file)
 
 
 def _unpacked(source: BinaryIO, zone: str, now: datetime) -> Iterator[Piece]:

@@ -133,7 +133,7 @@ def _read(source: TextIO, zone: str, now: datetime, file: str) -> Iterator[Piece
                 return
             began = lines.line_num + 1
     except csv.Error as error:
-        problem = Problem(where="", code="sheet.broken", values={"reason": str(error)})
+        problem = Problem(where="", code="table.broken", values={"reason": str(error)})
         yield Fault(line=began, problem=problem, file=file)
 
 
@@ -162,7 +162,7 @@ class _Table:
         return [
             *(_problem("", "problem.given_twice", value=each[: json.SHOWN]) for each in twice),
             *(
-                _problem("", "sheet.unknown_column", value=each[: json.SHOWN])
+                _problem("", "table.unknown_column", value=each[: json.SHOWN])
                 for each in named
                 if each not in KNOWN
             ),
@@ -173,7 +173,7 @@ class _Table:
         if not any(map(str.strip, cells)):
             return []
         if any(map(str.strip, cells[len(self.names) :])):
-            return [_problem("", "sheet.more_cells", size=len(cells), names=len(self.names))]
+            return [_problem("", "table.more_cells", size=len(cells), names=len(self.names))]
         told = {
             name: cell for name, cell in zip(self.names, cells, strict=False) if name and cell != ""
         }
@@ -228,7 +228,7 @@ class _Table:
         if len(meant) == 1:
             shape["at"] = meant[0].isoformat()
             return []
-        code = "sheet.came_twice" if meant else "sheet.never_was"
+        code = "table.came_twice" if meant else "table.never_was"
         return [_problem("/at", code, value=shape["at"])]
 
     def value(self, hint: Any, cell: str) -> Any:
