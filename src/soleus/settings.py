@@ -375,6 +375,7 @@ POST = post(os.environ)
 SAMPLE_FILE = DATA_DIR / "sample-data"  # lies there when the diary is made up
 SAMPLE_DATA = SAMPLE_FILE.exists()  # shows the yellow ribbon
 MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
+MOST_FILE_BYTES = 30_000_000  # of a file she brings: many years of diary; all of it stays in memory
 
 # ── Django's ────────────────────────────────────────────────────────────────────────────────
 
@@ -452,6 +453,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "soleus.web.doors.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_FILE_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 STATIC_URL = f"/static/{tree_digest(HERE / 'web' / 'static')}/"

@@ -62,6 +62,13 @@ PAGES = [
     ("/reminders/{reminder}", TO_SIGN_IN, 200, NOTHING),
     ("/reminders/ways/ntfy", TO_SIGN_IN, 200, 200),
     ("/feed/a-secret-that-nobody-was-ever-given.ics", NOTHING, NOTHING, NOTHING),
+    ("/your-data", TO_SIGN_IN, 200, 200),
+    ("/your-data/out/json", TO_SIGN_IN, 200, 200),
+    ("/your-data/out/csv", TO_SIGN_IN, 200, 200),
+    ("/your-data/out/fhir", TO_SIGN_IN, 200, 200),
+    ("/your-data/out/fhir-transaction", TO_SIGN_IN, 200, 200),
+    ("/your-data/out/else", TO_SIGN_IN, NOTHING, NOTHING),
+    ("/your-data/paper", TO_SIGN_IN, 200, 200),
     ("/helps/tests", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),
@@ -106,6 +113,7 @@ PAGES = [
 ]
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
+    "/your-data/in",
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
     *("/report/file", "/report/ask"),

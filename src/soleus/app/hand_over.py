@@ -28,6 +28,7 @@ from soleus.records.whole import CHUNK, Became
 # Pages know what became of an entry, and nothing of the tables.
 __all__ = ["Became"]
 
+Take = Callable[[Person, BinaryIO, datetime, str], "Brought"]
 Write = Callable[[Iterable[Entry], Known, datetime], Iterator[str]]
 PATIENTS = UUID("5b8d2f86-6e0f-4a5b-8d5e-3c4b0f1f7a11")  # the ids of patients are made from it
 MOST_FAULTS = 20  # told at once; more of a kind teach nothing

@@ -60,6 +60,7 @@ ENCRYPTED_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 # The last thing that can answer. It needs no template, no database and no language.
 LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
 UTF_8 = "utf-8"
+FILES_COME = "/your-data"
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -92,7 +93,7 @@ class Doors:
         # What a browser sends is always UTF-8. The framework fails on most other names.
         if (request.content_params or {}).get("charset", UTF_8).lower() != UTF_8:
             return plain_or_problem(request, HTTPStatus.BAD_REQUEST)
-        if _length(request) > settings.MOST_BYTES:
+        if _length(request) > _most(request):
             return plain_or_problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return None
 
@@ -124,6 +125,11 @@ def note_failure(request: HttpRequest, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-4:]))
     log.error("%s in %s at %s", type(error).__name__, match.view_name if match else "-", where)
+
+
+def _most(request: HttpRequest) -> int:
+    """Only where she brings a file may a request be large."""
+    return settings.MOST_FILE_BYTES if request.path == FILES_COME else settings.MOST_BYTES
 
 
 def _length(request: HttpRequest) -> int:

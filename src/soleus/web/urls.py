@@ -31,6 +31,7 @@ from soleus.web.pages import (
     sign_in,
     supplements,
     trial,
+    your_data,
 )
 
 urlpatterns = [
@@ -82,6 +83,10 @@ urlpatterns = [
     path("helps/tests/<uuid:id>/on", trial.go_on, name="trial_on"),
     path("about", about.about, name="about"),
     path("life", life.switch, name="life"),
+    path("your-data", your_data.your_data, name="your_data"),
+    path("your-data/in", your_data.bring, name="data_in"),
+    path("your-data/out/<str:form>", your_data.take, name="data_out"),
+    path("your-data/paper", your_data.paper, name="paper"),
     path("about/skip", home.skip_about, name="skip_about"),
     path("reminders", reminders.reminders, name="reminders"),
     path("reminders/day", reminders.day, name="reminders_day"),
