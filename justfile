@@ -55,6 +55,10 @@ bench-report *ARGS:
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}
 
+# Take 100,000 entries out and bring them in
+bench-export *ARGS:
+    .venv/bin/python bench/export {{ARGS}}
+
 # Time a fit, hold it against gold or known truths, or count false answers: see bench/insight
 bench-insight *ARGS:
     .venv/bin/python bench/insight {{ARGS}}

@@ -23,7 +23,9 @@ RISKY = some.sampled_from(
 )
 notes = some.builds("{}{}{}".format, RISKY, any_entry.texts, RISKY)
 entries = some.builds(lambda entry, note: replace(entry, note=note), any_entry.entries, notes)
-some_entries = some.lists(entries, max_size=5, unique_by=lambda entry: entry.id)
+some_entries = some.lists(entries, max_size=5, unique_by=lambda entry: entry.id).map(
+    lambda found: sorted(found, key=lambda entry: entry.kind)
+)
 
 
 def read(raw, zone="Europe/Berlin"):

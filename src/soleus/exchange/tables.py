@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from io import BytesIO, StringIO
-from itertools import chain
+from io import BytesIO, StringIO, TextIOWrapper
+from itertools import chain, groupby
 from json import dumps, loads
 from typing import Any, TextIO, get_args, get_origin
 from uuid import UUID, uuid5
@@ -54,18 +54,19 @@ BY_NIGHT = {"episode": MIDNIGHT, "morning": BREAKFAST}
 
 
 def pack(entries: Iterable[Entry]) -> bytes:
-    """A table for each kind of entry there is, in one zip file."""
-    tables: dict[str, StringIO] = {}
-    for entry in entries:
-        if entry.kind not in tables:
-            tables[entry.kind] = StringIO(BOM, newline="")
-            tables[entry.kind].seek(0, 2)
-            csv.writer(tables[entry.kind]).writerow(COLUMNS[entry.kind])
-        csv.writer(tables[entry.kind]).writerow(row(entry))
+    """A table for each kind of entry there is, in one zip file.
+
+    entries: kind by kind, so that one table is written after the other and none is held whole
+    """
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as file:
-        for kind, table in tables.items():
-            file.writestr(ZipInfo(f"{kind}.csv", STAMP), table.getvalue(), ZIP_DEFLATED)
+        for kind, of_kind in groupby(entries, key=lambda entry: entry.kind):
+            named = ZipInfo(f"{kind}.csv", STAMP)
+            named.compress_type = ZIP_DEFLATED
+            with file.open(named, "w") as raw, TextIOWrapper(raw, "utf-8-sig", newline="") as text:
+                table = csv.writer(text)
+                table.writerow(COLUMNS[kind])
+                table.writerows(map(row, of_kind))
     return packed.getvalue()
 
 
@@ -74,15 +75,17 @@ def row(entry: Entry) -> list[str]:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
+    if isinstance(value, str):
+        return safe(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, list | dict):
         return dumps(value, ensure_ascii=False) if value else ""
-    return safe(str(value))
+    return str(value)
 
 
 def safe(text: str) -> str:

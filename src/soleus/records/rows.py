@@ -1,8 +1,8 @@
 """Rows to frozen entries and back, for every kind alike."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -46,6 +46,32 @@ def select(name: str, where: str, values: Sequence[Any]) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return [_entry(name, told) for told in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A row with what the store knows about it."""
+
+    entry: Entry
+    form: UUID
+    revision: int
+    deleted: bool
+
+
+def chunks(person: Person, name: str, size: int) -> Iterator[list[Full]]:
+    """Every row of one kind in order of time, so many at once: a diary of years fits no page."""
+    columns = ", ".join([*_fields(name), "form", "revision", "deleted"])
+    text = f"SELECT {columns} FROM records_{name} WHERE person_id = %s ORDER BY night, at, id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(text, [person.pk])
+        while told := cursor.fetchmany(size):
+            yield [_full(name, each) for each in told]
+
+
+def _full(name: str, values: Sequence[Any]) -> Full:
+    *told, form, revision, deleted = values
+    made = form if isinstance(form, UUID) else UUID(form)
+    return Full(_entry(name, told), made, revision, bool(deleted))
 
 
 def select_keys(name: str, keys: Sequence[int]) -> list[Entry]:

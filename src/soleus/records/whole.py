@@ -14,7 +14,7 @@ from soleus.exchange import json
 from soleus.exchange.whole import Record, Test, Version
 from soleus.records import forms, models, rows
 from soleus.records.changing import Changing
-from soleus.records.kept import Form, State, kept_of, kinds_of, read
+from soleus.records.kept import Form, State, kinds_of, read
 from soleus.records.models import History, Person, Rival, Row
 
 CHUNK = 500  # entries read or written at a time
@@ -38,38 +38,26 @@ def records(person: Person) -> Iterator[Record]:
     """All her entries with every form, kind by kind and in order of time, deleted ones too."""
     waiting = _rivals(person)
     for name in KINDS:
-        for chunk in _chunks(person, name):
-            before = _before(person, [row for row in chunk if row.revision > 1])
-            for row in chunk:
-                kept = kept_of(row)
+        for chunk in rows.chunks(person, name, CHUNK):
+            before = _before(person, [each.entry.id for each in chunk if each.revision > 1])
+            for full in chunk:
                 yield Record(
                     now=Version(
-                        entry=kept.entry,
-                        form=kept.form,
-                        revision=kept.revision,
-                        deleted=kept.deleted,
+                        entry=full.entry,
+                        form=full.form,
+                        revision=full.revision,
+                        deleted=full.deleted,
                     ),
-                    before=tuple(before.get(row.id, ())),
-                    beside=tuple(waiting.get(row.id, ())),
+                    before=tuple(before.get(full.entry.id, ())),
+                    beside=tuple(waiting.get(full.entry.id, ())),
                 )
 
 
-def _chunks(person: Person, name: str) -> Iterator[list[Row]]:
-    found = models.KINDS[name].objects.filter(person_id=person.pk).order_by("night", "at", "id")
-    chunk: list[Row] = []
-    for row in found.iterator(chunk_size=CHUNK):
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    yield chunk
-
-
-def _before(person: Person, changed: Sequence[Row]) -> dict[UUID, list[Version]]:
+def _before(person: Person, changed: Sequence[UUID]) -> dict[UUID, list[Version]]:
     found: dict[UUID, list[Version]] = defaultdict(list)
     if not changed:
         return found
-    older = History.objects.filter(person_id=person.pk, entry__in=[row.id for row in changed])
+    older = History.objects.filter(person_id=person.pk, entry__in=changed)
     for past in older.order_by("entry", "revision"):
         found[past.entry].append(
             Version(

@@ -1,0 +1,1 @@
+"""Taking a whole diary out and bringing it in."""
