@@ -295,3 +295,17 @@ def test_what_did_not_reach_her_is_said_until_she_has_read_it(ada, adas, monkeyp
     assert "There was no way by which to send it." in said
     assert adas.post("/reminders/read").status_code == 302
     assert "meant for" not in words(adas.get("/"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"endpoint": "https://push.unknown.example/a", "p256dh": "B" + "A" * 86, "auth": "A" * 22},
+    ],
+)
+def test_a_browser_whose_service_is_not_taken_is_told_why(ada, adas, told):
+    answer = adas.post("/reminders/ways/web_push", {"id": str(uuid4()), **told}, follow=True)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode() or "notice-error" in answer.content.decode()
+    assert reminders.channels(ada) == []

@@ -580,6 +580,9 @@ def new_channel(request: HttpRequest, kind: str) -> HttpResponse:
     typed = {name: request.POST.get(name, "").strip() for name in PARTS[of]}
     address = address_of(of, typed, secret)
     why = carry.wrong(of, address, carry.outside())
+    if why and of is Kind.WEB_PUSH:  # nobody typed it, so there is no field to say it beside
+        messages.error(request, say(why.code))
+        return redirect("/reminders#ways")
     if why:
         told = Told(typed=typed, errors={PARTS[of][0]: say(why.code)})
         return _channel_form(request, of, told, secret=secret, status=422)
