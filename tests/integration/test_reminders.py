@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from soleus.app import about, plan, reminders, today, trial, write
+from soleus.app import about, life, plan, reminders, today, trial, write
 from soleus.care.choices import Skip
+from soleus.care.life import ended
 from soleus.care.reminders import Anchor, Meal, Reminder, Rhythm, Why
 from soleus.diary.entries import Morning
 from soleus.knowledge import catalog
@@ -20,6 +21,7 @@ from soleus.notify.message import Why as NotCarried
 from soleus.records import reminders as rows
 from soleus.records import store
 from soleus.records.reminders import State
+from soleus.records.store import Person
 from soleus.web.reminding import Loop
 
 ZONE = "Europe/Berlin"
@@ -147,6 +149,25 @@ def test_after_a_loss_nothing_comes_and_nothing_is_told(bea, carry):
         reminders.settle(TEN + minutes * MINUTE, carry)
     assert carry.taken == []
     assert reminders.missed(bea, now=TEN + 60 * MINUTE) == ()
+
+
+def test_what_she_tells_while_a_message_is_on_its_way_stops_all_that_are_not(bea, cleo):
+    """A way may take long to answer, and everybody was read before it was asked."""
+    for person in (bea, cleo):
+        reminders.add(person, BED, now=NOON, zone=ZONE)
+        reminders.add_channel(person, uuid4(), "ntfy", {"topic": "y"}, now=NOON)
+    taken = []
+
+    def carry(channel, message):
+        taken.append(channel)
+        for person in Person.objects.filter(pk__in=[bea.pk, cleo.pk]):
+            life.change(person, lambda told: ended(told, date(2026, 12, 1)), TEN)
+        return SENT
+
+    reminders.settle(TEN, carry)
+    reminders.settle(TEN + MINUTE, carry)
+    assert len(taken) == 1
+    assert (State.CLAIMED, "") not in [*states(bea), *states(cleo)]
 
 
 def test_a_warning_sign_silences_what_it_puts_on_hold(bea, carry):
@@ -291,6 +312,16 @@ def test_done_writes_one_dose_however_often_it_is_tapped(bea, carry):
     again = reminders.done(bea, KEY, now=TEN + MINUTE, zone=ZONE)
     assert (first.measure, first.id) == (STRETCH, again.id)
     assert len(store.load(bea, [type(first)])) == 1
+
+
+def test_done_once_more_moves_no_time_and_brings_back_nothing(bea, carry):
+    """As from the message on another of her phones, or from one that sends again."""
+    first = reminders.done(bea, KEY, now=TEN + MINUTE, zone=ZONE)
+    assert reminders.done(bea, KEY, now=TEN + 30 * MINUTE, zone=ZONE) == first
+    assert store.get(bea, first.id) == first
+    assert today.undo(bea, first.id, TEN + 31 * MINUTE)
+    assert reminders.done(bea, KEY, now=TEN + 32 * MINUTE, zone=ZONE) is None
+    assert store.get(bea, first.id) is None
 
 
 def test_a_test_goes_out_at_once_and_is_noted(bea, carry):

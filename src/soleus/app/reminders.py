@@ -221,7 +221,8 @@ def later(person: Person, key: str, *, now: datetime) -> Later | None:
 
 
 def done(person: Person, key: str, *, now: datetime, zone: str) -> Dose | None:
-    """She did what a message was about. None where it is about no measure.
+    """She did what a message was about. None where it is about no measure, and for what she took
+    back meanwhile.
 
     A second tap writes nothing: the dose has an id of the message's own.
     """
@@ -380,7 +381,8 @@ def _settle(person: Person, settings: Settings, now: datetime, carry: Carry) -> 
         else:
             dropped = 0
     # From here on the claims stand, whatever happens.
-    outcomes = [_send(person, each, settings, now, carry) for each in claimed]
+    told = [_send(person, each, settings, now, carry) for each in claimed]
+    outcomes = [each for each in told if each]
     sent = sum(each.state is messages.State.SENT for each in outcomes)
     return Settled(messages=sent, failed=len(outcomes) - sent, dropped=dropped)
 
@@ -449,14 +451,23 @@ def _again(
 
 def _send(
     person: Person, claimed: _Claimed, settings: Settings, now: datetime, carry: Carry
-) -> Outcome:
-    outcome = carry(claimed.channel, compose(claimed.found, settings, now, hers.known(person)))
+) -> Outcome | None:
+    """None where nothing of it makes sense any more: the way before this one may have taken long
+    to answer, and meanwhile she may have told of a loss."""
+    needed = _needs(person, settings, now)
+    found = [each for each in claimed.found if needed(each)]
+    with transaction.atomic():
+        over = [each.key for each in claimed.found if each not in found]
+        rows.settle(person, over, claimed.channel.id, State.DROPPED, why=Why.NOT_NEEDED)
+    if not found:
+        return None
+    outcome = carry(claimed.channel, compose(found, settings, now, hers.known(person)))
     state = _STATES[outcome.state]
     again = now + outcome.after if outcome.after else now + MINUTE
     with transaction.atomic():
         rows.settle(
             person,
-            [each.key for each in claimed.found],
+            [each.key for each in found],
             claimed.channel.id,
             state,
             why=str(outcome.why or ""),
@@ -508,6 +519,8 @@ def _is_quiet(person: Person, settings: Settings, now: datetime) -> bool:
 
 def _needs(person: Person, settings: Settings, now: datetime) -> Callable[[Occurrence], bool]:
     """Whether what is due is still to be done. Her diary is read once, and only when asked."""
+    # She was read before the messages of everybody else went out, which may have taken minutes.
+    person.refresh_from_db()
     zone = rules.zone_at(now, settings.stays)
 
     @cache

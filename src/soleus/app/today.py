@@ -235,15 +235,22 @@ def rule_of(known: Catalog, id_: str) -> DoneRule:
     return found.done if found and found.done else hers.measure(known, id_).done
 
 
-def mark_done(person: Person, measure_id: str, dose: UUID, *, now: datetime, zone: str) -> Dose:
+def mark_done(
+    person: Person, measure_id: str, dose: UUID, *, now: datetime, zone: str
+) -> Dose | None:
     """Note one tap on "done": as much of the measure as one tap stands for.
 
-    dose: the id, made with the page, so that a second tap on the same button changes nothing
+    dose: the id, made with the page, so that a second tap on the same button changes nothing: the
+        time stays that of the first, and what she took back since stays so
+    Gives what stands under the id now; None for what she took back.
     """
     entry = dose_of(hers.known(person), measure_id, dose, now=now, zone=zone)
     with transaction.atomic():
-        store.save(person, [entry], now)
-    return entry
+        kept = store.find(person, dose)
+        if kept is None:
+            store.save(person, [entry], now)
+            return entry
+    return kept.entry if isinstance(kept.entry, Dose) and not kept.deleted else None
 
 
 def dose_of(known: Catalog, measure_id: str, id_: UUID, *, now: datetime, zone: str) -> Dose:
