@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.phone import waiting
 from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
@@ -100,6 +101,34 @@ def test_what_is_printed_is_one_page_of_paper_and_only_the_sheet(visiting, schem
         page.emulate_media(media="print", color_scheme=scheme)
         page.set_viewport_size({"width": 703, "height": 1000})
         page.screenshot(path=f"{folder}/print-{scheme}.png", full_page=True)
+
+
+def until_sent(page):
+    for _ in range(40):
+        if not waiting(page):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it was never sent")
+
+
+def test_what_is_still_on_this_phone_is_said_not_to_be_on_the_page(visiting, sample):
+    page = visiting()
+    expect(page.locator("#not-on-it")).to_be_hidden()
+    page.route("**/api/v1/entries", lambda route: route.abort())
+    page.goto(f"{sample.url}/log")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Saved on this phone.")).to_be_visible()
+
+    page.goto(f"{sample.url}/report")
+    expect(page.locator("#not-on-it")).to_be_visible()
+    page.unroute("**/api/v1/entries")
+    page.reload()
+    expect(page.locator("#not-on-it")).to_be_visible()
+    until_sent(page)
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("article", name="Leg cramps")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("#not-on-it")).to_be_hidden()
 
 
 def test_a_warning_sign_comes_first_and_what_helps_is_left_out(visiting, sample):
