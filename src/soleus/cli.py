@@ -203,6 +203,14 @@ def on_disk() -> Iterator[None]:
         ) from error
 
 
+def zone_of(person: Any, now: datetime) -> str:
+    """Whose clock a command goes by: hers where she named one, else this machine's."""
+    from soleus.app import about
+    from soleus.web import visit
+
+    return about.read(person).zone_on(now.date()) or visit.machine_zone()
+
+
 @contextmanager
 def with_copies() -> Iterator[None]:
     """What keeps a copy from being made or used, as a sentence."""
@@ -485,11 +493,10 @@ def export_command(form: str, out: str, data_dir: str | None) -> None:
     """
     ready(data_dir, is_new=False)
     from soleus.app import hand_over
-    from soleus.web import visit
 
     now = datetime.now(UTC)
     person = hand_over.owner(now)
-    zone = person.zone or visit.machine_zone()
+    zone = zone_of(person, now)
     with on_disk(), written_whole(out) as file:
         file.writelines(hand_over.out(form, person, now, zone))
 
@@ -522,12 +529,11 @@ def import_command(preview: bool, source: str, data_dir: str | None) -> None:
     ready(data_dir)
     from soleus.app import hand_over
     from soleus.exchange import incoming
-    from soleus.web import visit
 
     now = datetime.now(UTC)
     with on_disk():
         person = hand_over.owner(now)
-        zone = person.zone or visit.machine_zone()
+        zone = zone_of(person, now)
         if preview:
             brought = hand_over.look(person, opened, now, zone)
         else:
