@@ -16,6 +16,7 @@ from soleus import settings
 from soleus.app import keep_safe
 from soleus.ops import backup
 from soleus.records import people
+from soleus.web import visit
 from tests.lib import copies
 from tests.lib.site import Site
 
@@ -270,3 +271,15 @@ def test_what_is_cut_off_while_it_is_made_leaves_no_half_copy(folder, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         keep_safe.copy(NOW)
     assert list(folder.iterdir()) == []
+
+
+def test_pages_say_when_copies_are_made_no_more(adas, tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "BACKUP_DIR", tmp_path)
+    assert "There is no new copy" not in adas.get("/").content.decode()
+    fresh, old = visit.now() - timedelta(hours=9), visit.now() - timedelta(days=4)
+    (tmp_path / f"{old:{backup.NAME}}").touch()
+    assert "There is no new copy of your diary." in adas.get("/").content.decode()
+    assert "something keeps it from that" in adas.get("/about").content.decode()
+    (tmp_path / f"{fresh:{backup.NAME}}").touch()
+    assert "There is no new copy" not in adas.get("/").content.decode()
+    assert "The newest is from" in adas.get("/about").content.decode()

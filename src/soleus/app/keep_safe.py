@@ -8,6 +8,7 @@ from soleus import settings
 from soleus.ops import backup, doctor
 
 TRIED_EVERY = timedelta(days=7)
+OLD = timedelta(days=3)
 TRIED = "tried"  # the file that says when a copy was last restored for a try
 
 
@@ -19,8 +20,18 @@ class Copies:
     made: datetime | None
     tried: datetime | None
 
+    def is_stale(self, now: datetime) -> bool:
+        """Whether copies were made and are made no more. A young diary has none, and that is fine.
 
-def look() -> Copies:
+        One from the future, of a wrong clock, is no new one.
+        """
+        return self.made is not None and not now - OLD < self.made <= now
+
+
+def look() -> Copies | None:
+    """How it stands with the copies; None where Soleus makes none."""
+    if settings.ON_POSTGRES or settings.SAMPLE_DATA:
+        return None
     made = max(all_copies(), default=None)
     return Copies(folder=settings.BACKUP_DIR, made=made, tried=_tried())
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
 from soleus.app import about as telling
+from soleus.app import keep_safe
 from soleus.care.choices import is_own
 from soleus.care.profile import LIMITS, About
 from soleus.diary.entries import is_zone
@@ -211,7 +212,10 @@ def _page(
     hers, profile = told.about, kept.now(on)
     days, after = profile.gestational_age_days, profile.days_after_birth
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
+    copies = keep_safe.look()
     context: dict[str, Any] = {
+        "copies": copies,
+        "copies_are_old": copies is not None and copies.is_stale(visit.now()),
         "screen": "about",
         "about": kept,
         "is_over": kept.ended_on is not None or kept.loss,

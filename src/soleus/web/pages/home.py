@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import food, look, supplements, that_was_all, today, write
+from soleus.app import food, keep_safe, look, supplements, that_was_all, today, write
 from soleus.app import plan as planning
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -102,6 +102,7 @@ def home(request: HttpRequest) -> HttpResponse:
     flagged = flags(supplements.shelf(seen).sums)
     items = cards(known, without_tested(seen.plan.items, test), seen, forms, flagged)
     asks = cards(known, seen.plan.asks, seen, forms, flagged)
+    copies = keep_safe.look()
     context = {
         "screen": "home",
         "today": seen,
@@ -117,6 +118,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "on_hold": say("plan.hold"),
         "call": call_of(seen.standing, seen.profile, known),
         "missed": reminders.missed(request),
+        "copies_are_old": copies is not None and copies.is_stale(now),
         "undecided": write.undecided(visit.person(request)),
         "held_calls": held_calls(seen.profile, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
