@@ -91,8 +91,10 @@ def step(words: list[str]) -> None:
 def fill(person: Any, count: int, now: datetime) -> None:
     """The sample diary again and again, one after the other, with ids of their own."""
     from soleus.app import demo, hand_over
+    from soleus.care.choices import Choices
     from soleus.care.profile import About
-    from soleus.exchange import whole
+    from soleus.care.reminders import Settings
+    from soleus.exchange import choices, whole
     from soleus.exchange.whole import Record, Version
     from soleus.knowledge import catalog
     from soleus.study import simulate
@@ -109,7 +111,10 @@ def fill(person: Any, count: int, now: datetime) -> None:
             id_ = UUID(int=(len(made) + 1) * 7**45 % 2**128)
             made.append(Record(now=Version(entry=replace(entry, id=id_), form=id_)))
         first += timedelta(days=demo.NIGHTS)
-    text = "".join(whole.write(About(), [], made[:count])).encode()
+    nothing = whole.Settled(
+        plan=choices.write(Choices()), days={}, reminders=whole.reminded(Settings())
+    )
+    text = "".join(whole.write(About(), nothing, [], made[:count])).encode()
     assert not hand_over.bring_in(person, io.BytesIO(text), now, "UTC").faults
     print("[0, 0, 0, 0]")
 

@@ -205,10 +205,10 @@ def on_disk() -> Iterator[None]:
 
 def zone_of(person: Any, now: datetime) -> str:
     """Whose clock a command goes by: hers where she named one, else this machine's."""
-    from soleus.app import about
+    from soleus.app import report as reports
     from soleus.web import visit
 
-    return about.read(person).zone_on(now.date()) or visit.machine_zone()
+    return reports.zone(person, now, visit.machine_zone())
 
 
 @contextmanager
@@ -734,13 +734,13 @@ def report_command(
     ready(data_dir, is_new=False)
     from soleus.app import hers
     from soleus.app import report as reports
-    from soleus.web import visit
 
     with on_disk():
         person = reports.owner()
         if person is None:
             raise Failure("Nobody has a diary here yet. Start Soleus and sign in first.")
-        now, zone = datetime.now(UTC), reports.zone(person, datetime.now(UTC), visit.machine_zone())
+        now = datetime.now(UTC)
+        zone = zone_of(person, now)
         usual = reports.offered(person, now=now, zone=zone)
         begin, end = first.date() if first else usual[0], last.date() if last else usual[1]
         stop_at(reports.range_problems(begin, end, now=now, zone=zone))

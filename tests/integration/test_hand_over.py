@@ -12,12 +12,14 @@ import pytest
 from soleus.app import about as telling
 from soleus.app import hand_over, write
 from soleus.app.hand_over import Became
+from soleus.care.choices import Choices
 from soleus.care.products import Product
-from soleus.care.profile import About
+from soleus.care.profile import About, Break
+from soleus.care.reminders import Anchor, Reminder, Settings, Stay
 from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Symptoms
 from soleus.exchange import incoming
 from soleus.knowledge.shapes import Way
-from soleus.records import forms, people, store, trials
+from soleus.records import forms, people, plans, reminders, store, trials
 from soleus.records.kept import Form
 from soleus.records.trials import Trial
 from soleus.study.trial import Protocol
@@ -36,7 +38,16 @@ ABOUT = About(
     region="UK",
     conditions=frozenset({"condition.b", "condition.a"}),
     avoids=("fish",),
+    pause=Break(since=date(2026, 12, 1), last=date(2026, 12, 5)),
     products=(Product(id="p", name="Mg", measure="measure.magnesium", label=100.0, unit="mg"),),
+)
+CHOICES = Choices(put=("measure.walk",), paused={"measure.hydration": date(2026, 12, 24)})
+REMINDERS = Settings(
+    reminders=(
+        Reminder(id=LATER, item="measure.walk", anchor=Anchor.CLOCK, offset=timedelta(hours=20)),
+    ),
+    stays=(Stay(since=NOW, zone=ZONE),),
+    feed="a-secret-of-this-machine",
 )
 
 
@@ -51,6 +62,10 @@ def full(ada):
         said = replace(morning, cramps=int(side is Side.LEFT) + 2)
         forms.change(ada, Form(entry=said, form=form, base=MORNING), NOW)
     telling.save(ada, ABOUT, NOW)
+    ada.refresh_from_db()
+    plans.change(ada, lambda _: CHOICES, NOW)
+    plans.hold(ada, ["measure.walk"], date(2026, 12, 1), NOW)
+    reminders.keep(ada, REMINDERS)
     ada.refresh_from_db()
     trials.begin(ada, Trial(protocol=a_protocol(), consent="1", started=NOW))
     ada.refresh_from_db()
@@ -102,6 +117,9 @@ def test_all_of_it_comes_back_to_the_byte(full, cleo):
     assert write.restore(cleo, DOSE, NOW)
     assert trials.running(cleo).protocol == a_protocol()
     assert telling.read(cleo) == ABOUT
+    assert plans.choices(cleo).put == CHOICES.put
+    assert plans.of(cleo, date(2026, 12, 9)) == ("measure.walk",)
+    assert reminders.settings(cleo).reminders == REMINDERS.reminders
 
 
 def test_it_is_json_that_anybody_can_read(full):
@@ -116,6 +134,7 @@ def test_nothing_of_a_visit_or_a_key_goes_out(full):
     assert "phone_key" not in text
     assert "0123456789abcdef" not in text
     assert "sequence" not in text
+    assert REMINDERS.feed not in text
 
 
 def test_the_order_of_arrival_shows_nowhere(ada, cleo):
@@ -286,6 +305,22 @@ def test_a_column_nobody_knows_is_named(ada):
     assert told.startswith("Line 1: There is no column “mood”.")
 
 
+def test_what_she_decided_here_stays(full, cleo):
+    hers = Choices(put=("measure.hydration",))
+    plans.change(cleo, lambda _: hers, NOW)
+    other = Settings(reminders=(replace(REMINDERS.reminders[0], item="morning"),))
+    reminders.keep(cleo, other)
+    assert bring(cleo, out(full)).settled is Became.NEW  # the days of her plan
+    assert plans.choices(cleo) == hers
+    assert reminders.settings(cleo) == other
+    assert bring(cleo, out(full)).settled is Became.OTHER
+
+
+def test_nothing_of_the_time_before_is_reminded_of(full, cleo):
+    bring(cleo, out(full))
+    assert reminders.settings(cleo).since == NOW
+
+
 # ── preview ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -308,20 +343,25 @@ SPOILED = {
     "a wrong number": (
         '"pain":9',
         '"pain":99',
-        "Line 7: pain: 99 is outside 0 to 10. Write a number between them.",
+        "Line 8: pain: 99 is outside 0 to 10. Write a number between them.",
     ),
-    "an unknown field": ('"asleep":null', '"awake":null', "Line 7: awake: awake is not a field"),
-    "a kind that is none": ('"kind":"morning"', '"kind":"mourning"', "Line 8: kind: mourning is"),
+    "an unknown field": ('"asleep":null', '"awake":null', "Line 8: awake: awake is not a field"),
+    "a kind that is none": ('"kind":"morning"', '"kind":"mourning"', "Line 9: kind: mourning is"),
     "a history of another": (
         f'"before":[{{"entry":{{"kind":"episode","id":"{CRAMP}"',
         f'"before":[{{"entry":{{"kind":"episode","id":"{LATER}"',
-        "Line 7: The older forms here belong to another entry.",
+        "Line 8: The older forms here belong to another entry.",
     ),
-    "an id twice": (f'"id":"{MORNING}"', f'"id":"{CRAMP}"', "Line 8: The id"),
+    "an id twice": (f'"id":"{MORNING}"', f'"id":"{CRAMP}"', "Line 9: The id"),
     "a later form of file": ('"soleus": 1', '"soleus": 2', "Line 1: This file is of form 2"),
-    "another part": ('"tests"', '"texts"', "Line 3: texts is not a part"),
-    "a broken brace": ('{"entry":{"kind":"dose"', '{"entry":{kind":"dose"', "Line 9: This cannot"),
-    "a test that is none": ('"way":"coin"', '"way":"days"', "Line 4: This self-test cannot"),
+    "another part": ('"tests"', '"texts"', "Line 4: texts is not a part"),
+    "a broken brace": ('{"entry":{"kind":"dose"', '{"entry":{kind":"dose"', "Line 10: This cannot"),
+    "a test that is none": ('"way":"coin"', '"way":"days"', "Line 5: This self-test cannot"),
+    "a plan that is none": (
+        '"put": ["measure.walk"]',
+        '"put": "measure.walk"',
+        "Line 3: What is said here about",
+    ),
     "an impossible birth": ('"birth_year":null', '"birth_year":3', "Line 2: birth_year: 3 is"),
 }
 

@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from soleus.care.choices import Choices
 from soleus.care.profile import About
-from soleus.exchange import incoming, json, tables, whole
-from soleus.exchange.whole import Fault, Record, Version
+from soleus.care.reminders import Settings
+from soleus.exchange import choices, incoming, json, tables, whole
+from soleus.exchange.whole import Fault, Record, Settled, Version
 from tests.lib import entries as any_entry
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+NOTHING = Settled(plan=choices.write(Choices()), days={}, reminders=whole.reminded(Settings()))
 RISKY = some.sampled_from(
     [*tables.LEADS, "'", "'=", '"', ";", ",", "\r\n", "\u202e", "\u2028", "ü"]
 )
@@ -38,7 +41,7 @@ def written_out(found):
 
 def as_document(found):
     made = [Record(now=Version(entry=entry, form=entry.id)) for entry in found]
-    return "".join(whole.write(About(), [], made)).encode()
+    return "".join(whole.write(About(), NOTHING, [], made)).encode()
 
 
 @given(some_entries)
@@ -86,7 +89,7 @@ def takes_it(raw):
     began = time.perf_counter()
     found = read(raw)
     assert time.perf_counter() - began < 1
-    assert all(isinstance(each, Fault | Record | About | whole.Test) for each in found)
+    assert all(isinstance(each, Fault | Record | About | Settled | whole.Test) for each in found)
     for each in found:
         if isinstance(each, Fault):
             said = incoming.fault_says(each)

@@ -18,7 +18,7 @@ from soleus.exchange import tables as sheets
 from soleus.exchange import whole as document
 from soleus.exchange.fhir import Known
 from soleus.exchange.json import Problem
-from soleus.exchange.whole import Fault, Piece, Record, Test
+from soleus.exchange.whole import Fault, Piece, Record, Settled, Test
 from soleus.knowledge import catalog, foods
 from soleus.records import people, store
 from soleus.records import whole as kept
@@ -40,6 +40,7 @@ class Brought:
 
     entries: how many of each kind became what; tests: the same of her self-tests
     about: NEW where it tells about her and nothing was told here yet, OTHER where both told
+    settled: the same of what she decided about her plan and about reminders
     first, last: the nights of its entries; future: how many are of a time still to come
     faults: why nothing of it was taken in; empty: all of it was; more: how many are not told
     """
@@ -47,6 +48,7 @@ class Brought:
     entries: dict[tuple[str, Became], int]
     tests: dict[Became, int]
     about: Became | None = None
+    settled: Became | None = None
     first: date | None = None
     last: date | None = None
     future: int = 0
@@ -63,7 +65,7 @@ class Brought:
     def changes(self) -> bool:
         """Whether taking it in changes anything."""
         changing = {Became.NEW, Became.CHANGED, Became.BOTH}
-        told = {became for _, became in self.entries} | set(self.tests) | {self.about}
+        told = {became for _, became in self.entries} | set(self.tests) | {self.about, self.settled}
         return not self.faults and bool(changing & told)
 
 
@@ -84,8 +86,8 @@ def whole(person: Person) -> Iterator[bytes]:
     """All that she ever wrote and told, as one JSON document, in parts."""
     with transaction.atomic():
         person.refresh_from_db(fields=["about"])
-        about, tests = store.about(person), kept.tests(person)
-        for part in document.write(about, tests, kept.records(person)):
+        told = store.about(person), kept.settled(person), kept.tests(person)
+        for part in document.write(*told, kept.records(person)):
             yield part.encode()
 
 
@@ -151,6 +153,7 @@ class _Taking:
         self.entries: Counter[tuple[str, Became]] = Counter()
         self.tests: Counter[Became] = Counter()
         self.about: Became | None = None
+        self.settled: Became | None = None
         self.faults: list[Fault] = []
         self.more = self.future = 0
         self.nights: list[date] = []
@@ -174,6 +177,8 @@ class _Taking:
                 self.tests[became] += 1
                 if became is Became.TAKEN:
                     self.wrong(Fault(line=0, problem=Problem(where="", code="file.two_tests")))
+            case Settled():
+                self.settled = kept.take_settled(self.person, piece, self.now)
             case About():
                 self.about = _take_about(self.person, piece, self.now)
 
@@ -213,6 +218,7 @@ def _take(person: Person, source: BinaryIO, now: datetime, zone: str) -> Brought
         entries=dict(taking.entries),
         tests=dict(taking.tests),
         about=taking.about,
+        settled=taking.settled,
         first=taking.nights[0] if taking.nights else None,
         last=taking.nights[1] if taking.nights else None,
         future=taking.future,
@@ -251,6 +257,7 @@ def as_json(brought: Brought) -> dict[str, Any]:
         "entries": entries,
         "tests": {became.value: count for became, count in sorted(brought.tests.items())},
         "about": brought.about,
+        "settled": brought.settled,
         "first": brought.first and brought.first.isoformat(),
         "last": brought.last and brought.last.isoformat(),
         "future": brought.future,

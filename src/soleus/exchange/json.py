@@ -189,6 +189,8 @@ def read_value(kind: type[Made], shape: object, where: str) -> tuple[Made | None
     if not isinstance(shape, dict):
         return None, [_problem(where, _FieldError("not_an_object", shape))]
     made: Any = kind
+    if shape.get("zone") == "" and "zone" not in required_of(made):
+        del shape["zone"]  # she named none; what is no zone is refused everywhere else
     values, problems = _fields(hints_of(made), required_of(made), shape, where)
     if problems:
         return None, problems

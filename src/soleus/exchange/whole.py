@@ -2,6 +2,7 @@
 
     {"soleus": 1,
     "about": {"due_date": "2027-01-20", …},
+    "settled": {"plan": {…}, "days": {…}, "reminders": {…}},
     "tests": [
     {"protocol": {…}, "consent": "1", "started": "…", "ended": null, "why": "", "answer": null}
     ],
@@ -18,15 +19,16 @@ depends on when it was written or in which order its entries came in.
 import json as plain_json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TextIO
 from uuid import UUID
 
 from annotated_types import MaxLen
 
 from soleus.care.profile import LIMITS, About
+from soleus.care.reminders import Settings
 from soleus.diary.entries import Entry
-from soleus.exchange import json, trials
+from soleus.exchange import choices, json, reminders, trials
 from soleus.exchange.json import Problem
 from soleus.exchange.pieces import BrokenError, Pieces
 
@@ -89,6 +91,23 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What she decided. Where messages go is not in it: those ways belong to a machine.
+
+    plan: about her plan, in the shape of exchange/choices.py
+    days: from which day it held which measures
+    reminders: REMINDED of the shape of exchange/reminders.py
+    """
+
+    plan: dict[str, Any]
+    days: dict[str, tuple[str, ...]]
+    reminders: dict[str, Any]
+
+
+REMINDED = ("reminders", "rhythm", "named")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Why a file cannot be taken in: the line it is on, from 1, and what is wrong there.
 
@@ -100,15 +119,19 @@ class Fault:
     file: str = ""
 
 
-Piece = About | Test | Record | Fault
+Piece = About | Settled | Test | Record | Fault
 
 
 # ── out ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def write(about: About, tests: Iterable[Test], records: Iterable[Record]) -> Iterator[str]:
+def write(
+    about: About, settled: Settled, tests: Iterable[Test], records: Iterable[Record]
+) -> Iterator[str]:
     """The document, in parts that together are its text."""
-    yield f'{{"soleus": {FORM},\n"about": {_text(json.plain(about, UTC))},\n"tests": ['
+    yield f'{{"soleus": {FORM},\n"about": {_text(json.plain(about, UTC))},\n'
+    # What she decided last is decided, whatever order a database gives it back in.
+    yield f'"settled": {plain_json.dumps(json.plain(settled, UTC), sort_keys=True)},\n"tests": ['
     yield from _lines(json.plain(test, UTC) for test in tests)
     yield '],\n"entries": ['
     yield from _lines(record_shape(record) for record in records)
@@ -175,7 +198,7 @@ def _document(pieces: Pieces) -> Iterator[Piece]:
         name = pieces.value()
         if not names and name != "soleus":
             raise BrokenError(pieces.line, Problem(where="", code="file.not_ours"))
-        if name in names or name not in ("soleus", "about", "tests", "entries"):
+        if name in names or name not in ("soleus", "about", "settled", "tests", "entries"):
             code = "problem.given_twice" if name in names else "file.unknown_part"
             values = {"value": str(name)[: json.SHOWN]}
             raise BrokenError(pieces.line, Problem(where="", code=code, values=values))
@@ -199,6 +222,8 @@ def _part(name: str, pieces: Pieces) -> Iterator[Piece]:
             raise BrokenError(pieces.line, Problem(where="", code="file.newer", values=values))
     elif name == "about":
         yield from _about(pieces.value(), pieces.line)
+    elif name == "settled":
+        yield from _settled(pieces.value(), pieces.line)
     else:
         read_one = _test if name == "tests" else _record
         for shape in _elements(pieces):
@@ -219,8 +244,6 @@ def _fault(line: int, where: str, code: str, **values: str | int | float) -> Fau
 
 
 def _about(shape: object, line: int) -> Iterator[Piece]:
-    if isinstance(shape, dict) and shape.get("zone") == "":
-        del shape["zone"]  # she set none; what is no zone is refused everywhere else
     about, problems = json.read_value(About, shape, "")
     yield from (Fault(line=line, problem=each) for each in problems)
     if about is None:
@@ -243,6 +266,34 @@ def _outside(about: About, line: int) -> Iterator[Fault]:
             yield _fault(
                 line, f"/{name}", "problem.out_of_range", value=value, least=rule.ge, most=rule.le
             )
+
+
+def _settled(shape: object, line: int) -> Iterator[Piece]:
+    settled, problems = json.read_value(Settled, shape, "")
+    yield from (Fault(line=line, problem=each) for each in problems)
+    if settled is None:
+        return
+    try:
+        days = {day: date.fromisoformat(day).isoformat() for day in settled.days}
+        # What is kept must be what is read back.
+        sound = (
+            choices.write(choices.read(settled.plan)) == settled.plan
+            and reminded(settings_of(settled)) == settled.reminders
+            and all(day == told for day, told in days.items())
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        sound = False
+    yield settled if sound else _fault(line, "", "file.not_settled")
+
+
+def reminded(settings: Settings) -> dict[str, Any]:
+    """What she settled about reminders, without what only this machine may know."""
+    told = reminders.write(settings)
+    return {name: told[name] for name in REMINDED}
+
+
+def settings_of(settled: Settled) -> Settings:
+    return reminders.read({**reminders.write(Settings()), **settled.reminders})
 
 
 def _test(shape: object, line: int) -> Iterator[Piece]:

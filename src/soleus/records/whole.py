@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import F
 
+from soleus.care.choices import Choices
 from soleus.diary.entries import KINDS
-from soleus.exchange import json
-from soleus.exchange.whole import Record, Test, Version
-from soleus.records import forms, models, rows
+from soleus.exchange import choices, json
+from soleus.exchange.whole import Record, Settled, Test, Version, reminded, settings_of
+from soleus.records import forms, models, plans, reminders, rows
 from soleus.records.changing import Changing
 from soleus.records.kept import Form, State, kinds_of, read
 from soleus.records.models import History, Person, Rival, Row
@@ -93,6 +95,17 @@ def tests(person: Person) -> list[Test]:
         )
         for row in found
     ]
+
+
+def settled(person: Person) -> Settled:
+    """What she decided about her plan and about reminders."""
+    person.refresh_from_db(fields=["plan"])
+    days = models.PlanOf.objects.filter(person_id=person.pk).values_list("on", "items")
+    return Settled(
+        plan=choices.write(plans.choices(person)),
+        days={on.isoformat(): tuple(items) for on, items in days},
+        reminders=reminded(reminders.settings(person)),
+    )
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +225,37 @@ def _forms_here(person: Person, row: Row) -> dict[UUID, object]:
     bodies = [*older.values_list("form", "body"), *beside.values_list("form", "body")]
     told = {form: read(body) for form, body in bodies}
     return {**told, row.form: rows.entry_of(row)}
+
+
+def take_settled(person: Person, told: Settled, now: datetime) -> Became:
+    """What she decided comes where she has decided nothing here; else what is here stays."""
+    here = settled(person)
+    if here == told:
+        return Became.SAME
+    _take_days(person, told)
+    hers, new = choices.read(here.plan), choices.read(told.plan)
+    # What her plan holds is noted when she opens a page: she has decided nothing by that.
+    may = {
+        "plan": replace(hers, held={}) == Choices() and here.plan != told.plan,
+        "reminders": not here.reminders["reminders"] and here.reminders != told.reminders,
+    }
+    if may["plan"]:
+        plans.change(person, lambda _: new, now)
+    if may["reminders"]:
+        # Nothing of the time before is due any more.
+        reminders.keep(person, replace(settings_of(told), since=now))
+    if settled(person) == here:
+        return Became.OTHER
+    return Became.NEW
+
+
+def _take_days(person: Person, told: Settled) -> None:
+    known = set(models.PlanOf.objects.filter(person_id=person.pk).values_list("on", flat=True))
+    models.PlanOf.objects.bulk_create(
+        models.PlanOf(person_id=person.pk, on=on, items=[*items])
+        for day, items in told.days.items()
+        if (on := date.fromisoformat(day)) not in known
+    )
 
 
 def take_test(person: Person, test: Test) -> Became:

@@ -140,6 +140,8 @@ def remarks(brought: Brought) -> Iterator[str]:
     """What she should know before she brings it in."""
     if brought.about is not None and brought.about is not Became.SAME:
         yield told(f"data.about.{brought.about}")
+    if brought.settled is not None and brought.settled is not Became.SAME:
+        yield told(f"data.settled.{brought.settled}")
     if tests := brought.tests.get(Became.NEW, 0):
         yield told("data.tests", n=tests)
     if both := brought.count(Became.BOTH):
