@@ -8,6 +8,7 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
 
 from soleus.app import about as telling
 from soleus.app import hand_over, write
@@ -19,7 +20,7 @@ from soleus.care.reminders import Anchor, Reminder, Settings, Stay
 from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Symptoms
 from soleus.exchange import incoming
 from soleus.knowledge.shapes import Way
-from soleus.records import forms, people, plans, reminders, store, trials
+from soleus.records import forms, models, people, plans, reminders, store, trials
 from soleus.records.kept import Form
 from soleus.records.trials import Trial
 from soleus.study.trial import Protocol
@@ -146,6 +147,29 @@ def test_the_order_of_arrival_shows_nowhere(ada, cleo):
 def test_a_file_may_be_laid_out_anyhow(full, cleo):
     bring(cleo, json.dumps(json.loads(out(full)), indent=3))
     assert out(cleo) == out(full)
+
+
+# What all of it holds, and what stays with the machine and why.
+CARRIED = {"Person", "History", "Rival", "Trial", "Reminders", "PlanOf"}
+STAYS = {
+    "Link": "lets somebody in here",
+    "Remembered": "is worked out anew",
+    "Channel": "is a way by which messages reach her from here",
+    "Delivery": "is what became of such a message",
+}
+OF_PERSON = {"about", "plan"}
+STAYS_OF_PERSON = {
+    *("id", "password", "last_login", "joined", "is_active", "phone_key"),
+    *("sequence", "rivals", "testing", "reminded"),
+}
+
+
+def test_nobody_forgot_a_table():
+    # A table that is added and not thought of would stay behind without a word.
+    entries = {each.__name__ for each in models.KINDS.values()}
+    found = {each.__name__ for each in apps.get_app_config("records").get_models()}
+    assert found == entries | CARRIED | set(STAYS)
+    assert {each.name for each in models.Person._meta.fields} == OF_PERSON | STAYS_OF_PERSON
 
 
 # ── twice, and into a diary that went on ────────────────────────────────────────────────────
