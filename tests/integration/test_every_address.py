@@ -197,6 +197,21 @@ def test_a_stranger_is_shown_how_to_sign_in(written, stranger, address):
     assert stranger.post(typed(address), {"note": "x"}).status_code in (302, 405)
 
 
+def test_no_page_makes_an_address_of_what_it_calls_its_thing(written):
+    """What a page is about would stand in the address of what a phone asks for beside it."""
+    ada = client_of(written)
+    pages = {each: ada.get(typed(each)).content.decode("latin-1") for each in ADDRESSES}
+    links = {
+        (each, found)
+        for each, page in pages.items()
+        for found in re.findall(r'rel="manifest" href="([^"]+)"', page)
+    }
+    assert {each for each in links if each[1] != "/manifest.webmanifest"} == {
+        ("/install/notes", "/manifest/notes.webmanifest")
+    }
+    assert ("/reminders/{reminder}", "/manifest.webmanifest") in links
+
+
 def test_every_page_stands_in_the_table():
     pages = {pattern.name for pattern in get_resolver().url_patterns if hasattr(pattern, "name")}
     found = {

@@ -138,7 +138,7 @@ def words(known: Catalog) -> dict[str, Any]:
 @require_safe
 def install(request: HttpRequest, name: str = USUAL) -> HttpResponse:
     """How to put Soleus on the home screen, under a name of her choice."""
-    context = {"name": name, "icon": _icon_of(name), "names": NAMES, **drawings()}
+    context = {"app_name": name, "app_icon": _icon_of(name), "names": NAMES, **drawings()}
     return render(request, "install.html", context)
 
 
