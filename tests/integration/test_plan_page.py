@@ -1,6 +1,7 @@
 """The plan page: what she changes stays, whatever else happens."""
 
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -120,8 +121,7 @@ def test_a_day_left_out_asks_nothing_and_can_be_taken_up(ada, adas):
 @pytest.mark.parametrize(
     "wrong",
     [{"do": "dance"}, {"do": "skip", "why": "bored"}, {"do": "let_go", "measure": "measure.no"},
-     {"do": "add", "id": "1", "name": "Tea", "slot": "evening"},
-     {"do": "add", "id": str(uuid4()), "name": "Tea", "slot": "evening", "times": "99"}],
+     {"do": "add", "id": "1", "name": "Tea", "slot": "evening"}],
 )  # fmt: skip
 def test_what_is_none_of_our_forms_is_not_found(adas, wrong):
     assert adas.post("/plan", wrong).status_code == 404
@@ -166,6 +166,37 @@ def test_without_a_name_nothing_is_added(ada, adas):
 
     assert answer.status_code == 422
     assert looked(ada).choices.own == ()
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"times": "13"}, "13 is outside 1 to 12"),
+        ({"times": "often"}, "often is outside 1 to 12"),
+        ({"times": "1.5"}, "1.5 is outside 1 to 12"),
+        ({"times": "9" * 5000}, "is outside 1 to 12"),
+        ({"name": " "}, "Give it a name of 1 to 60 letters."),
+        ({"how": "x" * 301}, "Up to 300 letters fit in how you do it."),
+    ],
+)
+def test_what_cannot_be_added_stays_as_she_typed_it(ada, adas, wrong, said):
+    told = {"id": str(uuid4()), "name": "Knee pillow", "slot": "morning", "times": "2"}
+    told |= {"how": "Between my <knees>"} | wrong
+    answer = do(adas, "add", **told)
+
+    assert answer.status_code == 422
+    page = unescape(answer.content.decode())
+    assert said in page
+    assert all(told[each] in page for each in ("name", "times", "how"))
+    assert 'value="morning" selected' in page
+    assert looked(ada).choices.own == ()
+
+
+def test_how_she_does_it_may_fill_its_field_line_by_line(ada, adas):
+    do(adas, "add", id=str(uuid4()), name="Pillow", slot="evening", times="", how="ab\r\n" * 100)
+
+    (mine,) = looked(ada).choices.own
+    assert (mine.times, mine.how) == (1, ("ab\n" * 100).strip())
 
 
 def test_a_thing_of_her_own_goes_and_its_days_keep_its_name(ada, adas):

@@ -16,7 +16,7 @@ from soleus.app.today import Today
 from soleus.care.choices import LIMITS, Own, Skip
 from soleus.care.plan import MOST_ITEMS, SLOTS, PlanItem
 from soleus.knowledge.shapes import Measure
-from soleus.web import visit
+from soleus.web import fields, visit
 from soleus.web.visit import signed_in
 from soleus.web.warning import call_of
 from soleus.web.wording import of_reason, translated
@@ -111,11 +111,18 @@ def resume(request: HttpRequest, seen: Today) -> str:
 def add(request: HttpRequest, seen: Today) -> str:
     """A thing of her own. id: made with the page, so that a second tap adds no second one."""
     post = request.POST
-    id_, slot, times = UUID(post.get("id", "")), post.get("slot", ""), int(post.get("times", "1"))
-    name, how = post.get("name", "").strip(), post.get("how", "").strip()
+    id_, slot, limit = UUID(post.get("id", "")), post.get("slot", ""), LIMITS["times"]
+    # A browser counts the end of a line as one letter and sends two.
+    name, how = (post.get(each, "").strip().replace("\r\n", "\n") for each in ("name", "how"))
     if not name or len(name) > LIMITS["name"].max_length or slot not in SLOTS:
         return say("plan.own.name")
-    own = Own(id=id_, name=name, slot=slot, times=times, how=how[: LIMITS["how"].max_length])
+    times = fields.number(post.get("times", "") or "1")
+    if not isinstance(times, int) or not limit.ge <= times <= limit.le:
+        ends = {"least": str(limit.ge), "most": str(limit.le)}
+        return say("problem.out_of_range", value=post.get("times", "")[:40], **ends)
+    if len(how) > LIMITS["how"].max_length:
+        return say("plan.own.how", most=LIMITS["how"].max_length)
+    own = Own(id=id_, name=name, slot=slot, times=times, how=how)
     planning.add(visit.person(request), own, visit.now())
     return ""
 
@@ -166,6 +173,8 @@ def shown(request: HttpRequest, seen: Today, *, problem: str = "") -> HttpRespon
         "slots": [(slot, say(f"plan.slot.{slot}")) for slot in SLOTS],
         "limits": LIMITS,
         "id": uuid4(),
+        # What could not be added stays as she typed it.
+        "typed": request.POST if problem else {},
         "skipped": say(f"plan.skip.{seen.skip}") if seen.skip else "",
         "problem": problem,
     }
