@@ -336,13 +336,12 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
 
     now = datetime.now(UTC)
     if rehearse:
-        newest = [file for _, file in sorted(keep_safe.all_copies().items())[-1:]]
-        chosen = [Path(copy)] if copy else newest
-        if not chosen:
+        chosen = Path(copy) if copy else keep_safe.newest_copy(now)
+        if chosen is None:
             raise Failure(f"No copy is in {settings.BACKUP_DIR}. Make one with: soleus backup")
         with on_disk(), with_copies():
-            rows = keep_safe.try_out(chosen[0], now)
-        click.echo(f"{chosen[0]} can be restored: {rows} rows, each read. Nothing was changed.")
+            rows = keep_safe.try_out(chosen, now)
+        click.echo(f"{chosen} can be restored: {rows} rows, each read. Nothing was changed.")
         return
     if not copy:
         raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))

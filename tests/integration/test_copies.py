@@ -249,6 +249,20 @@ def test_a_clock_that_ran_ahead_keeps_no_copy_away(folder):
     assert list(backup.copies(folder)) == [NOW, NOW + timedelta(days=4000)]
 
 
+def test_a_clock_that_is_behind_keeps_the_copies_it_makes(folder):
+    """As on a small computer without a battery, once a year of copies is there."""
+    keep_safe.settle(NOW)
+    for each in range(1, 800):
+        name = (NOW + timedelta(days=each)).strftime(backup.NAME)
+        (folder / name).write_bytes(b"")
+    backup.rotate(folder, NOW + timedelta(days=800))
+    behind = NOW - timedelta(days=2000)
+    for hours in (0, 1, 24, 25):
+        keep_safe.settle(behind + timedelta(hours=hours))
+    assert {behind, behind + timedelta(days=1)} <= backup.copies(folder).keys()
+    assert keep_safe.newest_copy(behind + timedelta(hours=25)).stat().st_size
+
+
 def test_of_a_made_up_diary_no_copy_is_made(folder, monkeypatch):
     monkeypatch.setattr(settings, "SAMPLE_DATA", True)
     keep_safe.settle(NOW)

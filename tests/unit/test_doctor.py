@@ -1,6 +1,7 @@
 """What the doctor says of one thing at a time, on a machine that is made up."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,24 @@ def test_no_copy_is_to_be_minded_and_an_old_one_is_wrong(tmp_path):
     assert (fresh.grade, beside.grade) == (Grade.FINE, Grade.MIND)
     old, _ = doctor.copies(tmp_path, tmp_path, NOW + timedelta(days=3))
     assert old.grade is Grade.WRONG
+
+
+def test_a_copy_of_a_clock_that_ran_ahead_makes_no_old_one_fresh(tmp_path):
+    (tmp_path / "diary-20360101T000000Z.db").touch()
+    ahead, _ = doctor.copies(tmp_path, tmp_path, NOW)
+    assert (ahead.grade, "2036-01-01" in ahead.text) == (Grade.WRONG, True)
+    (tmp_path / "diary-20261101T000000Z.db").touch()
+    old, _ = doctor.copies(tmp_path, tmp_path, NOW)
+    assert (old.grade, "26 days old" in old.text) == (Grade.WRONG, True)
+
+
+def test_what_goes_while_it_is_looked_at_stops_no_doctor(tmp_path, monkeypatch):
+    gone = tmp_path / "diary-20261127T120000Z.db.part"
+    monkeypatch.setattr(Path, "rglob", lambda *_: iter([gone, tmp_path / "diary.db"]))
+    (tmp_path / "diary.db").touch(mode=0o600)
+    tmp_path.chmod(0o700)
+    assert grades(doctor.folder(tmp_path)) == [Grade.FINE]
+    assert doctor.newest_file(tmp_path).tzinfo is UTC
 
 
 def test_a_clock_behind_what_it_has_written_is_wrong():

@@ -46,6 +46,13 @@ def all_copies() -> dict[datetime, Path]:
     return backup.copies(settings.BACKUP_DIR)
 
 
+def newest_copy(now: datetime) -> Path | None:
+    """The newest copy, None where there is none."""
+    made = all_copies()
+    newest = backup.newest(made, now)
+    return made[newest] if newest else None
+
+
 def copy(now: datetime, folder: Path | None = None) -> Path:
     """Make a copy now; raises backup.NotUsableError where none can be made."""
     return backup.make(folder or settings.BACKUP_DIR, settings.database_key(), now)
@@ -57,10 +64,11 @@ def settle(now: datetime) -> None:
         return
     if backup.is_due(all_copies(), now):
         copy(now)
-        backup.rotate(settings.BACKUP_DIR)
+        backup.rotate(settings.BACKUP_DIR, now)
     tried = _tried()
-    if tried is None or not tried <= now < tried + TRIED_EVERY:
-        try_out(max(all_copies().items())[1], now)
+    newest = newest_copy(now)
+    if newest and (tried is None or not tried <= now < tried + TRIED_EVERY):
+        try_out(newest, now)
 
 
 def try_out(file: Path, now: datetime) -> int:

@@ -107,16 +107,24 @@ def is_due(made: Iterable[datetime], now: datetime) -> bool:
     return not any(now - EVERY < each <= now for each in made)
 
 
-def kept(made: Iterable[datetime]) -> set[datetime]:
+def newest(made: Iterable[datetime], now: datetime) -> datetime | None:
+    """The newest copy; one from the future, of a wrong clock, only where there is no other."""
+    return max(made, key=lambda each: (each <= now, each), default=None)
+
+
+def kept(made: Iterable[datetime], now: datetime) -> set[datetime]:
     """The newest copy of each of the last days, weeks and months that have one.
 
     Counted by copies, never against the clock: one that runs ahead must not make all look old.
+    What is from the future stays and takes no place: beside it, a copy made now would be an old one
+    and be let go at once, for as long as the clock is behind.
     """
-    newest = sorted(made, reverse=True)
-    stay: set[datetime] = set()
+    all_made = set(made)
+    stay = {each for each in all_made if each > now}
+    newest_first = sorted(all_made - stay, reverse=True)
     for most, of in ((DAYS, _day), (WEEKS, _week), (MONTHS, _month)):
         seen: dict[Any, datetime] = {}
-        for each in newest:
+        for each in newest_first:
             seen.setdefault(of(each), each)
         stay.update(list(seen.values())[:most])
     return stay
@@ -134,10 +142,11 @@ def _month(at: datetime) -> Any:
     return at.year, at.month
 
 
-def rotate(folder: Path) -> list[Path]:
+def rotate(folder: Path, now: datetime) -> list[Path]:
     """Delete the copies that `kept` lets go; gives what went."""
     found = copies(folder)
-    gone = [file for at, file in found.items() if at not in kept(found)]
+    stay = kept(found, now)
+    gone = [file for at, file in found.items() if at not in stay]
     for file in gone:
         file.unlink(missing_ok=True)
     return gone

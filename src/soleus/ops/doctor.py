@@ -11,6 +11,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -79,9 +80,7 @@ def folder(data: Path) -> Iterator[Finding]:
     if os.name != "posix":
         yield Finding(about="folder", text=f"{data}; who may open it is not looked at on Windows")
         return
-    loose = [
-        p for p in (data, *data.rglob("*")) if p.lstat().st_mode & 0o077 and not p.is_symlink()
-    ]
+    loose = [p for p, at in there(data) if at.st_mode & 0o077 and not stat.S_ISLNK(at.st_mode)]
     if loose:
         yield Finding(
             about="folder",
@@ -92,6 +91,13 @@ def folder(data: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding(about="folder", text=f"{data}, for its owner alone")
+
+
+def there(data: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """A folder and all in it. A running Soleus makes files and lets them go meanwhile."""
+    for each in (data, *data.rglob("*")):
+        with suppress(FileNotFoundError):
+            yield each, each.lstat()
 
 
 def keys() -> Iterator[Finding]:
@@ -169,7 +175,8 @@ def health(diary: Path) -> Finding:
 
 def copies(folder: Path, data: Path, now: datetime) -> Iterator[Finding]:
     made = backup.copies(folder)
-    if not made:
+    newest = backup.newest(made, now)
+    if newest is None:
         yield Finding(
             about="copies",
             grade=Grade.MIND,
@@ -177,8 +184,15 @@ def copies(folder: Path, data: Path, now: datetime) -> Iterator[Finding]:
             do="Make one: soleus backup. A running Soleus makes one each day.",
         )
         return
-    age, where = now - max(made), f"{len(made)} in {folder}, the newest {days(now - max(made))} old"
-    if age > FRESH:
+    age, where = now - newest, f"{len(made)} in {folder}, the newest {days(now - newest)} old"
+    if age < -AHEAD:
+        yield Finding(
+            about="copies",
+            grade=Grade.WRONG,
+            text=f"{len(made)} in {folder}, all from after now, by this clock: {newest:%Y-%m-%d}",
+            do="Set the clock of this computer, then make one: soleus backup",
+        )
+    elif age > FRESH:
         yield Finding(
             about="copies",
             grade=Grade.WRONG,
@@ -201,7 +215,7 @@ def copies(folder: Path, data: Path, now: datetime) -> Iterator[Finding]:
 
 def newest_file(data: Path) -> datetime:
     """When anything in a folder was written last, by the clock of its disk."""
-    return datetime.fromtimestamp(max(p.lstat().st_mtime for p in (data, *data.rglob("*"))), UTC)
+    return datetime.fromtimestamp(max(at.st_mtime for _, at in there(data)), UTC)
 
 
 def clock(now: datetime, written: datetime) -> Iterator[Finding]:
