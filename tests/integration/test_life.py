@@ -267,6 +267,7 @@ PAGES = (
     *("/", "/life", "/about", "/now", "/help", "/check", "/morning", "/log", "/diary"),
     *(f"/night/{YESTERDAY}", f"/night/{TODAY}", "/helps", "/helps/tests", "/food", "/food/ideas"),
     *("/food/supplements", "/food/supplements/new", "/phone", "/install", "/quiet"),
+    *("/plan", "/reminders", "/reminders/day", "/journey", "/routine/measure.warm-bath"),
 )
 ENDINGS = {
     "yesterday": {"ended_on": YESTERDAY},
