@@ -3,9 +3,12 @@
 Sitting and lying come before standing, and whoever is led into standing is told to hold on.
 """
 
+from typing import Any
+
 import pytest
 
 from soleus.knowledge import catalog
+from soleus.knowledge.shapes import Measure, Relief
 
 KNOWN = catalog.load()
 
@@ -27,13 +30,13 @@ SITTING_OR_LYING = {
 }
 WALKING = {"stand-up-break", "walk"}
 
-GUIDED = {**KNOWN.measures, **KNOWN.reliefs}
-ROUTINES = {id_: each.routine for id_, each in GUIDED.items() if each.routine}
+GUIDED: list[Measure | Relief] = [*KNOWN.measures.values(), *KNOWN.reliefs.values()]
+ROUTINES = {each.id: [*each.routine] for each in GUIDED if each.routine}
 STEPS = {
     id_: [each for step in script.steps for each in (step, *step.variants) if each.drawing]
     for id_, script in KNOWN.scripts.items()
 }
-LED = {**ROUTINES, **STEPS}
+LED: dict[str, Any] = {**ROUTINES, **STEPS}
 
 
 def firsts(led):
