@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from soleus.knowledge import catalog
-from soleus.knowledge.shapes import Measure, Relief
+from soleus.knowledge.shapes import Measure, Relief, Script
 
 KNOWN = catalog.load()
 
@@ -32,10 +32,14 @@ WALKING = {"stand-up-break", "walk"}
 
 GUIDED: list[Measure | Relief] = [*KNOWN.measures.values(), *KNOWN.reliefs.values()]
 ROUTINES = {each.id: [*each.routine] for each in GUIDED if each.routine}
-STEPS = {
-    id_: [each for step in script.steps for each in (step, *step.variants) if each.drawing]
-    for id_, script in KNOWN.scripts.items()
-}
+
+
+def steps(script: Script) -> list[Any]:
+    led: list[Any] = [each for step in script.steps for each in (step, *step.variants)]
+    return [each for each in led if each.drawing]
+
+
+STEPS = {id_: steps(script) for id_, script in KNOWN.scripts.items()}
 LED: dict[str, Any] = {**ROUTINES, **STEPS}
 
 
