@@ -66,7 +66,7 @@ def step(words: list[str]) -> None:
     django.setup()
     from soleus.web import server
 
-    server.migrate()
+    server.migrate(before=lambda: None)
     from soleus.app import hand_over
 
     now = datetime(2026, 12, 2, 9, tzinfo=UTC)
