@@ -1,6 +1,9 @@
 """The pages of reminders: what they show, what they keep, and whose."""
 
 import re
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 from uuid import uuid4
@@ -15,6 +18,7 @@ from soleus.care.reminders import MORNING, Anchor, Meal, Reminder
 from soleus.notify.message import SENT
 from soleus.web import visit
 from tests.integration.conftest import NOW
+from tests.lib.site import Site
 
 ZONE = "UTC"
 STRETCH = "measure.bedtime-stretch"
@@ -309,3 +313,26 @@ def test_a_browser_whose_service_is_not_taken_is_told_why(ada, adas, told):
     assert answer.status_code == 200
     assert 'role="alert"' in answer.content.decode() or "notice-error" in answer.content.decode()
     assert reminders.channels(ada) == []
+
+
+def test_a_way_that_hangs_keeps_nobody_from_the_page_of_the_night(tmp_path):
+    """However often she taps on a test that does not come."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        site = Site(tmp_path / "data", SOLEUS_SEND_TO_LOCAL=url)
+        try:
+            ada = site.visitor()
+            told = {"id": str(uuid4()), "server": url, "topic": "x"}
+            assert ada.form("/reminders/ways/ntfy", **told).status == 302
+            taps = [site.visitor() for _ in range(5)]
+            with ThreadPoolExecutor() as pool:
+                path = f"/reminders/ways/{told['id']}"
+                for each in taps:
+                    pool.submit(each.form, path, at="/reminders", do="test")
+                with silent.accept()[0]:
+                    time.sleep(1)  # until the other taps are there too
+                    began = time.monotonic()
+                    assert site.stranger().get("/now").status == 200
+                    assert time.monotonic() - began < 5
+        finally:
+            site.kill()

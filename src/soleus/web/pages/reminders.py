@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from threading import Lock
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,6 +44,7 @@ from soleus.web.wording import translated
 
 AHEAD = timedelta(days=8)  # far enough for the next of one that comes once a week
 WEEKDAYS = range(7)
+ONE_TEST = Lock()  # held while a test message is on its way
 STRETCHES = 2  # of hours worked that the form asks for
 # What can be typed for each way; what a browser hands over is typed by nobody.
 PARTS: Mapping[Kind, tuple[str, ...]] = {
@@ -618,7 +620,16 @@ def channel(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
             raise Http404
         messages.success(request, say("channel.removed"))
         return redirect("/reminders#ways")
-    outcome = app.send_test(hers, id, carry.carrier(carry.outside(), visit.now), now=visit.now())
+    # A way that hangs holds the page for twenty seconds. A few taps on it would take every hand
+    # of the server, and nobody could open the page of the night.
+    if not ONE_TEST.acquire(blocking=False):
+        messages.error(request, say("channel.test_waits"))
+        return redirect("/reminders#ways")
+    try:
+        by = carry.carrier(carry.outside(), visit.now)
+        outcome = app.send_test(hers, id, by, now=visit.now())
+    finally:
+        ONE_TEST.release()
     if outcome is None:
         raise Http404
     if outcome.state is Carried.SENT:
