@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from soleus.care import life, reminders
+from soleus.care import life
 from soleus.care.life import Watch
 from soleus.care.profile import About, Break, Quiet
 
@@ -52,7 +52,6 @@ CHANGES = {
 def test_each_change_is_quiet_at_once_and_can_be_taken_back(change, why):
     changed = change(PREGNANT)
     assert changed.quiet(DAY) is why
-    assert reminders.is_quiet(changed, DAY) is (why is not None)
     assert life.not_over(life.asked_again(changed)) == PREGNANT
 
 

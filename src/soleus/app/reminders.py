@@ -514,7 +514,8 @@ def _named(items: Sequence[str], known: Catalog) -> str:
 
 
 def _is_quiet(person: Person, settings: Settings, now: datetime) -> bool:
-    return rules.is_quiet(store.about(person), day_of(rules.wall_at(now, settings.stays)))
+    on = day_of(rules.wall_at(now, settings.stays))
+    return store.about(person).quiet(on) is not None
 
 
 def _needs(person: Person, settings: Settings, now: datetime) -> Callable[[Occurrence], bool]:

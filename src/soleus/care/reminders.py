@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from annotated_types import Interval, MaxLen
 
-from soleus.care.profile import About
 from soleus.diary import clock
 from soleus.diary.entries import is_zone
 from soleus.diary.nights import DAY, NOON
@@ -224,11 +223,6 @@ class Occurrence:
 
 def late_limit(reminder: Reminder) -> timedelta:
     return LATE_OF_ITEM.get(reminder.item, LATE[reminder.anchor])
-
-
-def is_quiet(about: About, on: date) -> bool:
-    """Whether nothing is to be prompted."""
-    return about.quiet(on) is not None
 
 
 # ── what is promised ────────────────────────────────────────────────────────────────────────

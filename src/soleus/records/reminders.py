@@ -155,11 +155,6 @@ def deliveries(person: Person, *, since: datetime) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
-def find_deliveries(person: Person, key: str) -> list[Delivery]:
-    rows = models.Delivery.objects.filter(person_id=person.pk, occurrence=key).order_by("row")
-    return [_delivery(row) for row in rows]
-
-
 def claim(person: Person, found: Occurrence, channel: UUID, now: datetime) -> bool:
     """True for one caller only, however many come at once. It holds once it is committed."""
     return _write(person, found, channel, State.CLAIMED, now)

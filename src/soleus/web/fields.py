@@ -7,7 +7,7 @@ On the phone entries.js says the same; tests/vectors hold both to the same entri
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from json import dumps
 from math import isfinite, nan
 from typing import Any, get_args
@@ -260,6 +260,15 @@ def _slips(post: Mapping[str, str], shape: Mapping[str, Any]) -> Iterator[tuple[
 
 def _problem(where: str, code: str, values: Mapping[str, Any] | None = None) -> json.Problem:
     return json.Problem(where=f"/{where}", code=code, values=values or {})
+
+
+def day(text: str, name: str, errors: dict[str, str]) -> date | None:
+    """A day she picked, None for none and for what is no date: then `errors` says so."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        errors[name] = told("about.no_date", text=text[:40])
+        return None
 
 
 def number(text: str) -> float | int | str | None:

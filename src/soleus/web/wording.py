@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -100,6 +100,10 @@ def remark(doubt: str) -> str:
 def of_night(night: Night) -> str:
     """What is known of a night, in a few words."""
     return told(f"night.{night.state}", n=night.cramps or 0)
+
+
+def of_day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def of_reason(reason: Why | GateReason) -> str:

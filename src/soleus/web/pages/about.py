@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
@@ -22,11 +21,11 @@ from soleus.exchange.json import is_readable
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Condition, Measure
 from soleus.nutrition.intake import ordered
-from soleus.web import visit
+from soleus.web import fields, visit
 from soleus.web.fields import number
 from soleus.web.visit import signed_in
+from soleus.web.wording import of_day, translated
 from soleus.web.wording import told as say
-from soleus.web.wording import translated
 
 PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,24}")
 FEWEST_DIGITS = 3
@@ -89,11 +88,11 @@ def read(post: QueryDict, kept: About, known: Catalog, on: date) -> Told:
     """What a sent form says. What cannot be is named beside its field and stays as typed."""
     typed = {name: post.get(name, "").strip() for name in typed_from(kept)}
     errors: dict[str, str] = {}
-    dated = _day(typed["dated"], "dated", errors)
+    dated = fields.day(typed["dated"], "dated", errors)
     by_period = typed["dated_by"] == "period"
     if dated and not is_datable(dated, kept.ended_on or on, by_period=by_period):
         code = "about.period" if by_period else "about.due"
-        errors["dated"] = say(code, day=_shown(dated))
+        errors["dated"] = say(code, day=of_day(dated))
     if typed["unit_number"] and not is_phone(typed["unit_number"]):
         errors["unit_number"] = say("about.phone", number=typed["unit_number"])
     typed_zone = post.get("zone", "")
@@ -184,18 +183,6 @@ def is_phone(text: str) -> bool:
     """Whether a telephone could dial this."""
     digits = sum(letter.isdigit() for letter in text)
     return PHONE.fullmatch(text) is not None and digits >= FEWEST_DIGITS
-
-
-def _day(text: str, name: str, errors: dict[str, str]) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        errors[name] = say("about.no_date", text=text[:40])
-        return None
-
-
-def _shown(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 def _ticked(post: QueryDict, name: str, known: Iterable[str]) -> frozenset[str]:

@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from soleus.app import about as telling
@@ -20,8 +19,9 @@ from soleus.care import life
 from soleus.care.life import Watch
 from soleus.care.profile import About, Quiet
 from soleus.diary.entries import is_possible, is_zone
-from soleus.web import visit
+from soleus.web import fields, visit
 from soleus.web.visit import signed_in
+from soleus.web.wording import of_day
 from soleus.web.wording import told as say
 
 EARLIEST_END = date(2000, 1, 1)
@@ -124,30 +124,18 @@ def _end(
     typed: dict[str, str], errors: dict[str, str], on: date, of: str
 ) -> Callable[[About], About]:
     # Nobody has to name the day. Today watches for longer than any day before it.
-    day = _day(typed["day"], "day", errors) or on
+    day = fields.day(typed["day"], "day", errors) or on
     if not EARLIEST_END <= day <= on:
-        errors["day"] = say("about.ended_on", day=_shown(day))
+        errors["day"] = say("about.ended_on", day=of_day(day))
     change = life.born if of == "born" else life.ended
     return lambda about: change(about, day)
 
 
 def _until(typed: dict[str, str], errors: dict[str, str], on: date) -> date | None:
-    last = _day(typed["until"], "until", errors)
+    last = fields.day(typed["until"], "until", errors)
     if last and (last < on or not is_possible(last)):
-        errors["until"] = say("life.until", day=_shown(last))
+        errors["until"] = say("life.until", day=of_day(last))
     return last
-
-
-def _day(text: str, name: str, errors: dict[str, str]) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        errors[name] = say("about.no_date", text=text[:40])
-        return None
-
-
-def _shown(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 # ── showing it ──────────────────────────────────────────────────────────────────────────────
@@ -161,9 +149,9 @@ def now(about: About, on: date) -> Now:
         quiet=about.quiet(on),
         watch=life.watch(about, on),
         is_away=bool(zone),
-        until=_shown(pause.last) if pause and pause.last else "",
+        until=of_day(pause.last) if pause and pause.last else "",
         place=_place(zone) if zone else "",
-        ended=_shown(about.ended_on) if about.ended_on else "",
+        ended=of_day(about.ended_on) if about.ended_on else "",
     )
 
 

@@ -19,7 +19,7 @@ from soleus.knowledge.shapes import Measure
 from soleus.web import fields, visit
 from soleus.web.visit import signed_in
 from soleus.web.warning import call_of
-from soleus.web.wording import of_reason, translated
+from soleus.web.wording import of_reason
 from soleus.web.wording import told as say
 
 # After how many days a measure comes back; without, when she says so.
@@ -32,7 +32,6 @@ class Held:
 
     item: PlanItem
     reasons: list[str]
-    cautions: list[str]
     swap: str
     swaps: list[Measure]
 
@@ -187,7 +186,6 @@ def held(seen: Today, item: PlanItem, could: list[Measure]) -> Held:
     return Held(
         item=item,
         reasons=[of_reason(reason) for reason in item.reasons],
-        cautions=[translated(seen.known.cautions[each].text) for each in item.cautions],
         swap=say(item.swap) if item.swap else "",
         swaps=sorted(could, key=lambda each: each.family != family),
     )

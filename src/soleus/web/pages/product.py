@@ -25,9 +25,9 @@ from soleus.knowledge.shapes import Catalog
 from soleus.units import convert
 from soleus.web import fields, visit
 from soleus.web.fields import number
-from soleus.web.pages.supplements import amount_of, code_of_a_day, shown
+from soleus.web.pages.supplements import amount_of, code_of_a_day
 from soleus.web.visit import signed_in
-from soleus.web.wording import phrases, translated
+from soleus.web.wording import of_day, phrases, translated
 from soleus.web.wording import told as say
 
 # What the form's own script says, as fields do for forms.js.
@@ -140,13 +140,9 @@ def _number(typed: Mapping[str, str], name: str, errors: dict[str, str]) -> floa
 
 
 def _agreed_on(text: str, on: date, errors: dict[str, str]) -> date | None:
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
-        errors["agreed_on"] = say("about.no_date", text=text[:40])
-        return None
+    day = fields.day(text, "agreed_on", errors)
     if day and day > on:
-        errors["agreed_on"] = say("product.future", day=shown(day))
+        errors["agreed_on"] = say("product.future", day=of_day(day))
     return day
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,7 +28,7 @@ from soleus.web import fields, visit
 from soleus.web.fields import Carried
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_reason, translated
+from soleus.web.wording import of_day, of_reason, translated
 from soleus.web.wording import told as say
 
 RECENT = timedelta(days=7)  # as far apart as two doses of a product may be
@@ -154,11 +154,11 @@ def facts_of(known: Catalog, each: Supplement) -> Iterable[str]:
         yield say("supplement.unknown")
         yield how_often(hers)
     if hers.agreed_with and hers.agreed_on:
-        yield say("supplement.agreed_on", who=hers.agreed_with, day=shown(hers.agreed_on))
+        yield say("supplement.agreed_on", who=hers.agreed_with, day=of_day(hers.agreed_on))
     elif hers.agreed_with:
         yield say("supplement.agreed", who=hers.agreed_with)
     if hers.ended_on and each.state is State.ENDED:
-        yield say("supplement.ended", day=shown(hers.ended_on))
+        yield say("supplement.ended", day=of_day(hers.ended_on))
 
 
 def how_often(hers: Product) -> str:
@@ -286,10 +286,6 @@ def _notes(each: Sum, about: About) -> Iterable[str]:
 def _sources(known: Catalog, levels: Iterable[Level]) -> tuple[Source, ...]:
     names = dict.fromkeys(name for level in levels for name in level.sources)
     return tuple(known.sources[name] for name in names)
-
-
-def shown(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 # ── a dose ─────────────────────────────────────────────────────────────────────────────────
