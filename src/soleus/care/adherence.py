@@ -11,6 +11,7 @@ from soleus.diary.entries import Dose, Entry
 from soleus.diary.nights import day_of
 
 START = 0.5  # of what is new: nothing speaks for it or against it
+# How fast is ours, and no study gives it; what matters is that a slip costs less than a day gives.
 RISE, FADE = 0.3, 0.1  # the part of the way to 1 that a day with it goes, and to 0 one without
 # Six days that could have been, none with it: 0.5 × 0.9⁶ = 0.266. Five are not enough.
 HARDLY = 0.27

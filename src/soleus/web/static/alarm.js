@@ -1,4 +1,5 @@
 // An alarm that goes on until somebody stops it: she may have fallen asleep with a pack on her leg.
+// The coach has one of its own: it must open in three requests, and one more file would be a fourth.
 
 const EVERY = 1500; // milliseconds
 
