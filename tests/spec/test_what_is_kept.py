@@ -1,0 +1,76 @@
+"""PRIVACY.md says what each thing that is kept is for. A new table or column finds its line."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from soleus.records.models import Row
+
+PAGE = (Path(__file__).parents[2] / "PRIVACY.md").read_text("utf-8")
+
+# By table, its columns and the words of the page that account for them. An entry and its forms are
+# hers as she wrote them; what Django needs (`id`, `row`, `person`) tells nothing of her.
+KEPT = {
+    "Person": {
+        "about": "what you told about yourself",
+        "plan": "what you decided about your plan",
+        "phone_key": "a key for what your phones keep",
+        "joined": "when you joined",
+        "sequence": "a count of changes",
+        "rivals": "forms that wait for your choice",
+        "testing": "each self-test",
+        "reminded": "your reminders",
+    },
+    "History": {"body": "their earlier forms"},
+    "Rival": {"body": "forms that wait for your choice"},
+    "Link": {
+        "digest": "for each link to sign in: a check sum",
+        "expires": "until when it holds",
+        "used": "when it was used",
+    },
+    "Remembered": {"body": "what your nights say"},
+    "Trial": {"protocol": "each self-test"},
+    "PlanOf": {"on": "what it held by day", "items": "what it held by day"},
+    "Reminders": {"settings": "your reminders and those you put off"},
+    "Channel": {
+        "kind": "its kind",
+        "address": "its address with the secrets it needs",
+        "added": "when it was added",
+        "delivered": "when a message last went out",
+        "gone": "since when it no longer works",
+    },
+    "Delivery": {
+        "occurrence": "for each reminder that was due: which",
+        "item": "of what",
+        "due": "when, by which way",
+        "at": "when, by which way",
+        "again": "when, by which way",
+        "channel": "by which way",
+        "state": "what became of it",
+        "why": "and why",
+    },
+}
+NOT_OF_HER = {"id", "row", "person", "password", "last_login", "is_active"}
+# Of these each column is part of one thing that the page names as a whole.
+WHOLE = ("History", "Rival", "Remembered", "Trial")
+
+MODELS = {
+    each.__name__: {field.name for field in each._meta.concrete_fields} - NOT_OF_HER
+    for each in apps.get_app_config("records").get_models()
+    if not issubclass(each, Row)
+}
+
+
+def test_every_table_that_is_no_kind_of_entry_has_its_line():
+    assert {*MODELS} == {*KEPT}
+
+
+@pytest.mark.parametrize("table", [each for each in KEPT if each not in WHOLE])
+def test_every_column_has_its_words(table):
+    assert MODELS[table] == {*KEPT[table]}
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_the_page_says_so(table):
+    assert [words for words in KEPT[table].values() if words not in PAGE] == []
