@@ -285,3 +285,19 @@ def test_what_never_fits_in_is_offered_for_a_swap_and_stays(ada, adas):
 def test_too_long_a_name_is_refused_where_it_is_made():
     with pytest.raises(ValueError, match="outside 1 to 60"):
         Own(id=uuid4(), name="x" * 61, slot="day")
+
+
+def test_what_waits_for_the_warning_signs_leads_to_them(adas):
+    page = adas.get("/plan").content.decode()
+
+    shut = page[page.index('id="measure.massage-daily"') :]
+    assert '<a class="button" href="/check">' in shut[: shut.index("</li>")]
+
+
+def test_what_is_led_step_by_step_can_be_tried_from_the_plan(adas):
+    page = adas.get("/plan").content.decode()
+
+    assert 'href="/routine/measure.bedtime-stretch"' in page  # held
+    assert 'href="/routine/measure.foot-exercises"' in page  # not held
+    assert 'href="/checklist/measure.footwear"' in page
+    assert 'href="/routine/measure.massage-daily"' not in page  # shut

@@ -336,3 +336,10 @@ def test_a_way_that_hangs_keeps_nobody_from_the_page_of_the_night(tmp_path):
                     assert time.monotonic() - began < 5
         finally:
             site.kill()
+
+
+def test_a_reminder_of_what_is_not_for_her_promises_no_time(ada, adas):
+    reminders.add(ada, one(item="measure.magnesium-supplement"), now=NOW, zone=ZONE)
+    said = words(adas.get("/reminders"))
+    assert "Nothing is sent now: Only once you have agreed on it" in said
+    assert "Next:" not in said

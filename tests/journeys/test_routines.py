@@ -116,8 +116,10 @@ def test_nothing_done_is_nothing_to_write_down(her_page, own_site):
     page.goto(f"{own_site.url}/routine/measure.towel-stretch")
     tap(page, "Start")
     tap(page, "Stop")
-    expect(page.get_by_text("Stopped. There is nothing to write down.")).to_be_visible()
+    expect(page.get_by_text("Stopped. That is fine too.")).to_be_visible()
     expect(page.get_by_role("button", name="Done, write it down")).to_be_hidden()
+    page.get_by_role("link", name="Start again").click()
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
 def test_a_stretch_can_be_done_on_a_chair_instead(her_page, own_site):

@@ -17,6 +17,7 @@ from soleus.care.choices import LIMITS, Own, Skip
 from soleus.care.plan import MOST_ITEMS, SLOTS, PlanItem
 from soleus.knowledge.shapes import Measure
 from soleus.web import fields, visit
+from soleus.web.pages.learn import guide_of
 from soleus.web.visit import signed_in
 from soleus.web.warning import call_of
 from soleus.web.wording import of_reason
@@ -28,12 +29,13 @@ RESTS = {"3": 3, "7": 7}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A measure of the plan. swaps: what could be in its place"""
+    """A measure of the plan. swaps: what could be in its place; guide: see learn.guide_of"""
 
     item: PlanItem
     reasons: list[str]
     swap: str
     swaps: list[Measure]
+    guide: str
 
     @property
     def slot(self) -> str:
@@ -46,10 +48,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A measure that is not in the plan. reasons: why not, or what speaks for it"""
+    """A measure that is not in the plan.
+
+    reasons: why not, or what speaks for it; guide: see learn.guide_of
+    """
 
     other: Other
     reasons: list[str]
+    guide: str
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether it waits for nothing but answers to the warning signs."""
+        return {reason.code for reason in self.other.reasons} == {"plan.gate.unclear"}
 
     @property
     def certainty(self) -> str:
@@ -188,12 +199,17 @@ def held(seen: Today, item: PlanItem, could: list[Measure]) -> Held:
         reasons=[of_reason(reason) for reason in item.reasons],
         swap=say(item.swap) if item.swap else "",
         swaps=sorted(could, key=lambda each: each.family != family),
+        guide=guide_of(seen.known, item.measure, is_copy=False),
     )
 
 
 def of(seen: Today, found: list[Other], place: Place) -> list[Line]:
     return [
-        Line(other=each, reasons=[*dict.fromkeys(map(of_reason, each.reasons))])
+        Line(
+            other=each,
+            reasons=[*dict.fromkeys(map(of_reason, each.reasons))],
+            guide=guide_of(seen.known, each.measure.id, is_copy=False),
+        )
         for each in found
         if each.place is place
     ]

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soleus.app import hers as her
+from soleus.app import plan, today
 from soleus.app import reminders as app
-from soleus.app import today
 from soleus.care import breaks
 from soleus.care import reminders as rules
 from soleus.care.reminders import (
@@ -39,8 +39,8 @@ from soleus.notify.message import Why
 from soleus.web import fields, visit
 from soleus.web.pages import life
 from soleus.web.visit import signed_in
+from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
-from soleus.web.wording import translated
 
 AHEAD = timedelta(days=8)  # far enough for the next of one that comes once a week
 WEEKDAYS = range(7)
@@ -65,6 +65,7 @@ class Line:
     when: str
     following: str
     swallowed: bool
+    shut: list[str]  # why it is not for her now: nothing is sent while that is so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +101,17 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
     hers, now, zone = visit.person(request), visit.now(), visit.zone(request)
     settings, seen = app.read(hers), today.look(hers, now=now, zone=zone)
     known = her.known(hers)
+    shut = {
+        each.measure.id: [of_reason(reason) for reason in each.reasons]
+        for each in plan.others(seen)
+        if each.place in (plan.Place.SHUT, plan.Place.ASK)
+    }
     following = {
         each.reminder.id: each for each in reversed(app.upcoming(hers, now=now, until=now + AHEAD))
     }
     lines = [
-        line_of(known, each, settings.rhythm, following.get(each.id)) for each in settings.reminders
+        line_of(known, each, settings.rhythm, following.get(each.id), shut=shut.get(each.item, []))
+        for each in settings.reminders
     ]
     planned = [item.measure for item in seen.plan.items]
     context = {
@@ -158,13 +165,21 @@ def name_of(known: Catalog, item: str) -> str:
     return translated(known.measures[item].name) if item in known.measures else item
 
 
-def line_of(known: Catalog, reminder: Reminder, rhythm: Rhythm, following: Any) -> Line:
+def line_of(
+    known: Catalog,
+    reminder: Reminder,
+    rhythm: Rhythm,
+    following: Any,
+    *,
+    shut: Collection[str] = (),
+) -> Line:
     return Line(
         reminder=reminder,
         name=name_of(known, reminder.item),
         when=f"{when_words(reminder)} {days_words(reminder.days)}",
-        following=day_and_time(following.local) if following else "",
+        following=day_and_time(following.local) if following and not shut else "",
         swallowed=rules.never_comes(reminder, rhythm),
+        shut=[*shut],
     )
 
 
