@@ -89,7 +89,9 @@ def _read_reminder(told: dict[str, Any]) -> Reminder:
         offset=timedelta(minutes=told["offset_minutes"]),
         days=frozenset(told["days"]),
         meal=Meal(told["meal"]) if told["meal"] else None,
-        every=timedelta(minutes=told["every_minutes"]) if told["every_minutes"] else None,
+        # What was kept before a reminder could come back while she works does not say it. Refusing
+        # that would break the page and silence every reminder of hers, without a word to her.
+        every=timedelta(minutes=told["every_minutes"]) if told.get("every_minutes") else None,
     )
 
 
