@@ -111,6 +111,16 @@ def test_massage_asks_each_time_and_part_of_it_counts_in_minutes(her_page, own_s
     expect(page.get_by_role("button", name="Start")).to_be_hidden()
 
 
+def test_a_small_phone_shows_the_longest_question_with_all_its_answers(her_page, own_site):
+    page = her_page
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(f"{own_site.url}/routine/measure.massage-daily")
+    tap(page, "No")
+    expect(page.get_by_text("Question 2 of 3")).to_be_visible()
+    for answer in ("Yes", "Not sure", "No"):
+        expect(page.get_by_role("button", name=answer, exact=True)).to_be_in_viewport(ratio=0.9)
+
+
 def test_nothing_done_is_nothing_to_write_down(her_page, own_site):
     page = her_page
     page.goto(f"{own_site.url}/routine/measure.towel-stretch")
