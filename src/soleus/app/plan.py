@@ -59,7 +59,10 @@ def others(seen: Today) -> list[Other]:
     """Every measure that is not in the plan, in the order of the knowledge files."""
     items = {item.measure for item in seen.plan.items}
     shown = [m for m in seen.known.measures.values() if m.is_shown and m.id not in items]
-    return [_other(seen, each) for each in shown]
+    found = [_other(seen, each) for each in shown]
+    # Of a pregnancy that is over nothing comes later.
+    is_over = seen.profile.days_after_birth is not None
+    return [each for each in found if not (is_over and each.place is Place.LATER)]
 
 
 def _other(seen: Today, measure: Measure) -> Other:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from soleus.web import fields, visit
 from soleus.web.pages.learn import guide_of
 from soleus.web.visit import signed_in
 from soleus.web.warning import call_of
-from soleus.web.wording import of_reason
+from soleus.web.wording import of_reason, translated
 from soleus.web.wording import told as say
 
 # After how many days a measure comes back; without, when she says so.
@@ -84,7 +85,16 @@ def plan(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     if problem:
         return shown(request, seen, problem=problem)
+    messages.success(request, changed(request, seen))
     return redirect("/#plan" if request.POST.get("to") == "home" else "plan")
+
+
+def changed(request: HttpRequest, before: Today) -> str:
+    """That it is saved, and what took a free place: nothing comes into her plan unsaid."""
+    seen = today.look(visit.person(request), now=visit.now(), zone=visit.zone(request))
+    held = {item.measure for item in before.plan.items}
+    came = [translated(item.name) for item in seen.plan.items if item.measure not in held]
+    return say("plan.changed_to", names=", ".join(came)) if came else say("plan.changed")
 
 
 # ── what she changes ────────────────────────────────────────────────────────────────────────
