@@ -301,3 +301,14 @@ def test_what_is_led_step_by_step_can_be_tried_from_the_plan(adas):
     assert 'href="/routine/measure.foot-exercises"' in page  # not held
     assert 'href="/checklist/measure.footwear"' in page
     assert 'href="/routine/measure.massage-daily"' not in page  # shut
+
+
+def test_the_page_asks_for_as_much_however_much_she_added(ada, adas, django_assert_max_num_queries):
+    for number in range(20):
+        own = Own(id=uuid4(), name=f"Thing {number}", slot="day")
+        plan.add(ada, own, NOW)
+        ada.refresh_from_db()
+    adas.get("/plan")
+
+    with django_assert_max_num_queries(8):  # she, a table for each of five kinds, her newest check
+        adas.get("/plan")

@@ -343,3 +343,13 @@ def test_a_reminder_of_what_is_not_for_her_promises_no_time(ada, adas):
     said = words(adas.get("/reminders"))
     assert "Nothing is sent now: Only once you have agreed on it" in said
     assert "Next:" not in said
+
+
+def test_the_page_asks_for_as_much_however_many_there_are(ada, adas, django_assert_max_num_queries):
+    for _ in range(40):
+        reminders.add(ada, one(), now=NOW, zone=ZONE)
+    adas.get("/reminders")
+
+    # What the plan asks for, and with it her channels and what she settled, which is read twice.
+    with django_assert_max_num_queries(12):
+        adas.get("/reminders")
