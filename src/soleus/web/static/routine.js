@@ -81,8 +81,10 @@ const guide = (page) => {
     awake?.release();
   };
 
-  // As much of it as she held. What is over its limit is never more than all of it.
-  const share = () => (isWhole ? Number(did > 0 || all === 0) : Math.floor((100 * did) / all) / 100);
+  // As much of it as she held. What is over its limit is never more than all of it, and less than a
+  // tenth was a try: nobody wants to read of 0.01 breaks in her diary.
+  const held = () => { const part = Math.floor((100 * did) / all) / 100; return part < 0.1 ? 0 : part; };
+  const share = () => (isWhole ? Number(did > 0 || all === 0) : held());
 
   const tell = (isAll) => {
     const form = find("save"), done = isAll ? 1 : share();
