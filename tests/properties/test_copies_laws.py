@@ -46,8 +46,9 @@ def test_a_copy_a_day_leaves_a_week_of_days_weeks_and_months(first, days):
     daily = {first + timedelta(days=each) for each in range(days)}
     stay, last = kept(daily, LATE), max(daily)
     assert {each for each in daily if last - each < timedelta(days=DAYS)} <= stay
-    # The first month's newest copy is at most a month younger than its first.
-    reach = min(last - first, timedelta(days=28 * MONTHS)) - timedelta(days=31)
+    # The first month's newest copy is at most a month younger than its first, and from the last of
+    # one month to the first of the eleventh after it are 304 days where February has 28.
+    reach = min(last - first, timedelta(days=304 + 31)) - timedelta(days=31)
     assert last - min(stay) >= reach
 
 
