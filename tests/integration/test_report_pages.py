@@ -265,6 +265,7 @@ def soleus(*words):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlcipher  # a process of its own keeps its diary in a file
 @pytest.mark.parametrize("form, begins", [("pdf", b"%PDF-"), ("html", b"<!doctype html>"),
                                           ("json", b"{")])  # fmt: skip
 def test_the_command_writes_a_file_for_her_alone(folder, tmp_path, form, begins):
@@ -277,6 +278,7 @@ def test_the_command_writes_a_file_for_her_alone(folder, tmp_path, form, begins)
 
 
 @pytest.mark.slow
+@pytest.mark.sqlcipher  # a process of its own keeps its diary in a file
 @pytest.mark.parametrize("words, says", [
     (("--from", "2026-03-01", "--to", "2026-02-01"), "holds no night"),
     (("--to", "2099-01-01"), "is not over"),
@@ -290,6 +292,7 @@ def test_the_command_says_what_is_wrong(folder, tmp_path, words, says):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlcipher  # a process of its own keeps its diary in a file
 def test_a_file_that_cannot_be_written_is_said(folder):
     ran = soleus("report", "--out", "/nowhere/at/all.pdf", "--data-dir", folder)
     assert ran.returncode == 1

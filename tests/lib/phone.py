@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 PATIENCE = 8  # seconds
 # A module of ours in the page that is open; under its policy only our own files can be loaded.
@@ -48,9 +48,22 @@ STORED = """async () => {
 }"""
 
 
+def asked(page: Page, what: str) -> Any:
+    """What a page answers. One that has just sent something is shown anew, and is asked again."""
+    began = time.monotonic()
+    while True:
+        try:
+            return page.evaluate(what)
+        except Error as error:
+            if "context was destroyed" not in str(error) or time.monotonic() - began > PATIENCE:
+                raise
+        page.wait_for_load_state()
+
+
 def waiting(page: Page) -> list[dict]:
     """All that waits on the phone, as outbox.js gives it."""
-    return page.evaluate(WAITING)
+    found: list[dict] = asked(page, WAITING)
+    return found
 
 
 def expect_sent(page: Page) -> None:
@@ -63,13 +76,13 @@ def expect_sent(page: Page) -> None:
 
 def settled(page: Page) -> None:
     """Wait until a worker keeps this page and no newer one is on its way."""
-    page.evaluate(SETTLED)
+    asked(page, SETTLED)
 
 
 def expect_open(page: Page) -> None:
     """Wait until the phone has her key and what her server knows."""
     for _ in range(100):
-        if page.evaluate(STATE):
+        if asked(page, STATE):
             return
         page.wait_for_timeout(100)
     raise AssertionError("the phone did not catch up with its server")

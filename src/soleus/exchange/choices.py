@@ -9,7 +9,8 @@ from soleus.care.choices import Choices, Own, Skip
 
 def write(choices: Choices) -> dict[str, Any]:
     return {
-        "held": {id_: since.isoformat() for id_, since in choices.held.items()},
+        # In pairs: the plan keeps its order, and PostgreSQL keeps none of an object.
+        "held": [[id_, since.isoformat()] for id_, since in choices.held.items()],
         "put": list(choices.put),
         "paused": {id_: until and until.isoformat() for id_, until in choices.paused.items()},
         "own": [
@@ -22,9 +23,9 @@ def write(choices: Choices) -> dict[str, Any]:
 
 def read(told: dict[str, Any]) -> Choices:
     """From what `write` gave; an empty one where she decided nothing yet."""
-    held, paused = told.get("held", {}), told.get("paused", {})
+    held, paused = told.get("held", []), told.get("paused", {})
     return Choices(
-        held={id_: date.fromisoformat(since) for id_, since in held.items()},
+        held={id_: date.fromisoformat(since) for id_, since in held},
         put=tuple(told.get("put", ())),
         paused={id_: date.fromisoformat(day) if day else None for id_, day in paused.items()},
         own=tuple(Own(**{**each, "id": UUID(each["id"])}) for each in told.get("own", ())),
