@@ -234,7 +234,7 @@ def test_a_copy_is_made_once_a_day_and_one_is_tried_out_once_a_week(folder):
     made, tried = set(), set()
     for hour in range(0, 24 * 15, 8):
         keep_safe.settle(NOW + timedelta(hours=hour))
-        found = keep_safe.look()
+        found = keep_safe.look(NOW + timedelta(hours=hour))
         made.add(found.made)
         tried.add(found.tried)
     assert len(made) == 15

@@ -28,11 +28,11 @@ class Copies:
         return self.made is not None and not now - OLD < self.made <= now
 
 
-def look() -> Copies | None:
+def look(now: datetime) -> Copies | None:
     """How it stands with the copies; None where Soleus makes none."""
     if settings.ON_POSTGRES or settings.SAMPLE_DATA:
         return None
-    made = max(all_copies(), default=None)
+    made = backup.newest(all_copies(), now)
     return Copies(folder=settings.BACKUP_DIR, made=made, tried=_tried())
 
 

@@ -199,7 +199,7 @@ def _page(
     hers, profile = told.about, kept.now(on)
     days, after = profile.gestational_age_days, profile.days_after_birth
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
-    copies = keep_safe.look()
+    copies = keep_safe.look(visit.now())
     context: dict[str, Any] = {
         "copies": copies,
         "copies_are_old": copies is not None and copies.is_stale(visit.now()),

@@ -102,7 +102,7 @@ def home(request: HttpRequest) -> HttpResponse:
     flagged = flags(supplements.shelf(seen).sums)
     items = cards(known, without_tested(seen.plan.items, test), seen, forms, flagged)
     asks = cards(known, seen.plan.asks, seen, forms, flagged)
-    copies = keep_safe.look()
+    copies = keep_safe.look(now)
     context = {
         "screen": "home",
         "today": seen,
