@@ -11,13 +11,13 @@ import pytest
 from django.apps import apps
 
 from soleus.app import about as telling
-from soleus.app import hand_over, write
+from soleus.app import hand_over, today, write
 from soleus.app.hand_over import Became
 from soleus.care.choices import Choices
 from soleus.care.products import Product
 from soleus.care.profile import About, Break
 from soleus.care.reminders import Anchor, Reminder, Settings, Stay
-from soleus.diary.entries import Dose, Episode, Intake, Morning, Side, Symptoms
+from soleus.diary.entries import Answer, Dose, Episode, Intake, Morning, Side, Symptoms
 from soleus.exchange import incoming
 from soleus.knowledge.shapes import Way
 from soleus.records import forms, models, people, plans, reminders, store, trials
@@ -338,6 +338,16 @@ def test_what_she_decided_here_stays(full, cleo):
     assert plans.choices(cleo) == hers
     assert reminders.settings(cleo) == other
     assert bring(cleo, out(full)).settled is Became.OTHER
+
+
+def test_an_old_sign_out_of_a_file_is_history_and_no_warning(ada, cleo):
+    then = NOW - timedelta(days=400)
+    told = Symptoms(id=CRAMP, at=then, zone=ZONE, written=then, answers={"chest_pain": Answer.YES})
+    write.keep(ada, (told,), then)
+    assert bring(cleo, out(ada)).count(Became.NEW) == 1
+
+    assert store.get(cleo, CRAMP) == told
+    assert today.standing(cleo, now=NOW, zone="UTC") is None
 
 
 def test_nothing_of_the_time_before_is_reminded_of(full, cleo):

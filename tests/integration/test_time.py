@@ -165,11 +165,13 @@ def test_a_year_that_cannot_be_is_refused_by_name_and_not_dropped(ada, adas, yea
     assert receipt["problems"]
 
 
-def test_a_sign_from_a_clock_that_runs_years_ahead_stands_now(adas):
+@pytest.mark.parametrize("wrong", [-YEARS, YEARS], ids=["years behind", "years ahead"])
+def test_a_sign_from_a_clock_that_is_years_wrong_stands_now(adas, wrong):
     # The words lie in a template of every first page, for a phone that learns of a sign later.
     assert not adas.get("/").context["hold"]
-    send(adas, check(1, NOW + YEARS, chest_pain="yes"))
+    send(adas, check(1, NOW + wrong, chest_pain="yes"))
     assert adas.get("/").context["hold"]
+    assert adas.get("/api/v1/phone").json()["standing"]["answers"] == {"chest_pain": "yes"}
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=400), YEARS], ids=str)

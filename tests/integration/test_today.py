@@ -169,7 +169,31 @@ def test_a_check_she_puts_away_no_longer_stands(ada):
 
 
 def test_a_sign_of_more_than_a_week_ago_no_longer_stands(ada):
-    write.keep(ada, (checked({"leg_swollen": Answer.YES}, NOW - timedelta(days=9)),), NOW)
+    then = NOW - timedelta(days=9)
+    write.keep(ada, (checked({"leg_swollen": Answer.YES}, then),), then)
+
+    assert look(ada).standing is None
+
+
+@pytest.mark.parametrize("days", [9, 4000])
+def test_a_sign_that_came_in_within_the_week_stands_whatever_its_date(ada, days):
+    late = checked({"leg_swollen": Answer.YES}, NOW - timedelta(days=days))
+    write.keep(ada, (late,), NOW)
+
+    assert look(ada).plan.on_hold
+    assert look(ada, NOW + timedelta(days=6)).plan.on_hold
+    assert look(ada, NOW + timedelta(days=8)).standing is None
+
+    no = checked({"leg_swollen": Answer.NO}, NOW - timedelta(days=days) + HOUR)
+    write.keep(ada, (no,), NOW + HOUR)
+    assert not look(ada, NOW + 2 * HOUR).plan.on_hold
+
+
+def test_a_note_on_an_old_sign_does_not_tell_it_anew(ada):
+    then = NOW - timedelta(days=9)
+    old = checked({"leg_swollen": Answer.YES}, then)
+    write.keep(ada, (old,), then)
+    write.amend(ada, replace(old, note="It was the left one."), NOW)
 
     assert look(ada).standing is None
 

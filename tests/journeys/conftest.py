@@ -1,5 +1,7 @@
 """What a journey may lean on: a running Soleus, and a browser that tells of every slip."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -56,6 +58,17 @@ def own_site(
         left_running.append(running)
     else:
         assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A real server with the sample diary, shared by the journeys of one file."""
+    folder = tmp_path_factory.mktemp("sample") / "data"
+    words = ["demo", "--make-only", "--data-dir", str(folder)]
+    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
+    running = Site(folder)
+    yield running
+    assert running.stop() == 0
 
 
 @pytest.fixture

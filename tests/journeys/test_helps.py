@@ -1,31 +1,12 @@
 """What helps me, from the sample diary, in a real browser."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.lib.site import Site
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
-
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Iterator[Site]:
-    """A server with the sample diary."""
-    folder: Path = tmp_path_factory.mktemp("sample") / "data"
-    words = ["demo", "--make-only", "--data-dir", str(folder)]
-    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
-    running = Site(folder)
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture
@@ -47,10 +28,7 @@ def test_it_fits_and_is_open_to_all(helps, size, scheme):
         if left_out:
             page.get_by_role("link", name=left_out).click()
             expect(page.get_by_role("columnheader", name="All nights")).to_be_attached()
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        is_fit(page)
 
 
 def test_each_name_in_the_picture_fits_into_it(helps):

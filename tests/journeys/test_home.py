@@ -3,14 +3,13 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 PAGES = ["/", "/about", "/routine/measure.bedtime-stretch"]
 MOST_REQUESTS, MOST_BYTES = 6, 60_000
 
@@ -21,11 +20,7 @@ def test_every_page_fits_and_is_open_to_all(open_page, site, size, scheme):
     page = sign_in(open_page(site.url, viewport=size, color_scheme=scheme), site.link())
     for path in PAGES:
         page.goto(site.url + path)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        is_fit(page, path)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))

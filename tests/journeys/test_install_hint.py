@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import is_fit
 
 pytestmark = pytest.mark.browser
 
@@ -48,9 +48,7 @@ def test_it_shows_the_drawing_of_her_own_phone(open_page, used, agent, shown, ot
     expect(hint(page)).to_be_visible()
     expect(hint(page).get_by_role("heading", name=shown)).to_be_visible()
     expect(hint(page).get_by_role("heading", name=other)).to_have_count(0)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    is_fit(page)
 
 
 def test_told_once_it_stays_away(open_page, used):

@@ -1,12 +1,12 @@
 """Reading what is known, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 PAGES = [
     "/learn",
     "/learn/topic.when-to-call",
@@ -24,11 +24,7 @@ def test_every_page_fits_and_is_open_to_all(open_page, site, size, scheme):
     page = open_page(site.url, viewport=size, color_scheme=scheme)
     for path in PAGES:
         page.goto(site.url + path)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        is_fit(page, path)
 
 
 def test_from_a_word_to_the_evidence(open_page, site):

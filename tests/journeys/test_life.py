@@ -10,11 +10,11 @@ from tests.journeys.conftest import sign_in
 from tests.journeys.test_offline_shell import cold
 from tests.lib import clock
 from tests.lib.dead import cut, killed
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import expect_open, past, settled
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 LEG = "Does one leg hurt or swell?"
 TODAY = clock.now().date()
 
@@ -28,14 +28,6 @@ def switch(page, site, summary, button, **fields):
         card.get_by_label(label.replace("_", " ")).fill(value)
     card.get_by_role("button", name=button).click()
     page.wait_for_url(f"{site.url}/")
-
-
-def is_fit(page, where):
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wider <= 0, where
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

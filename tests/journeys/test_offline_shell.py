@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from soleus.exchange import rules
@@ -17,6 +16,7 @@ from soleus.knowledge.catalog import load
 from tests.journeys.conftest import sign_in
 from tests.lib import clock
 from tests.lib.dead import WAYS, cut, port_of
+from tests.lib.looks import is_fit
 from tests.lib.phone import expect_open, settled
 from tests.vectors import rule_vector
 
@@ -414,9 +414,7 @@ def test_the_page_it_falls_to_is_open_to_all(open_page, site, scheme, width):
     page = open_page(site.url, viewport={"width": width, "height": 568}, color_scheme=scheme)
     for path in ["/phone", "/install", "/install/notes"]:
         page.goto(site.url + path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        is_fit(page)
 
 
 @pytest.mark.parametrize("path", ["/now", "/phone", "/install/notes", "/install/evenings"])

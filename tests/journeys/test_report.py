@@ -3,35 +3,17 @@
 import io
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import waiting
-from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
-
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Iterator[Site]:
-    """A server with the sample diary."""
-    folder: Path = tmp_path_factory.mktemp("sample") / "data"
-    words = ["demo", "--make-only", "--data-dir", str(folder)]
-    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
-    running = Site(folder)
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture
@@ -54,9 +36,7 @@ def test_it_fits_and_is_open_to_all(visiting, size, scheme):
     page.get_by_role("button", name="Show these nights").click()
     expect(page.get_by_role("heading", name="Night by night")).to_be_attached()
 
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    is_fit(page)
     if folder := os.environ.get("SHOTS"):
         page.get_by_role("article").screenshot(path=f"{folder}/{size['width']}-{scheme}.png")
         page.screenshot(path=f"{folder}/{size['width']}-{scheme}-top.png")

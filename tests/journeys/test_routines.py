@@ -1,18 +1,17 @@
 """Guided routines, the journey and the checklists: each kind to its end, and into the diary."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from soleus.knowledge import catalog
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import cut
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import settled
 
 pytestmark = pytest.mark.browser
 
 KNOWN = catalog.load()
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 WITH_ONE = [m.id for m in KNOWN.measures.values() if m.routine]
 WITH_ONE += [r.id for r in KNOWN.reliefs.values() if r.routine]
 PAGES = [*(f"/routine/{each}" for each in WITH_ONE), "/journey"]
@@ -45,10 +44,7 @@ def test_every_page_fits_and_is_open_to_all(open_page, site, size, scheme):
     page = sign_in(open_page(site.url, viewport=size, color_scheme=scheme), site.link())
     for path in PAGES:
         page.goto(site.url + path)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        is_fit(page, path)
 
 
 def test_a_warm_pack_asks_first_rings_at_its_limit_and_says_why(her_page, own_site):

@@ -6,18 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib import clock
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 TOWEL = "/helps/tests/new/measure.towel-stretch"
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 
 
 class LaterSite(Site):
@@ -62,11 +61,7 @@ def is_open_to_all(open_page, site, state, path):
         for scheme in ("light", "dark"):
             page = open_page(site.url, viewport=size, color_scheme=scheme, storage_state=state)
             page.goto(site.url + path)
-            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wider <= 0, f"{path}, {size}"
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+            is_fit(page, f"{path}, {size}")
             assert page.title() == "Soleus"
             page.context.close()
 

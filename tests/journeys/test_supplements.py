@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 from soleus.words.say import say
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import cut
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import expect_open, expect_sent, settled, waiting
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 LIST, NEW = "/food/supplements", "/food/supplements/new"
 ASKED = "You agreed on 1 a day. Ask your midwife or pharmacist before you take more."
 
@@ -174,10 +174,7 @@ def test_every_page_fits_and_is_open_to_all(open_page, own_site, size, scheme):
     for look in (None, LIST, NEW):
         if look:
             page.goto(own_site.url + look)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, look
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        is_fit(page, look)
 
 
 def test_without_a_script_it_all_works(open_page, own_site):

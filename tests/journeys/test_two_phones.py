@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 NOTE = "By the open window, after the long walk to the lake and back again with the dog."
 
 
@@ -156,11 +155,7 @@ def test_the_choice_fits_and_is_open_to_all(both, open_page, own_site, cramp, si
     page = sign_in(open_page(own_site.url, viewport=size, color_scheme=scheme), own_site.link())
     for path in (f"/entry/{cramp}", f"/saved/{cramp}", "/", "/diary"):
         page.goto(own_site.url + path)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, path
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
+        is_fit(page, path)
 
 
 def test_without_scripts_she_chooses_as_well(both, open_page, own_site, cramp, ada):

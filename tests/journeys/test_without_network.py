@@ -13,6 +13,7 @@ from tests.journeys.conftest import sign_in
 from tests.journeys.test_offline_shell import cold
 from tests.lib import clock
 from tests.lib.dead import cut, killed
+from tests.lib.looks import is_fit
 from tests.lib.phone import IMPORT, expect_open, past, settled, waiting
 
 pytestmark = pytest.mark.browser
@@ -557,9 +558,7 @@ def test_every_part_is_open_to_all(phone, own_site, scheme, size):
 
 
 def sound(page):
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    is_fit(page, unfolded=False)
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")
     assert len(ids) == len(set(ids))
     assert not re.search(r"\{\w+\}|undefined|NaN", page.inner_text("main"))

@@ -1,36 +1,18 @@
 """Her data taken away from one diary and brought into another, in a real browser."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.lib.site import Site
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 PAPER = """\
 kind,night,at,pain,cramps
 episode,,2026-11-02 03:20,7,
 morning,2026-11-02,,,0
 """
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Iterator[Site]:
-    """A server with the sample diary."""
-    folder: Path = tmp_path_factory.mktemp("sample") / "data"
-    words = ["demo", "--make-only", "--data-dir", str(folder)]
-    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
-    running = Site(folder)
-    yield running
-    assert running.stop() == 0
 
 
 def at_your_data(page, site):
@@ -88,16 +70,12 @@ def test_a_log_on_paper_comes_in(new_site, open_page, tmp_path):
 def test_it_fits_and_is_open_to_all(sample, open_page, size, scheme, tmp_path):
     page = at_your_data(open_page(sample.url, viewport=size, color_scheme=scheme), sample)
     table = tmp_path / "paper.csv"
-    looks(page)
-    for text in (PAPER.replace("7", "17").replace("kind", "kind,mood"), PAPER):
-        table.write_text(text)
-        bring(page, table)
-        expect(page.get_by_role("heading", name="Your data")).to_be_visible()
-        looks(page)
-
-
-def looks(page):
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    is_fit(page)
+    table.write_text(PAPER.replace("7", "17").replace("kind", "kind,mood"))
+    bring(page, table)
+    expect(page.get_by_role("alert")).to_be_visible()
+    is_fit(page, "what cannot be read")
+    table.write_text(PAPER)
+    bring(page, table)
+    expect(page.get_by_role("button", name="Bring it in")).to_be_visible()
+    is_fit(page, "what would come in")

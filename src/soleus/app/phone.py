@@ -20,6 +20,7 @@ from soleus.records import forms, people, store
 from soleus.records.store import Kept, Person
 
 NIGHTS = 14
+TOLD = [kind for kind in KINDS.values() if kind is not Symptoms]
 BYTES = 32  # of a key: 256 bits
 
 
@@ -67,17 +68,18 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
     """The last fortnight of her diary with today's plan. Years of diary cost it nothing."""
     on = day_of(now.astimezone(ZoneInfo(zone)))
     first, week = on - timedelta(days=NIGHTS), on - timedelta(days=today.WEEK)
+    came = now - timedelta(days=today.WEEK)
     with transaction.atomic():
         key = people.phone_key(person, secrets.token_bytes(BYTES))
         sequence = store.sequence(person)
-        kept = [each for kind in KINDS.values() for each in store.since(person, kind, first)]
-        of_week = [each for each in kept if night_of_entry(each.entry) >= week]
-        arrivals = [*today.arrived(of_week), *today.undecided(person, week)]
+        checks = store.checks(person, first, came)
+        told = [each for kind in TOLD for each in store.since(person, kind, first)]
+        waiting = today.undecided(person, week, came)
         undecided = forms.undecided(person)
+    arrivals = [*today.arrived(each for each in checks if each.is_since(week, came)), *waiting]
+    kept = [*told, *(each for each in checks if night_of_entry(each.entry) >= first)]
     entries = [
-        each.entry
-        for each in of_week
-        if not isinstance(each.entry, Symptoms) and night_of_entry(each.entry) <= on + today.AHEAD
+        each.entry for each in told if week <= night_of_entry(each.entry) <= on + today.AHEAD
     ]
     intakes = [each.entry for each in kept if isinstance(each.entry, Intake)]
     glass = food.glass_of(catalog.load(), store.about(person))

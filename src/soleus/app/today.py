@@ -75,7 +75,7 @@ def look(person: Person, *, now: datetime, zone: str) -> Today:
     """Today for her. Reads the rows of the last week and nothing older."""
     on = nights.day_of(now.astimezone(ZoneInfo(zone)))
     entries = store.load(person, KINDS, first=on - timedelta(days=WEEK), last=on + AHEAD)
-    return among(person, entries, arrivals(person, on), on)
+    return among(person, entries, arrivals(person, on, now), on)
 
 
 def among(person: Person, entries: list[Entry], arrivals: list[Arrival], on: date) -> Today:
@@ -165,16 +165,17 @@ def standing(person: Person, *, now: datetime, zone: str) -> Assessment | None:
     """What her answers to warning signs of the last week come to, None when there are none."""
     on, known = nights.day_of(now.astimezone(ZoneInfo(zone))), catalog.load()
     profile = known_only(store.about(person).now(on), known)
-    return standing_of(arrivals(person, on), profile, known)
+    return standing_of(arrivals(person, on, now), profile, known)
 
 
-def arrivals(person: Person, on: date) -> list[Arrival]:
+def arrivals(person: Person, on: date, now: datetime) -> list[Arrival]:
     """Her checks of the last week, as they came in.
 
-    Those of days to come as well: they were answered while a clock ran ahead.
+    Those of days to come as well: they were answered while a clock ran ahead. And whatever came in
+    within the week: a phone whose clock runs years behind writes under a day long past.
     """
-    first = on - timedelta(days=WEEK)
-    return [*arrived(store.since(person, Symptoms, first)), *undecided(person, first)]
+    first, came = on - timedelta(days=WEEK), now - timedelta(days=WEEK)
+    return [*arrived(store.checks(person, first, came)), *undecided(person, first, came)]
 
 
 def arrived(kept: Iterable[Kept]) -> list[Arrival]:
@@ -186,14 +187,14 @@ def arrived(kept: Iterable[Kept]) -> list[Arrival]:
     ]
 
 
-def undecided(person: Person, first: date) -> list[Arrival]:
+def undecided(person: Person, first: date, came: datetime) -> list[Arrival]:
     """Versions of a check that wait for her choice: what warns in them counts until she chose.
 
     A no in them lifts nothing, since it may be the version she lets go.
     """
     return [
         replace(each, check=replace(each.check, answers=_warnings(each.check)))
-        for each in arrived(forms.beside(person, Symptoms, first))
+        for each in arrived(forms.beside(person, Symptoms, first, came))
     ]
 
 

@@ -66,6 +66,8 @@ class Changing:
         # Where a later form came first, as after a return to an old copy of the diary, the first
         # one may still be on its way: its place in the history is left free.
         row.revision = 1 if form.form == form.entry.id else 2
+        if isinstance(row, models.Symptoms):
+            row.came = self.now
         row.save(force_insert=True)
         return answer(row, State.SAVED)
 
@@ -96,6 +98,8 @@ class Changing:
         new.form = form or next_form(row.form, entry, deleted=away)
         new.pk, new.revision, new.deleted = row.pk, row.revision + 1, away
         new.sequence = self.next()
+        if isinstance(new, models.Symptoms) and isinstance(row, models.Symptoms):
+            new.came = row.came  # an old warning that gets a note is not told anew
         new.save(force_update=True)
         return new
 

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from soleus.diary.entries import Entry
-from soleus.diary.nights import night_of_entry
 from soleus.records import rows
 from soleus.records.changing import Changing
 from soleus.records.kept import Form, Kept, Saved, State, answer, kept_of, look_up, read
@@ -72,18 +71,15 @@ def undecided(person: Person) -> list[UUID]:
     return [each for each in ids if len(versions(person, each)) > 1]
 
 
-def beside(person: Person, kind: type[Entry], first: date) -> list[Kept]:
-    """What of one kind, from a night on, waits beside a present form for her choice."""
+def beside(person: Person, kind: type[Entry], first: date, came: datetime) -> list[Kept]:
+    """What of one kind waits beside a present form for her choice: of the nights from first on, and
+    of any night what came in since `came`."""
     if not person.rivals:
         return []
     rivals = Rival.objects.filter(person_id=person.pk).order_by("pk")
     told = [(row, each) for each in rivals if (row := look_up(person, each.entry))]
     found = [_beside_of(row, each) for row, each in told]
-    return [
-        each
-        for each in found
-        if isinstance(each.entry, kind) and night_of_entry(each.entry) >= first
-    ]
+    return [each for each in found if isinstance(each.entry, kind) and each.is_since(first, came)]
 
 
 def _beside_of(row: Row, rival: Rival) -> Kept:

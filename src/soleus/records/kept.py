@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from json import dumps
 from typing import Any
@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import UUIDField
 
 from soleus.diary.entries import Entry
+from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.records import models, rows
 from soleus.records.models import Person, Row
@@ -73,6 +74,10 @@ class Kept:
     until: datetime | None = None
     aside: bool = False
 
+    def is_since(self, first: date, came: datetime) -> bool:
+        """Whether it is of that night or a later one, or came in since then whatever its night."""
+        return night_of_entry(self.entry) >= first or bool(self.came and self.came >= came)
+
 
 def next_form(base: UUID, entry: Entry, *, deleted: bool) -> UUID:
     """The id of a form made here: it follows from what it was made from and what it says.
@@ -89,6 +94,7 @@ def kept_of(row: Row) -> Kept:
         revision=row.revision,
         sequence=row.sequence,
         deleted=row.deleted,
+        came=getattr(row, "came", None),
     )
 
 

@@ -203,13 +203,23 @@ class Intake(Row):
 
 
 class Symptoms(Row):
+    """A check of warning signs.
+
+    came: when it came in, by the clock here; None for one that came out of a file. A phone whose
+        clock runs years behind dates a warning years back, and it must stand all the same
+    """
+
     answers = models.JSONField(default=dict, blank=True)
     disposition = models.CharField(max_length=80, default="", blank=True)
     rules = models.CharField(max_length=80, default="", blank=True)
+    came = models.DateTimeField(null=True)
 
     class Meta:
         constraints = kept(entries.Symptoms)
-        indexes = in_order(entries.Symptoms)
+        indexes = [
+            *in_order(entries.Symptoms),
+            models.Index(fields=["person", "came"], name="symptoms_came"),
+        ]
 
 
 KINDS: dict[str, type[Row]] = {

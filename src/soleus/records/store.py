@@ -11,10 +11,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from soleus.care.products import Product
 from soleus.care.profile import About, Break
-from soleus.diary.entries import KINDS, Entry
+from soleus.diary.entries import KINDS, Entry, Symptoms
 from soleus.records import models, rows
 from soleus.records.changing import Changing
 from soleus.records.kept import Kept, Saved, State, answer, kept_of, kinds_of, look_up, read
@@ -61,8 +62,16 @@ def changes(person: Person, *, after: int, most: int) -> list[Kept]:
 
 def since(person: Person, kind: type[Entry], first: date) -> list[Kept]:
     """Her entries of one kind from a night on, in the order in which they came in or changed."""
-    rows_of = models.KINDS[kind.kind].objects
-    found = rows_of.filter(person_id=person.pk, deleted=False, night__gte=first)
+    return _in_order(person, kind, Q(night__gte=first))
+
+
+def checks(person: Person, first: date, came: datetime) -> list[Kept]:
+    """Her checks of the nights from first on, and those of any night that came in since `came`."""
+    return _in_order(person, Symptoms, Q(night__gte=first) | Q(came__gte=came))
+
+
+def _in_order(person: Person, kind: type[Entry], where: Q) -> list[Kept]:
+    found = models.KINDS[kind.kind].objects.filter(where, person_id=person.pk, deleted=False)
     return [kept_of(row) for row in found.order_by("sequence")]
 
 
