@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.phone import settled
 from tests.lib.proxy import ADDRESS, NAME, Proxy
 from tests.lib.site import Site
 
@@ -118,7 +119,7 @@ def test_a_name_soleus_was_not_told_is_refused_by_soleus(proxy):
 def test_the_night_path_stays_when_soleus_stops_behind_the_proxy(open_page, site, proxy):
     phone = sign_in(open_page(ADDRESS, service_workers="allow"), site.link())
     phone.goto(f"{ADDRESS}/now")
-    phone.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    settled(phone)
     assert site.stop() == 0
     assert proxy.ask("/now").status == 502
     for path in ("/now", "/check", "/help"):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.lib.own_browser import OwnBrowser
-from tests.lib.phone import waiting
+from tests.lib.phone import settled, waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,7 +44,7 @@ def come_in(own, site):
     page.goto(site.link())
     page.get_by_role("button", name="Open my diary").click()
     page.wait_for_url("**/")
-    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    settled(page)
     return page
 
 

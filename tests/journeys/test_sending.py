@@ -7,17 +7,10 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import killed
-from tests.lib.phone import IMPORT, waiting
+from tests.lib.phone import IMPORT, settled, waiting
 
 pytestmark = pytest.mark.browser
 
-# Until a worker keeps this page.
-SETTLED = """async () => {
-  await navigator.serviceWorker.ready;
-  if (navigator.serviceWorker.controller) return;
-  await new Promise((done) =>
-    navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-}"""
 LOCK = f"async () => (await ({IMPORT})('vault.js')).lock()"
 
 
@@ -62,7 +55,7 @@ def expect_nothing_waits(page):
 def phone(open_page, own_site):
     """Her phone, whose vault is open and whose worker keeps the pages."""
     page = sign_in(open_page(own_site.url, service_workers="allow"), own_site.link())
-    page.evaluate(SETTLED)
+    settled(page)
     page.goto(own_site.url)
     page.wait_for_load_state("networkidle")
     return page

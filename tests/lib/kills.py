@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 from tests.lib.own_browser import OwnBrowser
-from tests.lib.phone import waiting
+from tests.lib.phone import settled, waiting
 from tests.lib.site import Site
 
 PATIENCE = 60  # seconds until everything must be sent
@@ -29,7 +29,7 @@ class Kills:
         page.goto(self.site.link())
         page.get_by_role("button", name="Open my diary").click()
         page.wait_for_url("**/")
-        page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+        settled(page)
         # A browser writes its cookies out twice a minute: killed before, it would have to sign in
         # again, and that is not what is asked here.
         self.browser.close()
