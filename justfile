@@ -27,6 +27,10 @@ lock *UPGRADE:
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group test --output-file requirements/test.txt
     uv export --frozen --quiet --no-emit-project --no-header --no-annotate --no-default-groups --group build --group bench --output-file requirements/bench.txt
 
+# Try in full what Soleus promises, or only these: just promises R1 R4
+promises *IDS:
+    python3 run.py test --slow {{IDS}}
+
 # Measure pages and writes over HTTP
 bench *ARGS:
     .venv/bin/python -m bench {{ARGS}}

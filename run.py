@@ -33,6 +33,8 @@ HELP = f"""{TYPED}                start Soleus and open the browser
 {TYPED} setup          only make the environment, in .venv
 {TYPED} test           run every check and test
 {TYPED} test -k WORD   run only the tests whose name says so; pytest reads these words
+{TYPED} test --slow    try in full what Soleus promises, in at most an hour; --slow R1: only this
+{TYPED} promises       write the table of promises in TESTING.md anew
 {TYPED} COMMAND        do what a command of Soleus says; {TYPED} --help lists them
 """
 
@@ -156,6 +158,8 @@ def walk(take, out, lines):
 
 def test(args, environ):
     """Every check and test, going on after a failure; 0 when all passed."""
+    if args[:1] == ["--slow"]:
+        return promises("full", *args[1:])
     if args:
         return subprocess.call([str(PYTHON), "-m", "pytest", *args], cwd=str(ROOT))
     lines, left = [], collections.deque(steps(environ))
@@ -178,12 +182,17 @@ def test(args, environ):
     return 1 if failed else 0
 
 
+def promises(*words):
+    """Try what is promised in full, or only write the table of it."""
+    return subprocess.call([str(PYTHON), "bench/promises", *words], cwd=str(ROOT))
+
+
 def main(args):
     # Looking for the venv part takes longer than a whole start, so look only when it is needed.
     why_not = refusal(sys.version_info, sys.platform, NOTE.exists() or has_venv())
     if why_not:
         sys.exit(why_not)
-    testing = args[:1] == ["test"]
+    testing = args[:1] in (["test"], ["promises"])
     if args[-1:] in (["--help"], ["-h"]) and (testing or len(args) == 1):
         print(HELP, flush=True)
         if testing:
@@ -192,6 +201,8 @@ def main(args):
         set_up("test" if testing else "app")
     except subprocess.CalledProcessError:
         sys.exit("\nSoleus could not be set up; the lines above say why. Start again to retry.")
+    if args == ["promises"]:
+        sys.exit(promises("table"))
     if testing:
         sys.exit(test(args[1:], os.environ))
     if args == ["setup"]:

@@ -10,6 +10,7 @@ off. None may be taken for a good one. A miss ends with 1.
 """
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -33,18 +34,26 @@ def main() -> None:
         site = Site(Path(name) / "data")
         key = (site.folder / "keys" / "diary.key").read_text("ascii").strip()
         try:
-            wrong = during(site, key, told.times)
+            wrong, refused = during(site, key, told.times)
         finally:
             site.kill()
         print(f"unlike any moment of the diary: {wrong} of {told.times}")
         (good,) = backup.copies(Path(name) / "last").values()
         missed = Counter(copies.unnoticed(good, key, told.spoils, SEED))
     print(f"spoiled and not noticed: {missed.total()} of {told.spoils} {dict(missed) or ''}")
-    sys.exit(1 if wrong or missed else 0)
+    counts = {
+        "copies": told.times,
+        "unlike": wrong,
+        "refused": refused,
+        "spoiled": told.spoils,
+        "unnoticed": missed.total(),
+    }
+    print(json.dumps(counts))
+    sys.exit(1 if wrong or refused or missed else 0)
 
 
-def during(site: Site, key: str, times: int) -> int:
-    """How many copies are no moment of the diary, of those made while it is written."""
+def during(site: Site, key: str, times: int) -> tuple[int, int]:
+    """How many copies made while the diary is written are no moment of it; requests refused."""
     wrong, slowest, folder = 0, 0.0, site.folder.parent / "last"
     with copies.Writing(site) as writing:
         for _ in range(times):
@@ -56,4 +65,4 @@ def during(site: Site, key: str, times: int) -> int:
             wrong += not copies.is_a_moment(copy, key, before, writing.acknowledged)
     print(f"entries in the end: {writing.acknowledged}, requests refused: {len(writing.refused)}")
     print(f"slowest copy, with its command and its check: {slowest:.2f} s")
-    return wrong + len(writing.refused)
+    return wrong, len(writing.refused)

@@ -9,6 +9,7 @@ once there is a network. In the end everything is sent, and each entry must be t
 """
 
 import argparse
+import json
 import sys
 import tempfile
 import time
@@ -32,6 +33,7 @@ def main() -> None:
         figures = measured(Path(name), told.times)
     for what, value in figures.items():
         print(f"{what:10}{value:>8}")
+    print(json.dumps({name: figures[name] for name in ("kills", "lost", "doubled")}))
     sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
 
 

@@ -9,6 +9,7 @@ of its own. The first story that goes wrong is printed whole: it becomes an @exa
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from typing import Any
 
 CHROMIUM = "/usr/bin/chromium"
 STORIES, SEED = 10_000, 1
+LOSSES = ("lost", "doubled", "overwritten")
 Told = tuple[Counter[str], Any]  # how many stories, and slips of each kind; the first bad story
 
 
@@ -37,12 +39,13 @@ def main() -> None:
     with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
         found = list(pool.map(share, shares, range(told.seed, told.seed + cores)))
     counts = sum((each for each, _ in found), Counter[str]())
-    for name in ("stories", "requests", "lost", "doubled", "overwritten", "rivals", "waits"):
+    for name in ("stories", "requests", *LOSSES, "rivals", "waits"):
         print(f"{name:12}{counts[name]:>8}")
     print(f"{'seconds':12}{time.monotonic() - began:>8.0f}   seed {told.seed}, {version()}")
     bad = [story for _, story in found if story]
     if bad:
         pprint(bad[0])
+    print(json.dumps({name: counts[name] for name in ("stories", "requests", *LOSSES)}))
     sys.exit(1 if bad else 0)
 
 

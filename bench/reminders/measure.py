@@ -10,6 +10,7 @@ names a server, as `.ci/run` starts one; each run has a database of its own ther
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -38,15 +39,18 @@ def main() -> None:
 
 def kills(runs: int) -> bool:
     print(f"{'database':12}{'run':>4}" + "".join(f"{name:>12}" for name in COLUMNS))
-    bad = False
+    counts = dict.fromkeys(("kills", "doubled", "lost"), 0)
     postgres = os.environ.get("SOLEUS_TEST_POSTGRES", "")
     for name in ("sqlite", *(["postgres"] if postgres else [])):
         for number in range(runs):
             found = one(name, number, postgres)
-            bad |= bool(found.duplicates or found.lost)
+            counts["kills"] += found.kills
+            counts["doubled"] += found.duplicates
+            counts["lost"] += found.lost
             figures = "".join(f"{getattr(found, each):12}" for each in COLUMNS)
             print(f"{name:12}{number + 1:4}{figures}", flush=True)
-    return not bad
+    print(json.dumps(counts))
+    return not (counts["doubled"] or counts["lost"])
 
 
 def one(name: str, seed: int, postgres: str) -> Outcome:
@@ -82,4 +86,5 @@ def schedules(first: int, count: int) -> bool:
     print(*problems[:20], sep="\n")
     print(f"schedules {count}, promised {promised}, messages {messages}, let go {dropped}")
     print(f"broken {len(problems)}, {time.monotonic() - began:.0f} seconds")
+    print(json.dumps({"schedules": count, "broken": len(problems)}))
     return not problems

@@ -160,10 +160,25 @@ def test_named_tests_are_run_alone(checkout):
 
 
 @posix
+@pytest.mark.parametrize(
+    "typed, words",
+    [
+        (["test", "--slow"], ["full"]),
+        (["test", "--slow", "R1", "R4"], ["full", "R1", "R4"]),
+        (["promises"], ["table"]),
+    ],
+)
+def test_promises_are_tried_in_full_or_only_told(checkout, typed, words):
+    done = started(checkout, *typed)
+    assert done.stdout == f"{['bench/promises', *words]}\n"
+    assert done.returncode == 7
+
+
+@posix
 @pytest.mark.parametrize("asked", [["--help"], ["-h"]])
 def test_help_tells_what_run_can_do_and_then_what_soleus_can(checkout, asked):
     done = started(checkout, *asked)
-    for words in ("", " setup", " test", " test -k WORD", " COMMAND"):
+    for words in ("", " setup", " test", " test -k WORD", " test --slow", " promises", " COMMAND"):
         assert f"python3 run.py{words}  " in done.stdout
     assert done.stdout.endswith(f"['-m', 'soleus', '{asked[0]}']\n")
 

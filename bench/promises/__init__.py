@@ -1,0 +1,1 @@
+"""What Soleus promises, how each promise is tried, and what came of it."""

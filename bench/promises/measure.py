@@ -1,0 +1,171 @@
+"""Try what is promised, in full, and write down what came of it.
+
+    python bench/promises                # only write the table in TESTING.md anew
+    python bench/promises full           # every promise in full: at most an hour
+    python bench/promises full R1 R4     # only these
+    python bench/promises quick          # the quick versions alone, as in every run of the tests
+
+`python3 run.py test --slow` is `full`, `python3 run.py promises` the first.
+Each full version is a process of its own with a time limit. Two run at once; what has not begun
+after an hour is left out and keeps the result that it had.
+"""
+
+import argparse
+import collections
+import json
+import os
+import platform
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.promises import table
+from bench.promises.table import Promise
+
+HOUR = 60 * 60
+LANES = 2
+SUMMED = re.compile(r"(\d+) (passed|failed|skipped|error)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Try what Soleus promises.")
+    parser.add_argument("what", nargs="?", choices=["table", "full", "quick"], default="table")
+    parser.add_argument("ids", nargs="*")
+    asked = parser.parse_args()
+    wanted = [each for each in table.promises() if not asked.ids or each.id in asked.ids]
+    if asked.what == "quick":
+        nodes = dict.fromkeys(node for each in wanted for node in each.quick)
+        sys.exit(subprocess.call([*TESTS, *nodes], cwd=table.ROOT))
+    write_table()
+    good = asked.what == "table" or full(wanted)
+    sys.exit(0 if good else 1)
+
+
+def write_table() -> None:
+    text = table.written(table.promises(), table.results())
+    table.PAGE.write_text(table.with_table(table.PAGE.read_text("utf-8"), text), "utf-8")
+
+
+# ── in full ─────────────────────────────────────────────────────────────────────────────────
+
+TESTS = (sys.executable, "-m", "pytest", "-q", "--no-header")
+
+
+def full(wanted: list[Promise]) -> bool:
+    """Whether all of these hold, each tried in full. The longest begin first."""
+    left = collections.deque(sorted(wanted, key=lambda each: -each.minutes))
+    tried = Tried(time.monotonic() + HOUR)
+    lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(LANES)]
+    for lane in lanes:
+        lane.start()
+    for lane in lanes:
+        lane.join()
+    print(f"held {tried.held}, missed {tried.missed}, left out {tried.left_out}")
+    return not tried.missed and not tried.left_out
+
+
+class Tried:
+    """What has been tried so far; two lanes write into it."""
+
+    def __init__(self, until: float) -> None:
+        self.until, self.lock = until, threading.Lock()
+        self.held, self.missed, self.left_out = 0, 0, 0
+
+    def walk(self, left: "collections.deque[Promise]") -> None:
+        while True:
+            try:
+                promise = left.popleft()
+            except IndexError:
+                return
+            self.one(promise)
+
+    def one(self, promise: Promise) -> None:
+        if not promise.is_tried:
+            return
+        seconds = min(60.0 * promise.minutes, self.until - time.monotonic())
+        if seconds < 1:
+            self.left_out += 1
+            print(f"{promise.id:4} left out: the hour is over", flush=True)
+            return
+        print(f"{promise.id:4} begins, at most {seconds / 60:.0f} minutes", flush=True)
+        began = time.monotonic()
+        counts, said = tried(promise, seconds)
+        result = {
+            "on": datetime.now(UTC).date().isoformat(),
+            "machine": machine(),
+            "seconds": round(time.monotonic() - began),
+            "counts": counts,
+        }
+        with self.lock:
+            note(promise.id, result)
+            write_table()
+            short = list(table.shortfalls(promise, counts))
+            self.held, self.missed = self.held + (not short), self.missed + bool(short)
+            print(f"{promise.id:4} {'MISSED ' + '; '.join(short) if short else 'held'} {counts}")
+            print(said if short else "", end="", flush=True)
+
+
+def tried(promise: Promise, seconds: float) -> tuple[dict[str, float], str]:
+    """The counts of one full version, and what it said; no counts when it took too long."""
+    command = [*TESTS, *promise.quick]
+    if promise.full:
+        _, *words = shlex.split(promise.full)
+        command = [sys.executable, *words]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+        process = subprocess.Popen(
+            command, cwd=table.ROOT, stdout=out, stderr=out, start_new_session=True, env=own()
+        )
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)  # with the servers and browsers that it started
+            process.wait()
+        out.seek(0)
+        said = out.read()
+    return (last_line(said) if promise.full else summed(said)), said[-4000:]
+
+
+def own() -> dict[str, str]:
+    """Her own settings must not reach what is tried: it would run against her diary."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == "SOLEUS_TEST_POSTGRES" or not name.startswith(("SOLEUS_", "DJANGO_"))
+    }
+
+
+def last_line(said: str) -> dict[str, float]:
+    lines = [line for line in said.splitlines() if line.startswith("{")]
+    try:
+        counts: dict[str, float] = json.loads(lines[-1])
+    except (IndexError, ValueError):
+        return {}
+    return counts
+
+
+def summed(said: str) -> dict[str, float]:
+    """What pytest's last line counts."""
+    found = collections.Counter[str]()
+    for line in said.splitlines()[-1:]:
+        found.update({name: int(number) for number, name in SUMMED.findall(line)})
+    if not found:
+        return {}
+    failed = found["failed"] + found["error"]
+    return {"tests": found["passed"] + failed, "failed": failed, "skipped": found["skipped"]}
+
+
+def machine() -> str:
+    """What it ran on, as far as it matters for the numbers."""
+    return f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
+
+
+def note(name: str, result: dict[str, Any], file: Path = table.RESULTS) -> None:
+    found = {**table.results(file), name: result}
+    file.write_text(json.dumps(dict(sorted(found.items())), indent=1) + "\n", "utf-8")

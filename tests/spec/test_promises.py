@@ -1,0 +1,131 @@
+"""Every promise has its row, the tests it names are there, and the page says what was measured."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.promises import table
+from bench.promises.measure import own
+from bench.promises.table import Promise
+
+EVERY = [
+    *("C1", "C5", "C6", "C8"),
+    *("R1", "R2", "R3", "R3b", *(f"R{n}" for n in range(4, 19))),
+    *(f"S{n}" for n in range(1, 8)),
+    *(f"P{n}" for n in range(1, 6)),
+    *("A1", "A2", "A3"),
+]
+MINUTES = 60  # two run at once
+
+
+@pytest.fixture(scope="module")
+def promised():
+    return table.promises()
+
+
+def test_every_promise_has_one_row(promised):
+    assert [each.id for each in promised] == EVERY
+
+
+def test_the_page_says_what_stands_in_the_two_files(promised):
+    page = table.PAGE.read_text("utf-8")
+    as_it_should_be = table.with_table(page, table.written(promised, table.results()))
+    assert page == as_it_should_be, "python3 run.py promises"
+
+
+def test_a_row_without_a_measurement_says_so(promised):
+    for each in promised:
+        assert table.standing(each, None).startswith("Not measured")
+        assert each.is_tried or each.missing, f"{each.id}: what is missing?"
+
+
+def test_only_what_is_promised_has_a_result(promised):
+    assert set(table.results()) <= {each.id for each in promised}
+
+
+def test_the_tests_that_it_names_are_collected(promised):
+    nodes = sorted({node for each in promised for node in each.quick})
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-qq", *nodes]
+    done = subprocess.run(
+        asked, cwd=table.ROOT, capture_output=True, text=True, check=False, env=own()
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_the_commands_that_it_names_are_there(promised):
+    for each in promised:
+        if each.full:
+            python, script, *_ = each.full.split()
+            assert python == "python"
+            assert Path(table.ROOT, script, "__main__.py").exists(), each.full
+            assert each.at_least, f"{each.id}: how much of it is a full one?"
+
+
+def test_all_of_it_fits_into_an_hour(promised):
+    tried = [each.minutes for each in promised if each.is_tried]
+    assert max(tried) <= MINUTES
+
+
+# ── how a promise stands ────────────────────────────────────────────────────────────────────
+
+KILLS = Promise(
+    id="R0",
+    goal="Nothing is lost",
+    number="1,000 kills",
+    full="python bench/kills",
+    at_least={"kills": 1000},
+    at_most={"lost": 0},
+)
+
+
+def result(**counts):
+    return {"on": "2026-11-27", "machine": "2 cores", "seconds": 3, "counts": counts}
+
+
+@pytest.mark.parametrize(
+    "counts, said",
+    [
+        ({"kills": 1000, "lost": 0}, "1,000 kills, 0 lost (27 Nov 2026)."),
+        (
+            {"kills": 1000, "lost": 2},
+            "**Missed: 2 lost, 0 promised.** 1,000 kills, 2 lost (27 Nov 2026).",
+        ),
+        (
+            {"kills": 300, "lost": 0},
+            "**Missed: 300 of 1,000 kills.** 300 kills, 0 lost (27 Nov 2026).",
+        ),
+        (
+            {"kills": 1000},
+            "**Missed: lost was not counted.** 1,000 kills (27 Nov 2026).",
+        ),
+    ],
+)
+def test_a_measurement_is_held_against_the_promise(counts, said):
+    assert table.standing(KILLS, result(**counts)) == said
+
+
+def test_a_command_that_said_nothing_has_missed():
+    assert "**Missed: 0 of 1,000 kills; lost was not counted.**" in table.standing(KILLS, result())
+
+
+@pytest.mark.parametrize(
+    "counts, short",
+    [
+        ({"tests": 4, "failed": 0, "skipped": 0}, []),
+        ({"tests": 4, "failed": 1, "skipped": 0}, ["1 failed, 0 promised"]),
+        ({"tests": 4, "failed": 0, "skipped": 1}, ["1 skipped, 0 promised"]),
+        ({"tests": 0, "failed": 0, "skipped": 0}, ["0 of 1 tests"]),
+    ],
+)
+def test_where_tests_are_all_there_is_they_are_counted(counts, short):
+    assert list(table.shortfalls(replace(KILLS, full="", at_least={}, at_most={}), counts)) == short
+
+
+def test_what_is_missing_is_said_beside_what_was_measured():
+    half = replace(KILLS, missing="the other half.")
+    assert table.standing(half, result(kills=1000, lost=0)).endswith(
+        " Not measured: the other half."
+    )
