@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from soleus.records import people
 from soleus.records.store import Person
 from soleus.web import visit
+from tests.conftest import POSTGRES
 from tests.lib.site import Site
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
@@ -57,3 +59,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running = Site(tmp_path_factory.mktemp("site") / "data")
     yield running
     running.stop()
+
+
+@pytest.fixture
+def db_of_its_own():
+    """Beside the one of the tests, whose transactions no other process sees."""
+    import psycopg
+
+    name = "soleus_killed"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    assert settings.ON_POSTGRES
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name}")

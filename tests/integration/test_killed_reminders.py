@@ -1,7 +1,6 @@
 """Two runners send reminders and are killed meanwhile. `python bench/reminders` does it harder."""
 
 import pytest
-from django.conf import settings
 
 from tests.lib.reminder_kills import killed
 
@@ -23,20 +22,3 @@ def test_nor_on_postgres(tmp_path, db_of_its_own):
     assert (told.duplicates, told.lost) == (0, 0)
     assert told.claimed <= told.kills
     assert told.distinct >= told.due - told.kills
-
-
-@pytest.fixture
-def db_of_its_own():
-    """Beside the one of the tests, whose transactions no other process sees."""
-    import psycopg
-
-    from tests.conftest import POSTGRES
-
-    name = "soleus_killed"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    assert settings.ON_POSTGRES
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name}")

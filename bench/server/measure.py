@@ -1,0 +1,58 @@
+"""Treat a real server badly and count what came of it.
+
+    python bench/server kills                  # a thousand kills while three write; minutes
+    python bench/server kills --times 50
+
+Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
+SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
+server, as `.ci/run` starts one; each run has a database of its own there.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.reminders.measure import own_database
+from tests.lib.server_kills import Outcome, killed
+
+KILLS, KILLS_ON_POSTGRES, SEED = 1000, 200, 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Treat a server badly.")
+    parts = parser.add_subparsers(dest="what", required=True)
+    kills = parts.add_parser("kills", help="kill it while three write")
+    kills.add_argument("--times", type=int, default=KILLS)
+    kills.add_argument("--times-on-postgres", type=int, default=KILLS_ON_POSTGRES)
+    told = parser.parse_args()
+    counts = count_kills(told.times, told.times_on_postgres)
+    print(json.dumps(counts))
+    sys.exit(1 if counts["lost"] or counts["halves"] else 0)
+
+
+# ── kills ───────────────────────────────────────────────────────────────────────────────────
+
+
+def count_kills(times: int, on_postgres: int) -> dict[str, float]:
+    outcomes = [one(times)]
+    if postgres := os.environ.get("SOLEUS_TEST_POSTGRES", ""):
+        with own_database(postgres) as url:
+            outcomes.append(one(on_postgres, SOLEUS_DATABASE_URL=url))
+    return {
+        "kills": outcomes[0].kills,
+        "kills on PostgreSQL": sum(each.kills for each in outcomes[1:]),
+        "acknowledged": sum(each.acknowledged for each in outcomes),
+        "lost": sum(each.lost for each in outcomes),
+        "halves": sum(each.halves for each in outcomes),
+        "seconds to the slowest answer": round(max(each.slowest for each in outcomes), 2),
+    }
+
+
+def one(times: int, **environ: str) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = killed(Path(folder), times=times, seed=SEED, **environ)
+    print(outcome, flush=True)
+    return outcome
