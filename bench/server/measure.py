@@ -2,6 +2,7 @@
 
     python bench/server kills                  # a thousand kills while three write; minutes
     python bench/server kills --times 50
+    python bench/server power                  # cuts of the power, also while it stops and restores
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
 SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
@@ -16,9 +17,11 @@ import tempfile
 from pathlib import Path
 
 from bench.reminders.measure import own_database
+from tests.lib.power import cuts, long_life
 from tests.lib.server_kills import Outcome, killed
 
-KILLS, KILLS_ON_POSTGRES, SEED = 1000, 200, 1
+KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 500, 1
+BROKEN = ("lost", "halves", "damaged")
 
 
 def main() -> None:
@@ -27,10 +30,15 @@ def main() -> None:
     kills = parts.add_parser("kills", help="kill it while three write")
     kills.add_argument("--times", type=int, default=KILLS)
     kills.add_argument("--times-on-postgres", type=int, default=KILLS_ON_POSTGRES)
+    power = parts.add_parser("power", help="cut the power at any moment of its life")
+    power.add_argument("--times", type=int, default=CUTS)
     told = parser.parse_args()
-    counts = count_kills(told.times, told.times_on_postgres)
+    if told.what == "kills":
+        counts = count_kills(told.times, told.times_on_postgres)
+    else:
+        counts = count_cuts(told.times)
     print(json.dumps(counts))
-    sys.exit(1 if counts["lost"] or counts["halves"] else 0)
+    sys.exit(1 if any(counts.get(each) for each in BROKEN) else 0)
 
 
 # ── kills ───────────────────────────────────────────────────────────────────────────────────
@@ -56,3 +64,19 @@ def one(times: int, **environ: str) -> Outcome:
         outcome = killed(Path(folder), times=times, seed=SEED, **environ)
     print(outcome, flush=True)
     return outcome
+
+
+# ── cuts of the power ───────────────────────────────────────────────────────────────────────
+
+
+def count_cuts(times: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        life = long_life(Path(folder), batches=20)
+        print(f"calls {len(life.calls)}, acknowledged {3 * len(life.said())}", flush=True)
+        outcome = cuts(life, Path(folder) / "found", times=times, seed=SEED)
+    return {
+        "cuts": outcome.cuts,
+        "lost": outcome.lost,
+        "halves": outcome.halves,
+        "damaged": outcome.damaged,
+    }

@@ -1,0 +1,26 @@
+"""The power goes at any moment of a server's life. `python bench/server power` does it harder."""
+
+import pytest
+
+from tests.lib import power
+
+pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory):
+    if not power.can_watch():
+        pytest.skip("no program can be watched here: apt install strace")
+    return power.short_life(tmp_path_factory.mktemp("life"), batches=6)
+
+
+def test_what_was_acknowledged_is_there_after_a_cut(life, tmp_path):
+    told = power.cuts(life, tmp_path / "found", times=50, seed=1)
+    assert (told.lost, told.halves, told.damaged) == (0, 0, 0)
+    assert told.acknowledged > told.cuts
+
+
+def test_a_diary_that_did_not_wait_for_the_disk_would_be_found_out(life, tmp_path):
+    """As a database in this mode is usually set up. It is whole then, and lacks what was said."""
+    told = power.cuts(life, tmp_path / "found", times=20, seed=1, deaf="-wal")
+    assert told.lost > 0
