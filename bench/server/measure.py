@@ -3,6 +3,7 @@
     python bench/server kills                  # a thousand kills while three write; minutes
     python bench/server kills --times 50
     python bench/server power                  # cuts of the power, also while it stops and restores
+    python bench/server upgrades               # of diaries of every step, killed on the way
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
 SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
@@ -17,11 +18,14 @@ import tempfile
 from pathlib import Path
 
 from bench.reminders.measure import own_database
+from tests.lib import older
 from tests.lib.power import cuts, long_life
 from tests.lib.server_kills import Outcome, killed
 
+MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 500, 1
-BROKEN = ("lost", "halves", "damaged")
+UPGRADES_KILLED = 12  # of each step
+BROKEN = ("lost", "halves", "damaged", "unlike")
 
 
 def main() -> None:
@@ -32,9 +36,13 @@ def main() -> None:
     kills.add_argument("--times-on-postgres", type=int, default=KILLS_ON_POSTGRES)
     power = parts.add_parser("power", help="cut the power at any moment of its life")
     power.add_argument("--times", type=int, default=CUTS)
+    upgrades = parts.add_parser("upgrades", help="bring diaries of every step up to date")
+    upgrades.add_argument("--kills", type=int, default=UPGRADES_KILLED)
     told = parser.parse_args()
     if told.what == "kills":
         counts = count_kills(told.times, told.times_on_postgres)
+    elif told.what == "upgrades":
+        counts = count_upgrades(told.kills)
     else:
         counts = count_cuts(told.times)
     print(json.dumps(counts))
@@ -80,3 +88,35 @@ def count_cuts(times: int) -> dict[str, float]:
         "halves": outcome.halves,
         "damaged": outcome.damaged,
     }
+
+
+# ── upgrades ────────────────────────────────────────────────────────────────────────────────
+
+
+def count_upgrades(kills: int) -> dict[str, float]:
+    """Diaries of every step, made, killed on their way up and brought there."""
+    found = []
+    for step in known_steps()[:-1]:
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(older.upgraded(Path(folder), step, kills=kills))
+        print(step, found[-1], flush=True)
+        if postgres := os.environ.get("SOLEUS_TEST_POSTGRES", ""):
+            found.append(on_postgres(step, postgres))
+            print(f"{step} on PostgreSQL", found[-1], flush=True)
+    return {
+        "upgrades": len(found),
+        "rows": sum(each.rows for each in found),
+        "kills": sum(each.kills for each in found),
+        "lost": sum(each.lost for each in found),
+        "unlike": sum(each.unlike for each in found),
+    }
+
+
+def on_postgres(step: str, postgres: str) -> older.Outcome:
+    # What was half done is undone there by the database itself: it knows one transaction a step.
+    with tempfile.TemporaryDirectory() as folder, own_database(postgres) as url:
+        return older.upgraded(Path(folder), step, kills=0, SOLEUS_DATABASE_URL=url)
+
+
+def known_steps() -> list[str]:
+    return sorted(each.stem for each in MIGRATIONS.glob("0*.py"))

@@ -1,24 +1,29 @@
 """An older diary gets the new columns, and every entry in it stays what it was."""
 
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from soleus import records
 from soleus.records import models, store
 from tests.integration.conftest import NOW
+from tests.lib import older
 from tests.lib.ledger import diary
 
 CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
-BEFORE, AFTER = [("records", "0001_initial")], [("records", "0008_plans")]
+BEFORE = [("records", "0001_initial")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_every_form_of_an_older_diary_gets_an_id_of_its_own():
-    migrate(BEFORE)
+    older.migrate("0001_initial")
     try:
         older_diary()
     finally:
-        migrate(AFTER)
+        older.migrate(older.steps()[-1])
     person = models.Person.objects.get()
 
     now, then, first = store.history(person, CRAMP.id)
@@ -27,11 +32,6 @@ def test_every_form_of_an_older_diary_gets_an_id_of_its_own():
     assert len({now.form, then.form, first.form}) == 3
     assert store.find(person, STRETCH.id).form == STRETCH.id
     assert (person.rivals, person.phone_key) == (0, None)
-
-
-def migrate(to):
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
 
 
 def older_diary():
@@ -64,3 +64,33 @@ def older_diary():
             until=NOW,
             body=body,
         )
+
+
+def older_steps():
+    """All but the newest."""
+    files = sorted(Path(records.__file__).parent.glob("migrations/0*.py"))
+    return [each.stem for each in files][:-1]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", older_steps())
+def test_a_diary_of_any_step_comes_up_to_date_with_every_row(step):
+    then = older.migrate(step)
+    try:
+        older.fill(then)
+        before = older.shown(then)
+    finally:
+        older.migrate(older.steps()[-1])
+
+    assert all(len(rows) == older.PEOPLE for rows in before.values())
+    assert older.lost(before, older.shown(apps)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.sqlcipher
+def test_an_upgrade_that_is_killed_is_finished_later_or_taken_back(tmp_path):
+    """`python bench/server upgrades` kills more of them, of every step."""
+    told = older.upgraded(tmp_path, "0005_product", kills=1)
+    assert (told.lost, told.unlike) == (0, 0)
+    assert told.rows > older.PEOPLE

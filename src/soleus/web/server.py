@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from waitress.channel import HTTPChannel
@@ -164,8 +164,21 @@ def migrate(before: Callable[[], object]) -> int:
     if steps:
         if applied:
             before()
-        call_command("migrate", verbosity=0, interactive=False)
+        at_once()
     return len(steps)
+
+
+def at_once() -> None:
+    """Take every step, or none.
+
+    Django notes a step down after it has taken it, and apart. A process that died in between left
+    a diary that no Soleus opened any more: the step was taken and not known, and the next start
+    tried to take it again. A step that fails would leave one that the old Soleus does not know.
+    """
+    # SQLite changes tables only without these checks, and sets them aside only before it begins.
+    # Each step looks through all references at its end by itself.
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 class OwnPathsOnly(HTTPRequestParser):
