@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from soleus.app import reminders, write
+from soleus.app import reminders, share, write
+from soleus.app.share import Wanted
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder
@@ -24,7 +25,9 @@ from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL, REMINDER, CHANNEL = (UUID(int=n) for n in range(1, 9))
+CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL, REMINDER, CHANNEL, SHARE = (
+    UUID(int=n) for n in range(1, 10)
+)
 YESTERDAY = NOW - timedelta(days=1)
 SEED = 48151623421  # of her self-test; no other page has such a number
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
@@ -53,6 +56,13 @@ PAGES = [
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/plan", TO_SIGN_IN, 200, 200),
     ("/report", TO_SIGN_IN, 200, 200),
+    ("/report/share", TO_SIGN_IN, 200, 200),
+    ("/report/shared", TO_SIGN_IN, 200, 200),
+    # for whoever has a link: without its code all get the same, also where there is no link
+    ("/v", 200, 200, 200),
+    ("/v/{shared}", 200, 200, 200),
+    ("/v/nothing", 200, 200, 200),
+    ("/v/f/nothing", NOTHING, NOTHING, NOTHING),
     ("/about", TO_SIGN_IN, 200, 200),
     ("/life", TO_SIGN_IN, 200, 200),
     ("/reminders", TO_SIGN_IN, 200, 200),
@@ -116,7 +126,7 @@ POSTS = [
     "/your-data/in",
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
-    *("/report/file", "/report/ask"),
+    *("/report/file", "/report/ask", f"/report/shared/{SHARE}", "/v/nothing/file", "/v/m/nothing"),
     *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
     f"/helps/tests/{TRIAL}/see",
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
@@ -134,6 +144,7 @@ TO_TYPE = {
     "reminder": REMINDER,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
+    "shared": "of-a-link-that-is-made-with-the-diary",
 }
 
 
@@ -147,7 +158,7 @@ def stranger(db):
 
 
 @pytest.fixture
-def written(ada):
+def written(ada, monkeypatch):
     """Ada's diary, with a word in every entry that stands nowhere else."""
     same = {"at": YESTERDAY, "zone": "UTC", "written": YESTERDAY, "note": SECRET}
     write.keep(
@@ -176,6 +187,10 @@ def written(ada):
     secret = {"server": "https://ntfy.example.org", "topic": SECRET}
     reminders.add_channel(ada, CHANNEL, "ntfy", secret, now=NOW)
     trials.begin(ada, Trial(protocol=settled, consent="1", started=NOW))
+    nights = {"first": date.fromisoformat(NIGHT), "last": date.fromisoformat(NIGHT)}
+    wanted = Wanted(id=SHARE, **nights, label=SECRET, lasts="day", code="", once=False, files=())
+    page = {"page": SECRET.encode()}
+    monkeypatch.setitem(TO_TYPE, "shared", share.make(ada, wanted, page, NOW).secret.token)
     return ada
 
 
@@ -341,17 +356,23 @@ def closed(answer):
     return {name: answer.headers.get(name) for name in EXPECTED}
 
 
+def expected(address):
+    """A link that somebody was given stands in the address, and no place may be told of it."""
+    is_given = address.startswith("/v/")
+    return {**EXPECTED, "Referrer-Policy": "no-referrer"} if is_given else EXPECTED
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES, *POSTS])
 def test_a_stranger_gets_closed_doors_everywhere(written, stranger, address):
     answer = stranger.get(typed(address))
 
-    assert closed(answer) == EXPECTED
+    assert closed(answer) == expected(address)
     assert answer.headers["Content-Security-Policy"].split("; ")[:3] == POLICY[:3]
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *POSTS])
 def test_no_page_of_hers_may_be_kept_by_a_cache(written, address):
-    assert closed(client_of(written).get(typed(address))) == EXPECTED
+    assert closed(client_of(written).get(typed(address))) == expected(address)
 
 
 @pytest.mark.parametrize("part", POLICY)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from soleus.care.profile import About
-from soleus.diary.entries import Entry
+from soleus.diary.entries import KINDS, Entry
 from soleus.diary.nights import day_of, night_of_entry
 from soleus.exchange import fhir, incoming
 from soleus.exchange import tables as sheets
@@ -100,18 +100,30 @@ def tables(person: Person) -> Iterator[bytes]:
 def _bundle(person: Person, now: datetime, zone: str, write: Write) -> Iterator[bytes]:
     """Her entries as they stand, for a record system."""
     with transaction.atomic():
-        person.refresh_from_db(fields=["about"])
-        known = Known(
-            # The same at every export from here, and nobody can tell her name from it.
-            patient=uuid5(PATIENTS, f"{person.pk} {person.joined.isoformat()}"),
-            about=store.about(person),
-            catalog=catalog.load(),
-            foods=foods.load(),
-            on=day_of(now.astimezone(ZoneInfo(zone))),
-        )
+        known = _known(person, now, zone)
         entries = (each.now.entry for each in kept.records(person) if not each.now.deleted)
         for part in write(entries, known, now.astimezone(ZoneInfo(zone))):
             yield part.encode()
+
+
+def nights(person: Person, first: date, last: date, *, now: datetime, zone: str) -> bytes:
+    """Her entries of some nights, as a file to hand over to a record system."""
+    with transaction.atomic():
+        known = _known(person, now, zone)
+        entries = store.load(person, KINDS.values(), first=first, last=last)
+    return "".join(fhir.write(entries, known, now.astimezone(ZoneInfo(zone)))).encode()
+
+
+def _known(person: Person, now: datetime, zone: str) -> Known:
+    person.refresh_from_db(fields=["about"])
+    return Known(
+        # The same at every export from here, and nobody can tell her name from it.
+        patient=uuid5(PATIENTS, f"{person.pk} {person.joined.isoformat()}"),
+        about=store.about(person),
+        catalog=catalog.load(),
+        foods=foods.load(),
+        on=day_of(now.astimezone(ZoneInfo(zone))),
+    )
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,10 @@
 The door says every sentence once. What is printed, shown and kept as PDF is then the same page.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +76,41 @@ class Sheet:
     parts: tuple[Part, ...]
     foot: str
     following: tuple[Part, ...] = ()
+
+
+# ── kept as it is ───────────────────────────────────────────────────────────────────────────
+
+
+def write(sheet: Sheet) -> bytes:
+    """The page to be shown again later, word for word, whatever became of the diary."""
+    return json.dumps(asdict(sheet), ensure_ascii=False).encode()
+
+
+def read(text: bytes) -> Sheet:
+    """The page that `write` wrote."""
+    told = json.loads(text)
+    lists = {
+        "about": tuple(told["about"]),
+        "figures": tuple(Figure(**each) for each in told["figures"]),
+        "parts": tuple(_part(each) for each in told["parts"]),
+        "following": tuple(_part(each) for each in told["following"]),
+    }
+    return Sheet(**{**told, **lists})
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    drawing, table = told["drawing"], told["table"]
+    lines = {name: tuple(told[name]) for name in ("lines", "items", "after")}
+    return Part(
+        **{**told, **lines,
+           "drawing": Drawing(**drawing) if drawing else None,
+           "table": _table(table) if table else None}
+    )  # fmt: skip
+
+
+def _table(told: Mapping[str, Any]) -> Table:
+    return Table(
+        heads=tuple(told["heads"]),
+        widths=tuple(told["widths"]),
+        rows=tuple(tuple(row) for row in told["rows"]),
+    )

@@ -26,6 +26,7 @@ class Person(AbstractBaseUser):
     rivals: how many forms wait for her choice, so that most pages need not ask
     testing: whether a self-test of hers runs, for the same reason
     reminded: whether she asked for any reminder, for the same reason
+    shared_until: until when a page of hers opens by a link; None or past: none does
     about: what she told about herself, one JSON value a field
     plan: what she decided about her plan, in the JSON shape of exchange/choices.py
     phone_key: opens what her phones keep sealed; made when the first of them asks
@@ -36,6 +37,7 @@ class Person(AbstractBaseUser):
     phone_key = models.BinaryField(null=True)
     testing = models.BooleanField(default=False)
     reminded = models.BooleanField(default=False)
+    shared_until = models.DateTimeField(null=True)
     about = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
     joined = models.DateTimeField()
@@ -421,3 +423,57 @@ class PlanOf(models.Model):
 
     def __str__(self) -> str:
         return f"plan of {self.person_id} from {self.on}"
+
+
+# ── pages shared by a link ──────────────────────────────────────────────────────────────────
+
+
+class Share(models.Model):
+    """One link to a page of hers, and the page as it was when she made it.
+
+    digest: of the handle in its link, None from its end on; proof: that a code is its code
+    sealed: the page and its files by name, each sealed under a key that lies in the link alone
+    wrong: wrong codes so far; first_opened: when a right one came first
+    openings: a list of [when, block of addresses, browser, what, recipient], the newest last
+    ended, why: since when it opens no more, "" while it does
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    label = models.CharField(max_length=80, default="", blank=True)
+    first = models.DateField()
+    last = models.DateField()
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    once = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  many are None
+    proof = models.CharField(max_length=64, default="", blank=True)
+    sealed = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    first_opened = models.DateTimeField(null=True)
+    openings = models.JSONField(default=list)
+    ended = models.DateTimeField(null=True)
+    why = models.CharField(max_length=20, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "id"], name="share_once")]
+        indexes = [models.Index(fields=["expires"], name="share_expires")]
+
+    def __str__(self) -> str:
+        return f"share {self.id}"
+
+
+class WrongCodes(models.Model):
+    """How many wrong codes came from one block of addresses since an hour began."""
+
+    block = models.CharField(max_length=50, primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "wrong codes"
+
+    def __str__(self) -> str:
+        return f"{self.count} wrong codes"

@@ -61,6 +61,10 @@ ENCRYPTED_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 LAST_RESORT = (Path(__file__).parent / "last_resort.html").read_bytes()
 UTF_8 = "utf-8"
 FILES_COME = "/your-data"
+# A link that she gave somebody begins so: no cookie opens anything there, and its address is half
+# of what does.
+SHARED = "/v/"
+OF_A_LINK = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -75,7 +79,8 @@ class Doors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.refusal(request) or self.respond(request)
-        for name, value in self.headers.items():
+        of_it = OF_A_LINK if request.path.startswith(SHARED) else {}
+        for name, value in {**self.headers, **of_it}.items():
             response.headers.setdefault(name, value)
         if isinstance(response, HttpResponse):
             # Without it the server would close the connection after each answer.
@@ -100,6 +105,8 @@ class Doors:
     def is_foreign(self, request: HttpRequest) -> bool:
         """Whether another site's page sent this. A plain link to us from elsewhere is fine."""
         origin = request.headers.get("Origin")
+        if origin == "null" and request.path.startswith(SHARED):
+            origin = None  # what its own forms say, since they name no referrer
         if origin is not None and origin not in self.origins:
             return True
         if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):

@@ -1,4 +1,4 @@
-"""What the server does by itself: send reminders, and keep copies. One thread of the one server."""
+"""What the server does by itself: send reminders, end links, keep copies. In one thread."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from soleus.app import keep_safe, reminders
+from soleus.app import keep_safe, reminders, share
 from soleus.app.reminders import Carry
 
 log = logging.getLogger("soleus.reminding")
@@ -51,7 +51,11 @@ class Loop:
             ZoneInfo.clear_cache()
         tasks: list[Callable[[], object]] = [lambda: reminders.settle(now, self.carry)]
         if self.turns % TIDY == 0:
-            tasks += [reminders.forget, lambda: keep_safe.settle(now)]
+            tasks += [
+                reminders.forget,
+                lambda: share.tidy(now),
+                lambda: keep_safe.settle(now),
+            ]
         try:
             for task in tasks:
                 attempt(task)

@@ -21,7 +21,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import life, morning, phone, reminders, rest, trial
+from soleus.web.pages import life, morning, phone, reminders, rest, share, trial
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
@@ -118,6 +118,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "on_hold": say("plan.hold"),
         "call": call_of(seen.standing, seen.profile, known),
         "missed": reminders.missed(request),
+        "shared_until": share.until(request),
         "copies_are_old": copies is not None and copies.is_stale(now),
         "undecided": write.undecided(visit.person(request)),
         "held_calls": held_calls(seen.profile, known),

@@ -43,8 +43,7 @@ def file(request: HttpRequest) -> HttpResponse:
     found = _made(request, request.POST)
     day = found.made.isoformat()
     if request.POST.get("format") == "json":
-        text = json.dumps(numbers.answer(found), ensure_ascii=False, indent=2)
-        return _attached(text.encode(), "application/json", f"visit-{day}.json")
+        return attached(as_json(found), "application/json", f"visit-{day}.json")
     name = request.POST.get("name", "").strip()[:LONGEST_NAME]
     try:
         told = pdf.write(
@@ -52,10 +51,14 @@ def file(request: HttpRequest) -> HttpResponse:
         )
     except NoLetterError:
         return _page(request, request.POST, unset=say("report.no_letter"), status=422)
-    return _attached(told, "application/pdf", f"visit-{day}.pdf")
+    return attached(told, "application/pdf", f"visit-{day}.pdf")
 
 
-def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
+def as_json(found: Report) -> bytes:
+    return json.dumps(numbers.answer(found), ensure_ascii=False, indent=2).encode()
+
+
+def attached(body: bytes, kind: str, name: str) -> HttpResponse:
     # The name of a file stays in a list of downloads: it says no more than the day.
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type=kind, headers=headers)
