@@ -108,7 +108,7 @@ def test_a_link_and_its_code_open_the_page_without_an_account(diary, stranger):
 
     assert answer.status_code == 200
     told = answer.content.decode()
-    assert "She wrote all of this herself." in told
+    assert "Self-reported: she wrote or brought in all of this herself." in told
     assert "It shows how things were on 2 December 2026." in told
     assert SECRET in told
     assert stranger.cookies.keys() == set()
