@@ -68,7 +68,7 @@ Written by `python docs/her_data.py`; a test holds this page to the program.
 |---|---|
 | `soleus` | the form of the document: 1 |
 | `about` | what she told about herself |
-| `settled` | what she decided about her plan and reminders; not how messages reach her |
+| `settled` | what she decided about her plan and reminders; not how messages reach her, and no key of a program |
 | `tests` | her self-tests: what was settled before the first night, when they ended and why, and what they said |
 | `entries` | her entries, by kind and in order of time, those she put away too |
 

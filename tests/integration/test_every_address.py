@@ -79,6 +79,7 @@ PAGES = [
     ("/your-data/out/fhir-transaction", TO_SIGN_IN, 200, 200),
     ("/your-data/out/else", TO_SIGN_IN, NOTHING, NOTHING),
     ("/your-data/paper", TO_SIGN_IN, 200, 200),
+    ("/keys", TO_SIGN_IN, 200, 200),
     ("/helps/tests", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),
@@ -124,6 +125,7 @@ PAGES = [
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
     "/your-data/in",
+    "/keys/soleus_00000000/end",
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
     *("/report/file", "/report/ask", f"/report/shared/{SHARE}", "/v/nothing/file", "/v/m/nothing"),

@@ -289,6 +289,30 @@ class Link(models.Model):
         return f"link {self.pk}"
 
 
+class Key(models.Model):
+    """What lets one program of hers in at the API. The key itself is not kept, only its digest.
+
+    shown: how it begins, so that she knows it again on the page and in the program
+    scopes: what it opens, names of app/keys.py
+    used: the day on which it last opened something
+    revoked: since when it opens nothing; it stays listed until it would have expired
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    shown = models.CharField(max_length=20, unique=True)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.shown}"
+
+
 class Remembered(models.Model):
     """A figure that needed the whole diary, and what it was worked out from."""
 

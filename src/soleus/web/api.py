@@ -12,24 +12,31 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import django_auth
 from pydantic import ConfigDict, Field
 
 from soleus.app import food, phone, push, reminders, write
+from soleus.app.keys import Scope
 from soleus.app.write import UnreadableError
 from soleus.diary.entries import KINDS
 from soleus.diary.usual import TILES
 from soleus.exchange.json import write as written
 from soleus.notify.carry import outside
 from soleus.notify.message import NotCarriedError
-from soleus.web import answers, doors
+from soleus.web import answers, by_key, doors
 from soleus.web.answers import MOST
+from soleus.web.by_key import ONLY_HERS, by
 from soleus.web.visit import now, person, zone
 from soleus.words.say import say
 
 LONGEST_KEY = 100  # letters; a key is an id, a date and a few digits
 LONGEST_ADDRESS = 2000  # letters
 LONGEST_SEARCH = 80  # letters; no food has a longer name that anybody would type
+
+
+class Strict(Schema):
+    """What is not known in a body is refused: a slip must not pass for a wish."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Asked(Schema):
@@ -50,7 +57,7 @@ class Sought(Schema):
     often: list[str] = Field([], max_length=TILES)
 
 
-class Told(Schema):
+class Told(Strict):
     """A change: what the entry says now, and from which form of it that was made.
 
     form: the id of this change; each has its own, made where the change is made
@@ -63,17 +70,15 @@ class Told(Schema):
     deleted: bool = False
 
 
-class Pressed(Schema):
+class Pressed(Strict):
     """What was tapped on a message. `key` is the tag it came with."""
 
-    model_config = ConfigDict(extra="forbid")
     key: str = Field(min_length=1, max_length=LONGEST_KEY)
 
 
-class Moved(Schema):
+class Moved(Strict):
     """A browser listens at another address now. before: the one it had; the keys in base64url."""
 
-    model_config = ConfigDict(extra="forbid")
     before: str = Field(max_length=LONGEST_ADDRESS)
     endpoint: str = Field(max_length=LONGEST_ADDRESS)
     p256dh: str = Field(max_length=100)
@@ -91,19 +96,23 @@ class Api(NinjaAPI):
         return schema
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 500), answers.ProblemOut)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 500), answers.ProblemOut)
 api = Api(
     title="Soleus",
     version="1",
-    auth=django_auth,
+    # An operation that names no scope is for her own browser.
+    auth=ONLY_HERS,
     docs_url=None,
     openapi_url="openapi.json",
     urls_namespace="api",
 )
+api.add_decorator(by_key.strict)
+api.add_decorator(by_key.limited, mode="view")
 
 
 @api.post(
     "entries",
+    auth=by(Scope.WRITE),
     response={200: answers.ReceiptsOut, **ERRORS},
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {}}}},
 )
@@ -117,7 +126,7 @@ def post_entries(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"receipts": [answers.receipt_of(each) for each in receipts]})
 
 
-@api.get("entries", response={200: answers.EntriesOut, **ERRORS})
+@api.get("entries", auth=by(Scope.READ), response={200: answers.EntriesOut, **ERRORS})
 def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """The newest entries, newest first; or, with `after`, everything that changed since."""
     unknown = [each for each in asked.kind if each not in KINDS]
@@ -131,7 +140,7 @@ def get_entries(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return _json({"changes": [answers.change_of(each) for each in changes], "sequence": last})
 
 
-@api.put("entries/{id}", response={200: answers.ChangedOut, **ERRORS})
+@api.put("entries/{id}", auth=by(Scope.WRITE), response={200: answers.ChangedOut, **ERRORS})
 def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # noqa: A002
     """Change an entry, put it away or bring it back. Send it again as often as you like.
 
@@ -141,7 +150,7 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
     return JsonResponse(answers.changed_of(write.change(person(request), id, change, now())))
 
 
-@api.get("foods", response={200: answers.FoodsOut, **ERRORS})
+@api.get("foods", auth=by(Scope.READ), response={200: answers.FoodsOut, **ERRORS})
 def find_foods(request: HttpRequest, sought: Query[Sought]) -> HttpResponse:
     """Foods and drinks by words, as she types them: best first, with what their portions weigh."""
     return _json({"foods": answers.foods_of(food.search(sought.q, sought.often))})
@@ -174,13 +183,13 @@ def _secret(request: HttpRequest) -> str:
     return str(request.META.get("CSRF_COOKIE", ""))
 
 
-@api.delete("entries/{id}", response={204: None, **ERRORS})
+@api.delete("entries/{id}", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def delete_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  part of the address
     """Put an entry away. It can be restored."""
     return _done(write.delete(person(request), id, now()))
 
 
-@api.post("entries/{id}/restore", response={204: None, **ERRORS})
+@api.post("entries/{id}/restore", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Bring back an entry that was put away."""
     return _done(write.restore(person(request), id, now()))
@@ -233,9 +242,10 @@ def _json(shape: dict[str, Any]) -> HttpResponse:
 # ── errors ──────────────────────────────────────────────────────────────────────────────────
 
 
-@api.exception_handler(AuthenticationError)
-def not_signed_in(*_: object) -> HttpResponse:
-    return doors.problem(401, doors.sentence_of(401))
+api.add_exception_handler(AuthenticationError, by_key.nobody)
+api.add_exception_handler(by_key.NoKeyError, by_key.no_key)
+api.add_exception_handler(by_key.ScopeError, by_key.other_scope)
+api.add_exception_handler(by_key.TooOftenError, by_key.too_often)
 
 
 @api.exception_handler(HttpError)

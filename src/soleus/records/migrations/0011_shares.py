@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0009_arrivals")]
+    dependencies = [("records", "0010_keys")]
 
     operations = [
         migrations.AddField("person", "shared_until", models.DateTimeField(null=True)),

@@ -1,0 +1,74 @@
+"""How often a program may ask: so often in a minute, counted in the memory of this one process.
+
+A restart forgets the counts, and that is fine: they keep a loop that went wrong from taking the
+server away from her. What keeps strangers out is the length of a key.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from threading import Lock
+from time import monotonic
+
+WINDOW = 60.0  # seconds
+MOST_COUNTED = 10_000  # of those who asked in the last minute; beyond that the oldest are let go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is left of a limit. policy: its name; seconds: until it is whole again"""
+
+    policy: str
+    most: int
+    left: int
+    seconds: int
+    is_over: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As draft-ietf-httpapi-ratelimit-headers writes it, and Retry-After where it is over."""
+        told = {
+            "RateLimit-Policy": f'"{self.policy}";q={self.most};w={WINDOW:.0f}',
+            "RateLimit": f'"{self.policy}";r={self.left};t={self.seconds}',
+        }
+        return {**told, "Retry-After": str(self.seconds)} if self.is_over else told
+
+
+class Limit:
+    """At most so many in each minute, for each who asks."""
+
+    def __init__(self, policy: str, most: int, clock: Callable[[], float] = monotonic) -> None:
+        self.policy, self.most, self.clock = policy, most, clock
+        self.counts: dict[str, tuple[float, int]] = {}  # since when, how many
+        self.lock = Lock()
+
+    def take(self, who: str) -> Left:
+        """Count one more of them."""
+        now = self.clock()
+        with self.lock:
+            since, count = self.counts.pop(who, (now, 0))
+            if now - since >= WINDOW:
+                since, count = now, 0
+            # Put in anew, so that the first of the dictionary asked the longest time ago.
+            self.counts[who] = (since, min(count, self.most) + 1)
+            while len(self.counts) > MOST_COUNTED:
+                del self.counts[next(iter(self.counts))]
+        return Left(
+            policy=self.policy,
+            most=self.most,
+            left=max(self.most - count - 1, 0),
+            seconds=max(ceil(since + WINDOW - now), 1),
+            is_over=count >= self.most,
+        )
+
+
+def network(address: str) -> str:
+    """Whom an address stands for: of IPv6 one house has a whole /64 to choose from."""
+    try:
+        told = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(told, IPv6Address):
+        return str(told.ipv4_mapped or ip_network((int(told) >> 64 << 64, 64)))
+    return str(told)
