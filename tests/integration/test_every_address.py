@@ -119,6 +119,8 @@ PAGES = [
     ("/api/v1/entries", 401, 200, 200),
     ("/api/v1/phone", 401, 200, 200),
     ("/api/v1/foods?q=milk", 401, 200, 200),
+    ("/api/v1/status", 401, 200, 200),
+    ("/api/v1/events", 401, 200, 200),
     ("/api/v1/openapi.json", 200, 200, 200),
     ("/nowhere", NOTHING, NOTHING, NOTHING),
 ]

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soleus import pregnancy
+from soleus.app import lasting
 from soleus.care import supplements
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt, doubts
@@ -90,7 +91,11 @@ def keep(
     with transaction.atomic():
         saved = store.save(person, written, now)
         asked = _doubts(person, now)
-        return [(each, asked(entry)) for entry, each in zip(written, saved, strict=True)]
+        kept = [(each, asked(entry)) for entry, each in zip(written, saved, strict=True)]
+    # Written down is over, whoever wrote it.
+    cramps = [each.id for each in written if isinstance(each, Episode)]
+    lasting.HERE.end(person.pk, cramps, now)
+    return kept
 
 
 def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:

@@ -11,7 +11,9 @@ from ninja import Schema
 from pydantic import TypeAdapter
 
 from soleus.app.food import apart
+from soleus.app.lasting import Event, Running
 from soleus.app.phone import Phone
+from soleus.app.status import Status
 from soleus.app.trial import Tonight
 from soleus.app.write import Receipt
 from soleus.care.plan import PlanItem
@@ -19,7 +21,7 @@ from soleus.care.profile import About
 from soleus.care.supplements import State, Supplement
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Intake
-from soleus.diary.nights import DAY
+from soleus.diary.nights import DAY, night_of_entry
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
@@ -174,6 +176,74 @@ class StandingOut(Schema):
 
     answers: dict[str, str]
     level: int
+
+
+class LastingOut(Schema):
+    """Whether a cramp lasts, as far as the server was told. since: when it began, else null"""
+
+    running: bool
+    since: datetime | None
+
+
+class EventOut(Schema):
+    """A cramp that started or ended. number: ask for what comes after it"""
+
+    number: int
+    kind: Literal["started", "ended"]
+    at: datetime
+
+
+class EventsOut(Schema):
+    """What came, oldest first. last: what to ask after next"""
+
+    events: list[EventOut]
+    last: int
+
+
+class LastCrampOut(Schema):
+    """Her newest cramp. sure: with "night_only" she gave no time, and `at` stands for the night"""
+
+    at: datetime
+    night: date
+    sure: Literal["exact", "roughly", "night_only"]
+
+
+class WithoutOut(Schema):
+    """So many nights in a row of which she said that there was no cramp, up to the night `until`.
+
+    A night she said nothing about ends the row.
+    """
+
+    nights: int
+    until: date
+
+
+class TonightOut(Schema):
+    """One thing of today's plan. Something of her own has no words here, since they are hers."""
+
+    id: str
+    name: str
+    done: bool
+
+
+class StatusOut(Schema):
+    """How it stands, for a screen that others may see.
+
+    quiet: she wants no prompts now; then the last cramp, the nights and the plan stay empty
+    nights_without: null where she told of no night lately, and while a sign stands
+    sign: what her answers to warning signs come to, null where none stands. It is no diagnosis,
+        and null does not say that all is well
+    days_since_copy: null where there is no copy, or where copies are not made by Soleus
+    """
+
+    on: date
+    cramp: LastingOut
+    last_cramp: LastCrampOut | None
+    nights_without: WithoutOut | None
+    plan: list[TonightOut]
+    quiet: bool
+    sign: Literal["self_care", "routine", "same_day", "emergency"] | None
+    days_since_copy: int | None
 
 
 class PortionOut(Schema):
@@ -393,6 +463,37 @@ def changed_of(receipt: Receipt) -> dict[str, Any]:
         shape |= {"revision": saved.revision, "sequence": saved.sequence}
     problems = [place_of(each) for each in receipt.problems]
     return shape | {"problems": problems, "doubts": [doubt_of(each) for each in receipt.doubts]}
+
+
+def lasting_of(running: Running | None) -> dict[str, Any]:
+    return {"running": running is not None, "since": running and running.since.isoformat()}
+
+
+def events_of(found: Sequence[Event], last: int) -> dict[str, Any]:
+    events = [{"number": e.number, "kind": e.kind.value, "at": e.at.isoformat()} for e in found]
+    return {"events": events, "last": last}
+
+
+def status_of(found: Status, running: Running | None, now: datetime) -> dict[str, Any]:
+    last, row = found.last, found.without
+    return {
+        "on": found.on.isoformat(),
+        "cramp": lasting_of(running),
+        "last_cramp": last
+        and {
+            "at": last.at.isoformat(),
+            "night": night_of_entry(last).isoformat(),
+            "sure": last.sure.value,
+        },
+        "nights_without": row and {"nights": row.nights, "until": row.until.isoformat()},
+        "plan": [
+            {"id": each.id, "name": each.name or say("status.own"), "done": each.done}
+            for each in found.plan
+        ],
+        "quiet": found.quiet,
+        "sign": None if found.sign is None else found.sign.code,
+        "days_since_copy": None if found.copied is None else (now - found.copied).days,
+    }
 
 
 def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:

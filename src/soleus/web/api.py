@@ -12,20 +12,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
-from soleus.app import food, phone, push, reminders, write
+from soleus.app import food, lasting, phone, push, reminders, status, write
 from soleus.app.keys import Scope
+from soleus.app.lasting import BusyError, State
 from soleus.app.write import UnreadableError
 from soleus.diary.entries import KINDS
 from soleus.diary.usual import TILES
 from soleus.exchange.json import write as written
 from soleus.notify.carry import outside
 from soleus.notify.message import NotCarriedError
-from soleus.web import answers, by_key, doors
+from soleus.web import answers, by_key, doors, visit
 from soleus.web.answers import MOST
 from soleus.web.by_key import ONLY_HERS, by
-from soleus.web.visit import now, person, zone
+from soleus.web.visit import person, zone
 from soleus.words.say import say
 
 LONGEST_KEY = 100  # letters; a key is an id, a date and a few digits
@@ -68,6 +69,27 @@ class Told(Strict):
     base: UUID
     entry: dict[str, Any]
     deleted: bool = False
+
+
+class Cramp(Strict):
+    """That a cramp started or ended, for a lamp and the like. Nothing of it is written down.
+
+    id: of the entry it will be written down under. That entry ends it too
+    """
+
+    state: State
+    at: AwareDatetime
+    id: UUID | None = None
+
+
+class Waited(Schema):
+    """What came after an event, as soon as it comes. Leave `after` out at first.
+
+    wait: so many seconds at most
+    """
+
+    after: int | None = Field(None, ge=0, le=2**62)
+    wait: int = Field(25, ge=0, le=25)
 
 
 class Pressed(Strict):
@@ -119,7 +141,7 @@ api.add_decorator(by_key.limited, mode="view")
 def post_entries(request: HttpRequest) -> HttpResponse:
     """Keep a batch of entries. Send it again as often as you like: each is kept once."""
     try:
-        receipts = write.entries(person(request), request.body, now())
+        receipts = write.entries(person(request), request.body, visit.now())
     except UnreadableError as error:
         places = [answers.place_of(problem) for problem in error.problems]
         return doors.problem(400, places[0]["say"], problems=places)
@@ -147,7 +169,7 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
     Where it was changed elsewhere meanwhile, both versions are kept and its owner chooses.
     """
     change = write.Change(**told.model_dump())
-    return JsonResponse(answers.changed_of(write.change(person(request), id, change, now())))
+    return JsonResponse(answers.changed_of(write.change(person(request), id, change, visit.now())))
 
 
 @api.get("foods", auth=by(Scope.READ), response={200: answers.FoodsOut, **ERRORS})
@@ -164,10 +186,9 @@ def get_phone(request: HttpRequest) -> HttpResponse:
     nothing to a foreign site: none can read an answer of ours, and none gets past the door. It is
     part of the tag, since coming in anew makes the old one worthless.
     """
-    token, hers, moment = get_token(request), person(request), now()
+    token, hers, moment = get_token(request), person(request), visit.now()
     tag = _tag(*phone.state(hers, now=moment, zone=zone(request)), zone(request), _secret(request))
-    # A packed answer carries the tag as a weak one.
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == tag:
+    if _has(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
     kept = phone.read(hers, now=moment, zone=zone(request))
     answer = _json(answers.phone_of(kept, zone=zone(request), token=token))
@@ -179,6 +200,12 @@ def _tag(*parts: object) -> str:
     return f'"{sha256(repr(parts).encode()).hexdigest()}"'
 
 
+def _has(request: HttpRequest, tag: str) -> bool:
+    """Whether whoever asks has this answer already."""
+    # A packed answer carries the tag as a weak one.
+    return request.headers.get("If-None-Match", "").removeprefix("W/") == tag
+
+
 def _secret(request: HttpRequest) -> str:
     return str(request.META.get("CSRF_COOKIE", ""))
 
@@ -186,13 +213,66 @@ def _secret(request: HttpRequest) -> str:
 @api.delete("entries/{id}", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def delete_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  part of the address
     """Put an entry away. It can be restored."""
-    return _done(write.delete(person(request), id, now()))
+    return _done(write.delete(person(request), id, visit.now()))
 
 
 @api.post("entries/{id}/restore", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Bring back an entry that was put away."""
-    return _done(write.restore(person(request), id, now()))
+    return _done(write.restore(person(request), id, visit.now()))
+
+
+# ── how it stands, and what happens now ─────────────────────────────────────────────────────
+
+
+@api.get(
+    "status",
+    auth=by(Scope.STATUS, Scope.READ),
+    response={200: answers.StatusOut, 304: None, **ERRORS},
+)
+def get_status(request: HttpRequest) -> HttpResponse:
+    """How it stands, in values worked out from the diary. Ask with If-None-Match: mostly it is as
+    it was, and that costs next to nothing."""
+    hers, moment, here = person(request), visit.now(), zone(request)
+    running = lasting.HERE.now(hers.pk, moment)
+    tag = _tag(*status.state(hers, now=moment, zone=here), running, here)
+    if _has(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag})
+    found = status.read(hers, now=moment, zone=here)
+    answer = _json(answers.status_of(found, running, moment))
+    answer.headers["ETag"] = tag
+    return answer
+
+
+@api.post("cramp", auth=by(Scope.WRITE), response={200: answers.LastingOut, **ERRORS})
+def post_cramp(request: HttpRequest, told: Cramp) -> HttpResponse:
+    """Say that a cramp started or ended, so that a lamp can answer. Send it as often as you like.
+
+    It is kept in memory for an hour at most. Post an entry to write a cramp down.
+    """
+    hers, moment = person(request), visit.now()
+    if told.state is State.STARTED:
+        lasting.HERE.start(hers.pk, told.id, told.at, moment)
+    else:
+        lasting.HERE.end(hers.pk, [told.id] if told.id else None, moment)
+    return _json(answers.lasting_of(lasting.HERE.now(hers.pk, moment)))
+
+
+@api.get("events", auth=by(Scope.STATUS, Scope.READ), response={200: answers.EventsOut, **ERRORS})
+def get_events(request: HttpRequest, asked: Query[Waited]) -> HttpResponse:
+    """Cramps that started or ended. With `after` it answers as soon as something comes after that
+    event, or after `wait` seconds with nothing; then ask again, after `last`."""
+    hers, moment = person(request), visit.now()
+    if asked.after is None:
+        found, last = lasting.HERE.after(hers.pk, None, moment)
+    else:
+        try:
+            found, last = lasting.HERE.wait(hers.pk, asked.after, asked.wait, visit.now)
+        except BusyError:
+            busy = doors.problem(429, say("door.busy"))
+            busy.headers["Retry-After"] = "5"
+            return busy
+    return _json(answers.events_of(found, last))
 
 
 # ── from a message on a locked screen ───────────────────────────────────────────────────────
@@ -201,14 +281,14 @@ def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 @api.post("reminders/done", response={200: answers.DidOut, **ERRORS})
 def post_done(request: HttpRequest, pressed: Pressed) -> HttpResponse:
     """She did what a message was about. Send it again as often as you like: it is kept once."""
-    dose = reminders.done(person(request), pressed.key, now=now(), zone=zone(request))
+    dose = reminders.done(person(request), pressed.key, now=visit.now(), zone=zone(request))
     return _json({"state": "saved", "id": str(dose.id)}) if dose else _no_message()
 
 
 @api.post("reminders/later", response={200: answers.PutOffOut, **ERRORS})
 def post_later(request: HttpRequest, pressed: Pressed) -> HttpResponse:
     """Send a message once more, a little later."""
-    later = reminders.later(person(request), pressed.key, now=now())
+    later = reminders.later(person(request), pressed.key, now=visit.now())
     return _json({"state": "saved", "due": later.due.isoformat()}) if later else _no_message()
 
 

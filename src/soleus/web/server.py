@@ -21,6 +21,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
+from soleus.app import lasting
 from soleus.knowledge import catalog
 from soleus.web import doors
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 TRIES = 20  # ports after the wished one
-THREADS = 4
+THREADS = 6  # four for pages, and two for those who wait for an event
 YOUNG = 20_000  # new values before Python looks for rubbish among them
 IN_MEMORY = 64_000_000  # bytes: below this nothing spills into a temporary file in plain text
 
@@ -73,7 +74,7 @@ def show(link: str) -> None:
 
 def serve(opened: socket.socket) -> None:
     """Answer until the process is told to stop; what is being answered is finished first."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, leave)
     answer = application()
     settle()
     server = create_server(
@@ -100,6 +101,12 @@ def serve(opened: socket.socket) -> None:
         server.close()
         loop.stop()
         fold_in()
+
+
+def leave(*_: object) -> None:
+    """End, and keep nobody waiting for what comes no more."""
+    lasting.HERE.close()
+    sys.exit(0)
 
 
 def reminding() -> "Loop":

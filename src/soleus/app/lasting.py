@@ -1,0 +1,150 @@
+"""A cramp that lasts, and who waits to hear of it: so that a lamp by the bed can answer.
+
+All of it is in the memory of the one server and none of it is diary. A restart forgets it, and a
+cramp is written down only by the entry of it.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from threading import Condition
+from time import monotonic
+from uuid import UUID
+
+# Nobody came back to it: the phone was put away, or its network went.
+LASTS = timedelta(hours=1)
+AHEAD = timedelta(minutes=5)  # clocks of phones and buttons run ahead of the server's
+REMEMBERED = 50  # events of each person
+MOST_WAITING = 2  # at once: each holds a thread of the server, and pages need theirs
+
+
+class State(StrEnum):
+    STARTED = "started"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A cramp that started or ended. number: grows with each event, also over a restart"""
+
+    number: int
+    kind: State
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """id: of the entry it will be written down under, where whoever told knew it"""
+
+    id: UUID | None
+    since: datetime
+
+
+class BusyError(Exception):
+    """As many wait already as may."""
+
+
+class Lasting:
+    """What lasts, of each person."""
+
+    def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
+        self.number, self.seconds = 0, seconds
+        self.running: dict[int, Running] = {}
+        self.events: dict[int, deque[Event]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+        self.heard = Condition()
+        self.waiting = 0
+        self.is_over = False
+
+    def start(self, person: int, id: UUID | None, at: datetime, now: datetime) -> None:  # noqa: A002
+        """A cramp began. Told twice is told once; one that began long ago is told too late."""
+        with self.heard:
+            self._settle(person, now)
+            if not now - LASTS < at <= now + AHEAD:
+                return
+            # A new one while another lasts: she never said that the other was over.
+            is_new = person not in self.running
+            self.running[person] = Running(id=id, since=min(at, now))
+            if is_new:
+                self._tell(person, State.STARTED, min(at, now), now)
+
+    def end(self, person: int, ids: Collection[UUID] | None, now: datetime) -> None:
+        """What lasts is over; with `ids`, where it is one of these: a late word of an earlier cramp
+        must not put out the light in this one."""
+        with self.heard:
+            self._settle(person, now)
+            running = self.running.get(person)
+            if running and (ids is None or running.id in ids):
+                del self.running[person]
+                self._tell(person, State.ENDED, now, now)
+
+    def now(self, person: int, now: datetime) -> Running | None:
+        """The cramp that lasts."""
+        with self.heard:
+            self._settle(person, now)
+            return self.running.get(person)
+
+    def after(self, person: int, number: int | None, now: datetime) -> tuple[list[Event], int]:
+        """What came after a number, and the number to ask after next. Without one, from here on.
+
+        A number that is still to come is of another server, or made up: from here on too.
+        """
+        with self.heard:
+            self._settle(person, now)
+            return self._after(person, number)
+
+    def wait(
+        self, person: int, number: int, seconds: float, clock: Callable[[], datetime]
+    ) -> tuple[list[Event], int]:
+        """The same, as soon as there is something, else after so many seconds.
+
+        Raises BusyError where as many wait already as may.
+        """
+        until = self.seconds() + seconds
+        with self.heard:
+            self._settle(person, clock())
+            found, next_ = self._after(person, number)
+            if found or next_ != number or not seconds:
+                return found, next_
+            if self.waiting >= MOST_WAITING:
+                raise BusyError
+            self.waiting += 1
+            try:
+                while not found and not self.is_over and (left := until - self.seconds()) > 0:
+                    self.heard.wait(left)
+                    self._settle(person, clock())
+                    found, next_ = self._after(person, number)
+            finally:
+                self.waiting -= 1
+            return found, next_
+
+    def close(self) -> None:
+        """Let everybody who waits go: the server ends."""
+        with self.heard:
+            self.is_over = True
+            self.heard.notify_all()
+
+    def _after(self, person: int, number: int | None) -> tuple[list[Event], int]:
+        told = self.events.get(person, ())
+        last = told[-1].number if told else self.number
+        if number is None or number > self.number:
+            return [], last
+        found = [each for each in told if each.number > number]
+        return found, found[-1].number if found else number
+
+    def _settle(self, person: int, now: datetime) -> None:
+        running = self.running.get(person)
+        if running and not now - LASTS < running.since <= now + AHEAD:
+            del self.running[person]
+            self._tell(person, State.ENDED, now, now)
+
+    def _tell(self, person: int, kind: State, at: datetime, now: datetime) -> None:
+        # From the clock, so that whoever asks after a number is not told twice when the server
+        # was started anew.
+        self.number = max(self.number + 1, int(now.timestamp() * 1000))
+        self.events[person].append(Event(number=self.number, kind=kind, at=at))
+        self.heard.notify_all()
+
+
+HERE = Lasting()
