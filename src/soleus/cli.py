@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 import click
 
@@ -168,7 +169,21 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
             server.migrate(before=copy_first)
         except server.NewerDiaryError as error:
             raise Failure(str(error)) from error
+        if settings.PUT_BACK.exists():
+            erase_again(settings)
     return settings
+
+
+def erase_again(settings: Any) -> None:
+    """A copy was put back: what was erased since it was made does not come back with it."""
+    from soleus.app import erase
+    from soleus.web import visit
+
+    now = datetime.now(UTC)
+    if count := erase.again(now, visit.machine_zone()):
+        erase.clean(now, keep_copies=True)
+        click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
+    settings.PUT_BACK.unlink()
 
 
 def copy_first() -> None:
@@ -549,6 +564,87 @@ def import_command(preview: bool, source: str, data_dir: str | None) -> None:
         raise Failure("\n".join(["Nothing was taken in.", *lines]))
 
 
+# ── erasing ─────────────────────────────────────────────────────────────────────────────────
+
+on_day = click.DateTime(["%Y-%m-%d"])
+
+
+@main.command("erase")
+@click.option("--entry", "entry_id", type=click.UUID, metavar="ID", help="One entry.")
+@click.option("--from", "first", type=on_day, metavar="DATE", help="From this night on.")
+@click.option("--to", "last", type=on_day, metavar="DATE", help="Up to and with this night.")
+@click.option("--everything", is_flag=True, help="All of the diary. Stop Soleus first.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--keep-copies", is_flag=True, help="Leave the copies that hold it.")
+@in_folder
+def erase_command(
+    entry_id: UUID | None,
+    first: datetime | None,
+    last: datetime | None,
+    everything: bool,
+    yes: bool,
+    keep_copies: bool,
+    data_dir: str | None,
+) -> None:
+    """Erase for good: one entry, the nights from one date to another, or everything.
+
+    Nobody can take it back. A new copy of the diary is made, and the older ones, which hold what
+    is erased, are deleted. Prints what was erased and what is left of it as JSON.
+    """
+    asked = [entry_id is not None, bool(first or last), everything]
+    if sum(asked) != 1:
+        raise Misuse("Say one of: --entry ID, --from DATE and --to DATE, or --everything.")
+    if first and last and last < first:
+        raise Misuse(f"{last:%Y-%m-%d} is before {first:%Y-%m-%d}. Name the first night first.")
+    settings = ready(data_dir, is_new=False)
+    from soleus.app import erase
+
+    now = datetime.now(UTC)
+    with on_disk():
+        person = erase.owner()
+        if person is None:
+            raise Failure("Nobody has a diary here yet. There is nothing to erase.")
+        if everything:
+            hold_alone(settings)
+        if not yes:
+            sure("everything" if everything else "this entry" if entry_id else "these nights")
+        if entry_id:
+            count = int(erase.entry(person, entry_id, now))
+            if not count:
+                raise Failure(f"No entry {entry_id} is in the diary. Nothing was erased.")
+        elif everything:
+            count = erase.everything(person, now)
+        else:
+            span = erase.Span(first=first and first.date(), last=last and last.date())
+            count = erase.nights(person, span, now=now, zone=zone_of(person, now))
+        left = erase.clean(now, keep_copies=keep_copies)
+    write_json({"entries": count, **asdict(left), "until": left.until and str(left.until)})
+    if left.failed or not left.swept:
+        rest = left.failed or "The diary was in use, so traces may lie in its files."
+        raise Failure(f"It is erased, but not all traces are gone. {rest} Try the same again.")
+
+
+def hold_alone(settings: Any) -> None:
+    """A server that runs remembers who is signed in: every visit has to end with the diary."""
+    from soleus.web import server
+
+    try:
+        server.hold(settings.DATA_DIR)
+    except BlockingIOError as error:
+        raise Failure(
+            f"Soleus runs on {settings.DATA_DIR}. Stop it first, or erase everything on its page "
+            "“Your data”."
+        ) from error
+
+
+def sure(what: str) -> None:
+    """Ask once on the terminal; where nobody can answer, nothing is erased."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise Misuse(f"Say --yes to erase {what}. Nothing was erased.")
+    if not click.confirm(f"Erase {what} for good? Nobody can bring it back.", err=True):
+        raise Failure("Nothing was erased.")
+
+
 # ── triage ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -710,8 +806,6 @@ def trial_plan(source: str, as_json: bool) -> None:
 
 
 # ── for a visit ─────────────────────────────────────────────────────────────────────────────
-
-on_day = click.DateTime(["%Y-%m-%d"])
 
 
 @main.command("report")

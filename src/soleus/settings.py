@@ -365,6 +365,7 @@ SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.
 PUSH_KEY_FILE = Path(os.environ.get("SOLEUS_PUSH_KEY_FILE") or _KEYS / "push.key")
 # On another disk copies outlive the one with the diary; beside it they still mend a slip.
 BACKUP_DIR = Path(os.environ.get("SOLEUS_BACKUP_DIR") or DATA_DIR / "backups").expanduser()
+PUT_BACK = DATA_DIR / "put-back"  # lies there until a copy that was put back is looked through
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
 ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three

@@ -156,6 +156,7 @@ STAYS = {
     "Remembered": "is worked out anew",
     "Channel": "is a way by which messages reach her from here",
     "Delivery": "is what became of such a message",
+    "Erased": "keeps out of here what she erased here",
 }
 OF_PERSON = {"about", "plan"}
 STAYS_OF_PERSON = {

@@ -83,6 +83,12 @@ KEPT = {
         "since": "for an hour",
         "count": "wrong codes by the first part of an address",
     },
+    "Erased": {
+        "what": "for what you erased for good",
+        "first": "the first and last day of the nights",
+        "last": "the first and last day of the nights",
+        "sequence": "and in which order",
+    },
 }
 NOT_OF_HER = {"id", "row", "person", "password", "last_login", "is_active"}
 # Of these each column is part of one thing that the page names as a whole.

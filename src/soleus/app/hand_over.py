@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from soleus.app import erase
 from soleus.care.profile import About
 from soleus.diary.entries import KINDS, Entry
 from soleus.diary.nights import day_of, night_of_entry
@@ -64,7 +65,7 @@ class Brought:
     @property
     def changes(self) -> bool:
         """Whether taking it in changes anything."""
-        changing = {Became.NEW, Became.CHANGED, Became.BOTH}
+        changing = {Became.NEW, Became.CHANGED, Became.BOTH, Became.BACK}
         told = {became for _, became in self.entries} | set(self.tests) | {self.about, self.settled}
         return not self.faults and bool(changing & told)
 
@@ -148,6 +149,8 @@ def bring_in(person: Person, source: BinaryIO, now: datetime, zone: str) -> Brou
         if brought.faults:
             transaction.set_rollback(True)
     person.refresh_from_db()
+    if brought.count(Became.BACK):
+        erase.note()
     return brought
 
 

@@ -27,7 +27,7 @@ from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.insight.measured import Measured, Range, Told
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
-from soleus.records import store
+from soleus.records import erasing, store
 from soleus.records.store import Kept, Person
 
 NAME = "helps"  # of what is remembered
@@ -157,6 +157,8 @@ def _bears_on_it(person: Person, sequence: int, last: date) -> bool:
     A glass of water or a tick of today belongs to a night that is still to come: most of what she
     writes in a day costs no fit.
     """
+    if erasing.anything_since(person, sequence):
+        return True
     changed = store.changes(person, after=sequence, most=AT_ONCE)
     return len(changed) == AT_ONCE or any(_bears(kept, last) for kept in changed)
 

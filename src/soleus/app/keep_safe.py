@@ -1,7 +1,7 @@
 """Keep the diary safe: copies of it, the way back, and a look at what may go wrong."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from soleus import settings
@@ -71,6 +71,36 @@ def settle(now: datetime) -> None:
         try_out(newest, now)
 
 
+def older() -> list[datetime]:
+    """The copies there are: each holds what is erased now. Folders of an old diary count as one
+    that nothing lets go."""
+    if settings.ON_POSTGRES:
+        return []
+    never = [datetime.max.replace(tzinfo=UTC) for _ in backup.put_by(_diary())]
+    return [*all_copies(), *never]
+
+
+def last_of(held: list[datetime], now: datetime) -> date | None:
+    """The day by which all of these are let go; None where one is not."""
+    last = backup.last_of(held, now) if held else now
+    return last.date() if last else None
+
+
+def renew(now: datetime) -> int:
+    """Make a copy of the diary as it is, then delete all that are older; how many those were.
+
+    Raises backup.NotUsableError where no copy can be made, and then deletes none.
+    """
+    if settings.ON_POSTGRES or settings.SAMPLE_DATA:
+        return 0
+    made = copy(now)
+    return backup.remove_but(settings.BACKUP_DIR, made) + backup.remove_put_by(_diary())
+
+
+def _diary() -> Path:
+    return Path(settings.DATABASES["default"]["NAME"])
+
+
 def try_out(file: Path, now: datetime) -> int:
     """Restore a copy where it harms nothing, and throw it away; how many rows came back."""
     rows = backup.rehearse(file, settings.database_key(), now)
@@ -86,8 +116,10 @@ def put_back(file: Path, now: datetime) -> Path | None:
 
     Gives the folder in which the diary that was there lies now; None when there was none.
     """
-    diary = Path(settings.DATABASES["default"]["NAME"])
+    diary = _diary()
     settings.make_private(diary.parent)
+    # Before it is the diary: whatever happens next, what was erased since must not stay.
+    settings.write_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
     return backup.restore(file, settings.database_key(), diary, now)
 
 

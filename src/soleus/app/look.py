@@ -21,7 +21,7 @@ from soleus.diary.entries import KINDS, Entry, Episode, Intake, Morning, Origin
 from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.diary.nights import night as night_from
 from soleus.diary.summary import Hours, Summary, Week, hours, summary, week_start, weeks
-from soleus.records import store
+from soleus.records import erasing, store
 from soleus.records.kept import forms_of
 from soleus.records.store import Kept, Person
 
@@ -242,6 +242,8 @@ def _caught_up(person: Person, before: dict[str, Any]) -> dict[str, Any]:
     sequence = store.sequence(person)
     if before["sequence"] == sequence:
         return before
+    if erasing.anything_since(person, before["sequence"]):
+        before = NOTHING  # nothing tells which months it was in
     months = {**before["months"]}
     for name in _touched(person, after=before["sequence"]):
         months[name] = _figures(person, date.fromisoformat(f"{name}-01"))

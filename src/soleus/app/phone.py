@@ -3,11 +3,12 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.app import food, supplements, today, trial
+from soleus.app import erase, food, supplements, today, trial
 from soleus.app.food import Day, Glass
 from soleus.app.today import Today
 from soleus.app.trial import Tonight
@@ -26,7 +27,9 @@ BYTES = 32  # of a key: 256 bits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """key: opens what her phones have sealed
+    """diary: tells this diary from itself before all of it was erased
+    erased: the entries that were erased last
+    key: opens what her phones have sealed
     sequence: of her diary, at least as new as what is here
     first: the first night of which all entries are here
     answers: what she said about warning signs, as far as it stands
@@ -41,6 +44,8 @@ class Phone:
     test: the self-test that runs
     """
 
+    diary: UUID
+    erased: tuple[UUID, ...]
     key: bytes
     sequence: int
     first: date
@@ -76,6 +81,7 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         told = [each for kind in TOLD for each in store.since(person, kind, first)]
         waiting = today.undecided(person, week, came)
         undecided = forms.undecided(person)
+        erased = tuple(erase.newest(person))
     arrivals = [*today.arrived(each for each in checks if each.is_since(week, came)), *waiting]
     kept = [*told, *(each for each in checks if night_of_entry(each.entry) >= first)]
     entries = [
@@ -87,6 +93,8 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
     shelf = supplements.shelf(seen)
     named = food.names({glass.food, *(each.food for each in intakes)})
     return Phone(
+        diary=erase.diary(person),
+        erased=erased,
         key=key,
         sequence=sequence,
         first=first,

@@ -21,9 +21,13 @@ from soleus.exchange import json
 from soleus.exchange.json import Problem
 from soleus.knowledge import foods
 from soleus.knowledge.foods import Foods
-from soleus.records import forms, store
+from soleus.records import erasing, forms, store
+from soleus.records.erasing import Gone
 from soleus.records.kept import Form
 from soleus.records.store import Kept, Person, Saved, State
+
+# The doors know what is kept of an entry, and nothing of the tables.
+__all__ = ["Kept"]
 
 # What can be wrong with a text as a whole; anything else concerns one entry in it.
 WHOLE = {
@@ -91,7 +95,10 @@ def keep(
     with transaction.atomic():
         saved = store.save(person, written, now)
         asked = _doubts(person, now)
-        kept = [(each, asked(entry)) for entry, each in zip(written, saved, strict=True)]
+        kept = [
+            (each, () if each.state is State.ERASED else asked(entry))
+            for entry, each in zip(written, saved, strict=True)
+        ]
     # Written down is over, whoever wrote it.
     cramps = [each.id for each in written if isinstance(each, Episode)]
     lasting.HERE.end(person.pk, cramps, now)
@@ -132,7 +139,8 @@ def change(person: Person, id: UUID, told: Change, now: datetime) -> Receipt:  #
         if saved.state is State.TAKEN:
             taken = Problem(where="/entry/id", code="problem.id_taken")
             return Receipt(place=0, saved=saved, problems=(taken,))
-        asked = () if told.deleted else doubts_about(person, entry, now)
+        is_away = told.deleted or saved.state is State.ERASED
+        asked = () if is_away else doubts_about(person, entry, now)
         return Receipt(place=0, saved=saved, doubts=asked)
 
 
@@ -181,9 +189,11 @@ def find(person: Person, id: UUID) -> Kept | None:  # noqa: A002
     return store.find(person, id)
 
 
-def changes(person: Person, *, after: int, most: int) -> list[Kept]:
-    """What another device missed, oldest change first."""
-    return store.changes(person, after=after, most=most)
+def changes(person: Person, *, after: int, most: int) -> list[Kept | Gone]:
+    """What another device missed, oldest change first, with what it has to forget."""
+    found: list[Kept | Gone] = [*store.changes(person, after=after, most=most)]
+    found += erasing.since(person, after=after, most=most)
+    return sorted(found, key=lambda each: each.sequence)[:most]
 
 
 def newest(person: Person, kinds: list[str], most: int) -> list[Entry]:

@@ -21,6 +21,8 @@ from sqlcipher3 import dbapi2
 NAME = "diary-%Y%m%dT%H%M%SZ.db"
 DAYS, WEEKS, MONTHS = 7, 5, 12  # of each the newest copy stays
 EVERY = timedelta(days=1)
+LONGEST = 500  # days after which no copy is left that was not from the future
+REHEARSAL, BEFORE = "rehearsal-", "before-"  # folders with a diary in them
 ROOM = 4_000_000  # bytes that a copy must leave free: the diary itself has to go on
 
 
@@ -152,6 +154,46 @@ def rotate(folder: Path, now: datetime) -> list[Path]:
     return gone
 
 
+def last_of(held: Iterable[datetime], now: datetime) -> datetime | None:
+    """When the last of some copies is let go, if a new one is made each day from now on.
+
+    None for one from a time too far ahead, which stays until somebody deletes it.
+    """
+    left = made = set(held)
+    for days in range(1, LONGEST):
+        at = now + days * EVERY
+        made = kept({*made, at}, at)
+        left = left & made
+        if not left:
+            return at
+    return None
+
+
+def remove_but(folder: Path, stays: Path) -> int:
+    """Delete every copy but one, and what was cut short on the way to one; how many copies."""
+    gone = [each for each in copies(folder).values() if each != stays]
+    for each in [*gone, *folder.glob("diary-*.part")]:
+        each.unlink(missing_ok=True)
+    for each in folder.glob(f"{REHEARSAL}*"):
+        shutil.rmtree(each)
+    _sync(folder)
+    return len(gone)
+
+
+def put_by(diary: Path) -> list[Path]:
+    """The folders in which a diary lies that a copy took the place of."""
+    return [each.parent for each in sorted(diary.parent.glob(f"{BEFORE}*/{diary.name}"))]
+
+
+def remove_put_by(diary: Path) -> int:
+    """Delete these folders; how many there were."""
+    gone = put_by(diary)
+    for each in gone:
+        shutil.rmtree(each)
+    _sync(diary.parent)
+    return len(gone)
+
+
 # ── looking into one ────────────────────────────────────────────────────────────────────────
 
 
@@ -229,7 +271,7 @@ def restore(copy: Path, key: str, diary: Path, now: datetime) -> Path | None:
 
 def rehearse(copy: Path, key: str, now: datetime) -> int:
     """Restore a copy into a folder that is thrown away; how many rows came back."""
-    with tempfile.TemporaryDirectory(dir=copy.parent, prefix="rehearsal-") as folder:
+    with tempfile.TemporaryDirectory(dir=copy.parent, prefix=REHEARSAL) as folder:
         diary = Path(folder) / "diary.db"
         restore(copy, key, diary, now)
         return check(diary, key)
@@ -249,7 +291,7 @@ def _copy(file: Path, to: Path) -> None:
 def _put_by(diary: Path, key: str, now: datetime) -> Path:
     """Keep the present diary in a folder beside it, with all that was written in it."""
     _fold_in(diary, key)
-    folder = diary.with_name(f"before-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    folder = diary.with_name(f"{BEFORE}{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     folder.mkdir(mode=0o700)
     with _unfinished(folder / diary.name) as part:
         _copy(diary, part)

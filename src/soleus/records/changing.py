@@ -9,7 +9,7 @@ from django.db import connection
 from soleus.diary.entries import Entry
 from soleus.exchange import json
 from soleus.records import models, rows
-from soleus.records.kept import Form, Saved, State, answer, next_form, read
+from soleus.records.kept import ERASED, Form, Saved, State, answer, erased, next_form, read
 from soleus.records.models import History, Person, Rival, Row
 
 LOCKED = "SELECT sequence, rivals FROM records_person WHERE id = %s"
@@ -47,8 +47,11 @@ class Changing:
 
     def keep(self, entry: Entry, known: str | None) -> Saved:
         """An entry as it was first written down, or a copy of it."""
+        first = Form(entry=entry, form=entry.id, base=entry.id)
+        if known == ERASED:
+            return erased(first)
         if known is None:
-            return self.begin(Form(entry=entry, form=entry.id, base=entry.id))
+            return self.begin(first)
         row = models.KINDS[known].objects.get(person_id=self.person.pk, id=entry.id)
         if known != entry.kind:
             return answer(row, State.TAKEN)

@@ -14,7 +14,18 @@ from uuid import UUID
 from soleus.diary.entries import Entry
 from soleus.records import rows
 from soleus.records.changing import Changing
-from soleus.records.kept import Form, Kept, Saved, State, answer, kept_of, look_up, read
+from soleus.records.kept import (
+    Form,
+    Kept,
+    Saved,
+    State,
+    answer,
+    erased,
+    kept_of,
+    kinds_of,
+    look_up,
+    read,
+)
 from soleus.records.models import History, Person, Rival, Row
 
 
@@ -22,6 +33,8 @@ def change(person: Person, form: Form, now: datetime) -> Saved:
     """Take in a form made elsewhere, any number of times."""
     with Changing(person, now) as changing:
         row = look_up(person, form.entry.id)
+        if row is None and form.entry.id in kinds_of(person, [form.entry.id]):
+            return erased(form)
         if row is None:
             return changing.begin(form)
         if rows.name_of(row) != form.entry.kind:

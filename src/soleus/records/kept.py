@@ -18,6 +18,7 @@ from soleus.records import models, rows
 from soleus.records.models import Person, Row
 
 ID: Any = UUIDField()
+ERASED = "erased"  # stands in place of a kind where an entry was
 
 
 class State(StrEnum):
@@ -29,6 +30,7 @@ class State(StrEnum):
     BOTH = "both"  # changed in two places at once: both are kept, and she chooses
     KEPT = "kept"  # put away here and changed elsewhere at once: the change stays
     TAKEN = "taken"  # she has an entry of another kind under this id
+    ERASED = "erased"  # she erased this entry for good: nothing of it was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,11 @@ def kept_of(row: Row) -> Kept:
     )
 
 
+def erased(form: Form) -> Saved:
+    """What comes of a form whose entry is erased."""
+    return Saved(id=form.entry.id, state=State.ERASED, form=form.form, revision=0, sequence=0)
+
+
 def answer(row: Row, state: State) -> Saved:
     return Saved(
         id=row.id, state=state, form=row.form, revision=row.revision, sequence=row.sequence
@@ -112,13 +119,13 @@ def read(body: Any) -> Entry:
 
 def look_up(person: Person, id: UUID) -> Row | None:  # noqa: A002  the field's name
     """Looked up with its owner: an id alone says nothing about whose it is."""
-    kind = kinds_of(person, [id]).get(id)
-    return models.KINDS[kind].objects.get(person_id=person.pk, id=id) if kind else None
+    kind = kinds_of(person, [id]).get(id, ERASED)
+    return None if kind == ERASED else models.KINDS[kind].objects.get(person_id=person.pk, id=id)
 
 
 def kinds_of(person: Person, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Under which kind she has each of these ids."""
-    return dict(_told(person, ids, {name: f"'{name}'" for name in models.KINDS}))
+    """Under which kind she has each of these ids, ERASED for one that she had."""
+    return dict(_told(person, ids, {name: f"'{name}'" for name in (*models.KINDS, ERASED)}))
 
 
 def forms_of(person: Person, ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -501,3 +501,36 @@ class WrongCodes(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} wrong codes"
+
+
+# ── what is erased ──────────────────────────────────────────────────────────────────────────
+
+
+class Erased(models.Model):
+    """That something was erased for good, and no word of what it was.
+
+    Without it a phone that still has an entry would bring it back, and so would a copy of the
+    diary that is put back.
+
+    what: "entry"; "nights", from first to last (None is without end); "all"
+    id: of the entry; of the diary, where all of it was erased; else of this erasing alone
+    sequence: her person's when it was erased
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    what = models.CharField(max_length=10)
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    sequence = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "erased"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "id"], name="erased_once"),
+        ]
+        indexes = [models.Index(fields=["person", "sequence"], name="erased_sequence")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.id}, erased"

@@ -10,6 +10,11 @@ def owner() -> Person | None:
     return Person.objects.order_by("pk").first()
 
 
+def everyone() -> list[Person]:
+    """Everybody who has a diary here."""
+    return list(Person.objects.order_by("pk"))
+
+
 def add_person(now: datetime) -> Person:
     """A new owner without a password: there is none to guess."""
     person = Person(joined=now)

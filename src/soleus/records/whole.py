@@ -14,9 +14,9 @@ from soleus.care.choices import Choices
 from soleus.diary.entries import KINDS
 from soleus.exchange import choices, json
 from soleus.exchange.whole import Record, Settled, Test, Version, reminded, settings_of
-from soleus.records import forms, models, plans, reminders, rows
+from soleus.records import erasing, forms, models, plans, reminders, rows
 from soleus.records.changing import Changing
-from soleus.records.kept import Form, State, kinds_of, read
+from soleus.records.kept import ERASED, Form, State, kinds_of, read
 from soleus.records.models import History, Person, Rival, Row
 
 CHUNK = 500  # entries read or written at a time
@@ -31,6 +31,7 @@ class Became(StrEnum):
     BOTH = "both"  # changed here and there: both stand, and she chooses
     OTHER = "other"  # it says something else here and no change says why; what is here stays
     TAKEN = "taken"  # another kind of entry has this id
+    BACK = "back"  # it was erased here, and the file brings it back
 
 
 # ── out ─────────────────────────────────────────────────────────────────────────────────────
@@ -112,11 +113,18 @@ def settled(person: Person) -> Settled:
 
 
 def take(person: Person, batch: Sequence[Record], now: datetime) -> list[Became]:
-    """Take in entries of a file, any number of times; what became of each, in their order."""
+    """Take in entries of a file, any number of times; what became of each, in their order.
+
+    One that was erased here comes back: she brings the file, and is told so before.
+    """
     known = kinds_of(person, {each.id for each in batch})
+    back = {each for each, kind in known.items() if kind == ERASED}
+    erasing.take_back(person, back)
+    known = {each: kind for each, kind in known.items() if each not in back}
     _write(person, [each for each in batch if each.id not in known], now)
     here = _here(person, [each for each in batch if each.id in known], known)
-    return [_became(person, each, known, here, now) for each in batch]
+    became = [_became(person, each, known, here, now) for each in batch]
+    return [Became.BACK if e.id in back else b for e, b in zip(batch, became, strict=True)]
 
 
 def _write(person: Person, batch: Sequence[Record], now: datetime) -> None:

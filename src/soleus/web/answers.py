@@ -10,12 +10,13 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import TypeAdapter
 
+from soleus.app.erase import Gone
 from soleus.app.food import apart
 from soleus.app.lasting import Event, Running
 from soleus.app.phone import Phone
 from soleus.app.status import Status
 from soleus.app.trial import Tonight
-from soleus.app.write import Receipt
+from soleus.app.write import Kept, Receipt
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
 from soleus.care.supplements import State, Supplement
@@ -65,10 +66,13 @@ class DoubtOut(Schema):
 
 
 class ReceiptOut(Schema):
-    """What became of the entry at `place` in the batch. Keep a refused one: it is not stored."""
+    """What became of the entry at `place` in the batch. Keep a refused one: it is not stored.
+
+    erased: its owner erased it for good. It is not stored; forget it.
+    """
 
     place: int
-    state: Literal["saved", "same", "amended", "refused"]
+    state: Literal["saved", "same", "amended", "refused", "erased"]
     id: UUID | None = None
     form: UUID | None = None
     revision: int | None = None
@@ -101,10 +105,11 @@ class ChangedOut(Schema):
     """What became of a change. `form` is the present one now, whatever came in.
 
     both: it was changed elsewhere too; the owner chooses. kept: a change elsewhere outlives the
-    deletion. refused, taken: it is not stored, so keep it.
+    deletion. refused, taken: it is not stored, so keep it. erased: its owner erased it for good;
+    it is not stored, so forget it.
     """
 
-    state: Literal["saved", "same", "amended", "both", "kept", "refused", "taken"]
+    state: Literal["saved", "same", "amended", "both", "kept", "refused", "taken", "erased"]
     form: UUID | None = None
     revision: int | None = None
     sequence: int | None = None
@@ -126,11 +131,19 @@ class ChangeOut(Schema):
     deleted: bool
 
 
+class GoneOut(Schema):
+    """An entry that its owner erased for good: forget all of it."""
+
+    id: UUID
+    sequence: int
+    erased: Literal[True]
+
+
 class EntriesOut(Schema):
     """`sequence` is the last one here: ask for what comes after it. None when nothing came."""
 
     entries: list[dict[str, Any]] = []
-    changes: list[ChangeOut] = []
+    changes: list[ChangeOut | GoneOut] = []
     sequence: int | None = None
 
 
@@ -355,6 +368,8 @@ class TestOut(Schema):
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
+    diary: tells this diary from another, and from itself before all of it was erased
+    erased: the entries that were erased last, to be forgotten
     key: opens what her phones have sealed, in base64
     token: for the header X-CSRFToken, for as long as she stays signed in
     first: the first night of which all entries are here
@@ -364,6 +379,8 @@ class PhoneOut(Schema):
     test: null where none runs
     """
 
+    diary: UUID
+    erased: list[UUID]
     key: str
     token: str
     sequence: int
@@ -443,7 +460,9 @@ def doubt_of(doubt: Doubt) -> dict[str, Any]:
     }
 
 
-def change_of(kept: Any) -> dict[str, Any]:
+def change_of(kept: Kept | Gone) -> dict[str, Any]:
+    if isinstance(kept, Gone):
+        return {"id": str(kept.id), "sequence": kept.sequence, "erased": True}
     return {
         "entry": written(kept.entry),
         "form": str(kept.form),
@@ -502,6 +521,8 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
     flagged = flags(kept.sums)
     shelved = {each.product.measure for each in running if each.product.agreed_with}
     return {
+        "diary": str(kept.diary),
+        "erased": [str(each) for each in kept.erased],
         "key": b64encode(kept.key).decode(),
         "token": token,
         "sequence": kept.sequence,

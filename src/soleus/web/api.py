@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from soleus.app import food, lasting, phone, push, reminders, status, write
+from soleus.app import erase, food, lasting, phone, push, reminders, status, write
 from soleus.app.keys import Scope
 from soleus.app.lasting import BusyError, State
 from soleus.app.write import UnreadableError
@@ -31,6 +31,8 @@ from soleus.words.say import say
 
 LONGEST_KEY = 100  # letters; a key is an id, a date and a few digits
 LONGEST_ADDRESS = 2000  # letters
+# What a phone says of the diary it knows, and what it hears when that one was erased.
+DIARY, ERASED = "Soleus-Diary", "Soleus-Erased"
 LONGEST_SEARCH = 80  # letters; no food has a longer name that anybody would type
 
 
@@ -193,6 +195,14 @@ def get_phone(request: HttpRequest) -> HttpResponse:
     kept = phone.read(hers, now=moment, zone=zone(request))
     answer = _json(answers.phone_of(kept, zone=zone(request), token=token))
     answer.headers["ETag"] = tag
+    return _over(request, answer)
+
+
+def _over(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Tell a phone that the diary it knows was erased. Whoever names it knows it, signed in or not:
+    the phone of her own that erased nothing is not."""
+    if erase.is_over(request.headers.get(DIARY, "")):
+        answer.headers[ERASED] = "1"
     return answer
 
 
@@ -322,7 +332,11 @@ def _json(shape: dict[str, Any]) -> HttpResponse:
 # ── errors ──────────────────────────────────────────────────────────────────────────────────
 
 
-api.add_exception_handler(AuthenticationError, by_key.nobody)
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _over(request, by_key.nobody(request, error))
+
+
 api.add_exception_handler(by_key.NoKeyError, by_key.no_key)
 api.add_exception_handler(by_key.ScopeError, by_key.other_scope)
 api.add_exception_handler(by_key.TooOftenError, by_key.too_often)

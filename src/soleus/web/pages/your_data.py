@@ -73,7 +73,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     brought = _take(request, raw, hand_over.bring_in)
     if brought.faults:
         return _page(request, errors=faults(brought), status=422)
-    n = brought.count(Became.NEW, Became.CHANGED, Became.BOTH)
+    n = brought.count(Became.NEW, Became.CHANGED, Became.BOTH, Became.BACK)
     messages.success(request, told("data.brought", n=n))
     return redirect("your_data")
 
@@ -146,6 +146,8 @@ def remarks(brought: Brought) -> Iterator[str]:
         yield told("data.tests", n=tests)
     if both := brought.count(Became.BOTH):
         yield told("data.both", n=both)
+    if back := brought.count(Became.BACK):
+        yield told("data.back", n=back)
     if other := brought.count(Became.OTHER):
         yield told("data.other", n=other)
     if brought.future:

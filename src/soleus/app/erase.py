@@ -1,0 +1,182 @@
+"""Erase for good: one entry, some nights, or everything. Nobody can take it back."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from soleus import settings
+from soleus.app import keep_safe
+from soleus.ops import erase as rests
+from soleus.ops.backup import NotUsableError
+from soleus.records import erasing, people
+from soleus.records.erasing import Gone, Span, What
+from soleus.records.store import Person
+
+# Pages know what is erased, and nothing of the tables.
+__all__ = ["Gone", "Span"]
+
+NEWEST = 500  # erased entries that a phone is told of, whatever it knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is left of what was erased.
+
+    swept: whether the files of the database hold no rest; no: there was no room, or somebody read
+    copies: how many copies hold it; until: by when they are gone by themselves, None for never
+    removed: how many were taken away; failed: why no new copy could be made, and so none was
+    """
+
+    swept: bool
+    copies: int = 0
+    until: date | None = None
+    removed: int = 0
+    failed: str = ""
+
+
+# ── erasing ─────────────────────────────────────────────────────────────────────────────────
+
+
+def entry(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the field's name
+    """Erase one entry with every form it ever had; False when she has none."""
+    with transaction.atomic():
+        if not erasing.has(person, id):
+            return False
+        erasing.entries(person, [id], now)
+    person.refresh_from_db()
+    return True
+
+
+def count(person: Person, span: Span) -> int:
+    """How many entries tell of these nights, also those put away."""
+    return len(erasing.within(person, span))
+
+
+def nights(person: Person, span: Span, *, now: datetime, zone: str) -> int:
+    """Erase what is kept of some nights; how many entries there were."""
+    with transaction.atomic():
+        found = erasing.entries(person, erasing.within(person, span), now)
+        erasing.beside(person, span, zone, now)
+    person.refresh_from_db()
+    return found
+
+
+def everything(person: Person, now: datetime) -> int:
+    """Erase all that is hers, and end every visit; how many entries there were."""
+    with transaction.atomic():
+        found = erasing.everything(person, now)
+    person.refresh_from_db()
+    return found
+
+
+def clean(now: datetime, *, keep_copies: bool = False) -> Left:
+    """What comes after every erasing: the rests in the files, and the copies that hold it."""
+    note()
+    swept = rests.sweep()
+    if keep_copies:
+        held = keep_safe.older()
+        return Left(swept=swept, copies=len(held), until=keep_safe.last_of(held, now))
+    try:
+        return Left(swept=swept, removed=keep_safe.renew(now))
+    except (NotUsableError, OSError) as error:
+        held = keep_safe.older()
+        until = keep_safe.last_of(held, now)
+        return Left(swept=swept, copies=len(held), until=until, failed=str(error))
+
+
+def owner() -> Person | None:
+    """Whose diary this is."""
+    return people.owner()
+
+
+# ── what is erased already ──────────────────────────────────────────────────────────────────
+
+
+def is_erased(person: Person, id: UUID) -> bool:  # noqa: A002
+    """Whether she had an entry under this id and erased it."""
+    return erasing.is_erased(person, id)
+
+
+def changes(person: Person, *, after: int, most: int) -> list[Gone]:
+    """Which entries another device has to forget, in the order in which they were erased."""
+    return erasing.since(person, after=after, most=most)
+
+
+def newest(person: Person) -> list[UUID]:
+    """The ids of the entries that were erased last."""
+    return erasing.newest(person, NEWEST)
+
+
+def diary(person: Person) -> UUID:
+    """What tells this diary from another, and from itself before all of it was erased."""
+    return erasing.diary(person)
+
+
+def is_over(told: str) -> bool:
+    """Whether the diary that a phone knows by this id was erased, all of it."""
+    try:
+        return erasing.is_over(UUID(told))
+    except ValueError:
+        return False
+
+
+# ── after a copy is put back ────────────────────────────────────────────────────────────────
+
+
+def note() -> None:
+    """Write down outside the database what is erased in it.
+
+    What was noted of a diary that is not here now stays: a copy of it may be put back.
+    """
+    here = {str(erasing.diary(person)) for person in people.everyone()}
+    now = [_as_json(of, gone) for of, gone in erasing.every()]
+    before = [each for each in rests.noted(settings.DATA_DIR) if each["diary"] not in here]
+    rests.note(settings.DATA_DIR, [*(each for each in before if each not in now), *now])
+
+
+def _as_json(of: UUID, gone: Gone) -> dict[str, str | None]:
+    return {
+        "diary": str(of),
+        "what": gone.what,
+        "id": str(gone.id),
+        "first": gone.first.isoformat() if gone.first else None,
+        "last": gone.last.isoformat() if gone.last else None,
+    }
+
+
+def again(now: datetime, zone: str) -> int:
+    """Erase once more what was erased after a copy was made that is the diary now.
+
+    Only what was erased from this very diary: another one that lies here meanwhile keeps all.
+    Gives how many entries went.
+    """
+    told: dict[str, list[dict[str, str | None]]] = defaultdict(list)
+    for each in rests.noted(settings.DATA_DIR):
+        told[str(each["diary"])].append(each)
+    found = 0
+    for person in people.everyone():
+        found += _again(person, told[str(erasing.diary(person))], now, zone)
+    return found
+
+
+def _again(person: Person, told: list[dict[str, str | None]], now: datetime, zone: str) -> int:
+    ids = [UUID(each["id"]) for each in told if each["what"] == What.ENTRY]
+    spans = [_span(each) for each in told if each["what"] == What.NIGHTS]
+    with transaction.atomic():
+        found = erasing.entries(person, ids, now)
+        for span in spans:
+            erasing.beside(person, span, zone, now)
+        if any(each["what"] == What.ALL for each in told):
+            found += erasing.everything(person, now)
+    return found
+
+
+def _span(told: dict[str, str | None]) -> Span:
+    first, last = (told[name] for name in ("first", "last"))
+    return Span(
+        first=date.fromisoformat(first) if first else None,
+        last=date.fromisoformat(last) if last else None,
+    )

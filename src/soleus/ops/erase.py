@@ -1,0 +1,82 @@
+"""What an erasing leaves to do outside the tables: rests in the files, copies, and a note of it.
+
+The note holds ids and days, and no word of what was erased. It lies beside the database, so that
+a copy from before an erasing, once it is put back, is erased again.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+NOTE = "erased"  # the file in the data folder
+OURS = ("records_", "django_session")  # the tables that hold anything of hers
+TRIES, PAUSE = 40, 0.25  # ten seconds for whoever still reads
+
+
+def sweep(pause: Callable[[float], object] = time.sleep) -> bool:
+    """Leave no rest of what was deleted in the files of the database; whether none is left.
+
+    Inside a transaction nothing can be swept: whoever opened it does so afterwards.
+    """
+    if connection.in_atomic_block:
+        return False
+    try:
+        if connection.vendor == "postgresql":
+            return _written_anew()
+        return _folded_in(pause)
+    except DatabaseError:  # no room for a second file: what is deleted is deleted, the rest waits
+        return False
+
+
+def _written_anew() -> bool:
+    """PostgreSQL keeps deleted rows in its files until a table is written anew."""
+    tables = [each for each in connection.introspection.table_names() if each.startswith(OURS)]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(table)}")
+    return True
+
+
+def _folded_in(pause: Callable[[float], object]) -> bool:
+    with connection.cursor() as cursor:
+        # What is deleted is overwritten. Moved rows leave rests between others, which only writing
+        # the file anew takes away; and until it is folded in, the log holds all of it.
+        cursor.execute("PRAGMA secure_delete = ON")
+        cursor.execute("VACUUM")
+        for _ in range(TRIES):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_ = cursor.fetchone()
+            if not is_busy:
+                return True
+            pause(PAUSE)
+    return False
+
+
+# ── the note ────────────────────────────────────────────────────────────────────────────────
+
+
+def note(folder: Path, told: Iterable[dict[str, Any]]) -> None:
+    """Write down what is erased: all of it or, when the power goes, what stood there before."""
+    goal = folder / NOTE
+    part = goal.with_name(f"{NOTE}.part")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.writelines(f"{json.dumps(each)}\n" for each in told)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(goal)
+
+
+def noted(folder: Path) -> list[dict[str, Any]]:
+    """What was written down; nothing where nothing was."""
+    try:
+        lines = (folder / NOTE).read_text("ascii").splitlines()
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in lines]
