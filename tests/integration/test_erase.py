@@ -303,12 +303,13 @@ def test_a_phone_that_names_the_diary_hears_that_it_is_over(full):
     told = adas.get("/api/v1/phone").json()["diary"]
     assert "Soleus-Erased" not in adas.get("/api/v1/phone").headers
     erase.everything(full, NOW)
-    for diary, heard in ((told, "1"), (str(uuid4()), None), ("x", None)):
+    says = "This%20was%20never%20sent.%20Your%20diary%20was%20erased%20after%20you%20wrote%20it."
+    for diary, heard in ((told, says), (str(uuid4()), None), ("x", None)):
         answer = adas.get("/api/v1/phone", headers={"Soleus-Diary": diary})
         assert answer.status_code == 401
         assert answer.headers.get("Soleus-Erased") == heard
     again = client_of(full).get("/api/v1/phone", headers={"Soleus-Diary": told})
-    assert again.headers["Soleus-Erased"] == "1"
+    assert again.headers["Soleus-Erased"] == says
     assert again.json()["diary"] != told
 
 

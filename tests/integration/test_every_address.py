@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from soleus.app import reminders, share, write
+from soleus.app.erase import Gone
 from soleus.app.share import Wanted
 from soleus.care.products import Product
 from soleus.care.profile import About
@@ -53,6 +54,8 @@ PAGES = [
     ("/entry/{dose}", TO_SIGN_IN, 200, NOTHING),
     ("/entry/{morning}", TO_SIGN_IN, 200, NOTHING),
     ("/saved/{cramp}", TO_SIGN_IN, 200, NOTHING),
+    ("/entry/{cramp}/erase", TO_SIGN_IN, 200, NOTHING),
+    ("/entry/{intake}/erase", TO_SIGN_IN, 200, NOTHING),
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/plan", TO_SIGN_IN, 200, 200),
     ("/report", TO_SIGN_IN, 200, 200),
@@ -73,6 +76,7 @@ PAGES = [
     ("/reminders/ways/ntfy", TO_SIGN_IN, 200, 200),
     ("/feed/a-secret-that-nobody-was-ever-given.ics", NOTHING, NOTHING, NOTHING),
     ("/your-data", TO_SIGN_IN, 200, 200),
+    ("/your-data/erase", TO_SIGN_IN, 200, 200),
     ("/your-data/out/json", TO_SIGN_IN, 200, 200),
     ("/your-data/out/csv", TO_SIGN_IN, 200, 200),
     ("/your-data/out/fhir", TO_SIGN_IN, 200, 200),
@@ -295,11 +299,13 @@ CHANGES = [
     ("/gone/{cramp}", {"ease": "worse"}),
     ("/gone/{cramp}", {"undo": "1"}),
     ("/today/undo", {"id": str(DOSE)}),
+    ("/entry/{cramp}/erase", {}),
 ]
 
 
 def kept(person):
-    return [(each.entry, each.deleted) for each in write.changes(person, after=0, most=99)]
+    found = write.changes(person, after=0, most=99)
+    return [each if isinstance(each, Gone) else (each.entry, each.deleted) for each in found]
 
 
 @pytest.mark.parametrize("address,form", CHANGES)

@@ -25,7 +25,7 @@ from tests.integration.conftest import client_of
 from tests.lib.ledger import diary
 
 (CRAMP,) = diary("12-01 03:20 cramp 7 left calf 4 min")
-MOST_QUERIES = 11
+MOST_QUERIES = 11  # one of them for each kind of entry
 
 
 def told(entry, *, form=None, base=None, **more):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from soleus import settings
 from soleus.app import keep_safe
@@ -81,10 +81,11 @@ def clean(now: datetime, *, keep_copies: bool = False) -> Left:
         return Left(swept=swept, copies=len(held), until=keep_safe.last_of(held, now))
     try:
         return Left(swept=swept, removed=keep_safe.renew(now))
-    except (NotUsableError, OSError) as error:
+    except (NotUsableError, OSError, DatabaseError) as error:
         held = keep_safe.older()
         until = keep_safe.last_of(held, now)
-        return Left(swept=swept, copies=len(held), until=until, failed=str(error))
+        why = str(error) if isinstance(error, NotUsableError) else "No new copy could be made."
+        return Left(swept=swept, copies=len(held), until=until, failed=why)
 
 
 def owner() -> Person | None:

@@ -6,6 +6,7 @@ One door for pages and phones: everything here is a call of `app`. Errors are RF
 import json
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -31,7 +32,8 @@ from soleus.words.say import say
 
 LONGEST_KEY = 100  # letters; a key is an id, a date and a few digits
 LONGEST_ADDRESS = 2000  # letters
-# What a phone says of the diary it knows, and what it hears when that one was erased.
+# What a phone says of the diary it knows, and what it hears when that one was erased: the words for
+# what it never sent.
 DIARY, ERASED = "Soleus-Diary", "Soleus-Erased"
 LONGEST_SEARCH = 80  # letters; no food has a longer name that anybody would type
 
@@ -199,10 +201,9 @@ def get_phone(request: HttpRequest) -> HttpResponse:
 
 
 def _over(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Tell a phone that the diary it knows was erased. Whoever names it knows it, signed in or not:
-    the phone of her own that erased nothing is not."""
+    """Tell a phone that the diary it knows was erased, also one whose visit has ended with it."""
     if erase.is_over(request.headers.get(DIARY, "")):
-        answer.headers[ERASED] = "1"
+        answer.headers[ERASED] = quote(say("erase.unsent"))
     return answer
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soleus.app import food, look, write
+from soleus.app import erase, food, look, write
 from soleus.app.hers import names
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
@@ -28,6 +28,8 @@ SHOWN = 10  # earlier forms on the page
 @signed_in
 def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the field's name
     seen = hers(request, id)
+    if seen is None:
+        return erased(request, id)
     if request.method != "POST":
         return shown(request, seen, fields.values_of(seen.kept.entry))
     now, what = visit.now(), request.POST.get("do")
@@ -51,6 +53,8 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
 def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """What became of an entry: kept, changed or put away, and what is odd about it."""
     seen = hers(request, id)
+    if seen is None:
+        return erased(request, id)
     back = came_from(request) or ("diary" if seen.earlier else "home")
     context = described(seen, names(visit.person(request))) | {
         "is_new": not seen.earlier,
@@ -78,12 +82,16 @@ def to_saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     return redirect(reverse("saved", args=[id]) + (f"?back={back}" if back else ""))
 
 
-def hers(request: HttpRequest, id: UUID) -> Seen:  # noqa: A002
+def hers(request: HttpRequest, id: UUID) -> Seen | None:  # noqa: A002
     """An entry of her own. Somebody else's is not there at all."""
-    seen = look.entry(visit.person(request), id, visit.now())
-    if seen is None:
+    return look.entry(visit.person(request), id, visit.now())
+
+
+def erased(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+    """What stands where an entry of hers was that she erased; nothing where none ever was."""
+    if not erase.is_erased(visit.person(request), id):
         raise Http404
-    return seen
+    return render(request, "erased_entry.html", {"screen": "diary"}, status=410)
 
 
 def undo(request: HttpRequest, seen: Seen) -> None:

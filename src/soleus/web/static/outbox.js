@@ -38,7 +38,8 @@ export const requestOf = ({ op, entry, form, base, deleted }) =>
 const reasons = (told) => (told?.problems ?? []).map(({ say }) => say).join(" ") || told?.detail || "";
 
 /**
- * "kept", "refused", "sign-in", "later" (this one may go another time), or "nobody" (nothing can).
+ * "kept", "erased" (its entry is, for good), "refused", "sign-in", "later" (this one may go another
+ * time), or "nobody" (nothing can).
  * Anything that is not surely our own word is "nobody": a hotel's page answers "200" too.
  */
 export const judge = ({ op }, { status, isRedirect, shape }) => {
@@ -47,6 +48,7 @@ export const judge = ({ op }, { status, isRedirect, shape }) => {
   if (status !== 200) return { became: NOBODY.includes(status) ? "nobody" : "later" };
   const told = op === "create" ? shape?.receipts?.[0] : shape;
   if (KEPT.includes(told?.state)) return { became: "kept" };
+  if (told?.state === "erased") return { became: "erased" };
   if (["refused", "taken"].includes(told?.state)) return { became: "refused", why: reasons(told) };
   return { became: "nobody" };
 };
@@ -129,9 +131,10 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
   const settle = async (each, { became, why }) => {
     // Where it was kept meanwhile, it is sent once more, which changes nothing.
     const held = each.n === null ? heldIn(each) : null;
+    const isOver = ["kept", "erased"].includes(became);
     if (became === "kept") await kept(each.op);
-    if (became === "kept" && held) unkept.splice(unkept.indexOf(held), 1);
-    else if (became === "kept" && each.n !== null) await records.remove(each.n);
+    if (isOver && held) unkept.splice(unkept.indexOf(held), 1);
+    else if (isOver && each.n !== null) await records.remove(each.n);
     else if (became === "refused" && held) Object.assign(held, { state: "refused", why });
     else if (became === "refused" && each.n !== null) {
       await records.change(each.n, { state: "refused", why: why && (await seal(why)) });
@@ -152,7 +155,7 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
       if (["nobody", "later"].includes(verdict.became)) mayGoLater = true;
       if (["sign-in", "nobody"].includes(verdict.became)) break;
       if (verdict.became === "later") continue;
-      if (verdict.became === "kept") sent += 1;
+      if (["kept", "erased"].includes(verdict.became)) sent += 1;
       blocked.delete(each.id);
     }
     return { sent, left: (await stored()).length + unkept.length, needsSignIn, mayGoLater };

@@ -2,11 +2,12 @@
 
 import { isTold } from "./left.js";
 import { forget, seen } from "./sent.js";
-import { open, past, state, visit } from "./vault.js";
+import { diary as known, erase, open, past, records, state, unseal, visit } from "./vault.js";
 
 // Pages that are made for her, as they open by night.
 const PAGES = ["/now", "/check", "/help"];
 const COPY = "Soleus-Copy"; // a copy holds nothing that is good for one visit only
+const ERASED = "Soleus-Erased"; // stands on the answer when the diary that was named is erased
 const LAST = "last"; // what was asked last, and the tag of the answer
 
 const get = (path, headers) =>
@@ -18,13 +19,37 @@ const keepPage = async (path) => {
   await past.put(path, { text: await answer.text(), headers: [...answer.headers] });
 };
 
+// What never reached her diary is not lost: it stays here, unsent, until she throws it away. A
+// change of what was erased goes with it.
+const unsent = async (why) => {
+  const all = await records.all();
+  const waiting = await Promise.all(all.map(async ({ box, n, ...record }) => ({ ...record, n, op: await unseal(box).catch(() => null) })));
+  const made = new Set(waiting.filter(({ op }) => op?.op === "create").map(({ id }) => id));
+  return waiting.filter(({ id, op }) => op && made.has(id)).map((record) => ({ ...record, state: "refused", why }));
+};
+
+/** All of the diary that this phone knows was erased: forget it, but for what was never sent. */
+const over = async (why) => erase(await unsent(why).catch(() => []));
+
+const heard = async (answer) => {
+  const why = decodeURIComponent(answer.headers.get(ERASED) ?? "");
+  if (why) await over(why);
+};
+
+const askPhone = async (headers) => {
+  const answer = await get("/api/v1/phone", { "Soleus-Diary": await known(), ...headers });
+  await heard(answer);
+  return answer;
+};
+
 const ask = async (tag) => {
   const [since, sent, asked] = [await visit(), await seen(), Date.now()];
-  const answer = await get("/api/v1/phone", tag ? { "If-None-Match": tag } : {});
+  const answer = await askPhone(tag ? { "If-None-Match": tag } : {});
   if (answer.status === 304) return tag;
   if (!answer.ok) throw new Error(`the recent past cannot be kept: ${answer.status}`);
   const { key, ...hers } = await answer.json();
-  await open(key, since);
+  await open(key, since, hers.diary);
+  await records.forget(hers.erased);
   await past.put("phone", { ...hers, asked });
   await forget(sent);
   for (const path of PAGES) await keepPage(path);
@@ -38,6 +63,11 @@ const ask = async (tag) => {
 export const refresh = async (diary) => {
   if (!(await isTold())) throw new Error("she has left, and her server does not know");
   const last = (await state()) === "open" ? await past.get(LAST) : null;
-  if (last?.diary === diary) return;
+  if (last?.diary === diary && (await known())) return;
   await past.put(LAST, { diary, tag: await ask(last?.tag) });
+};
+
+/** A visit that is over may be so because all of the diary was erased, elsewhere: hear whether. */
+export const listen = async () => {
+  if ((await state()) === "open" && (await known())) await askPhone({});
 };

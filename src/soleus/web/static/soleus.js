@@ -33,7 +33,10 @@ if (more) kept.then(() => import(more)).catch(() => {}); // she may be on her wa
 
 // The phone catches up with her server, and what waits on it goes whenever it can.
 const diary = document.querySelector("meta[name=diary]")?.content;
-const catchUp = async () => diary && (await import("./past.js")).refresh(diary);
+const catchUp = async () => {
+  const { refresh, listen } = await import("./past.js");
+  return diary ? refresh(diary) : listen();
+};
 const tell = () => document.dispatchEvent(new Event("soleus-outbox"));
 // Wherever the diary is now. A page out of the phone's own copies does not say, and asks too.
 const renew = async () => {

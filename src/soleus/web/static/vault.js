@@ -20,6 +20,7 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const AES = { name: "AES-GCM", length: 256 };
 const CURRENT = "current"; // which ring seals
 const LEFT = "left"; // changes whenever she leaves
+const DIARY = "diary"; // which diary the rings are of
 
 const storage = () => {
   try { return globalThis.indexedDB ?? null; } catch { return null; }
@@ -200,8 +201,9 @@ const openedWith = async (key, rings) => {
  * Open with the key her server keeps. What was written here before the first sign-in is hers from
  * now on. A ring that does not open is somebody else's: it stays as it is, and a new one is made.
  * since: what `visit` gave before her server was asked for the key
+ * diary: what tells her diary from another
  */
-export const open = (keyBase64, since) => inTurn(async () => {
+export const open = (keyBase64, since, diary) => inTurn(async () => {
   const key = await subtle.importKey("raw", fromBase64(keyBase64), AES.name, false, ["encrypt", "decrypt"]);
   const all = await reading(["ring"], (tx) => result(tx.objectStore("ring").getAll()));
   const rings = all.filter(isRing), before = all.find(({ id }) => id === CURRENT)?.ring;
@@ -216,7 +218,34 @@ export const open = (keyBase64, since) => inTurn(async () => {
       await put(tx, "open", each.half, each.ring.id);
     }
     await setCurrent(tx, ring);
+    await put(tx, "ring", { id: DIARY, is: diary });
     if (ring.id !== before) await result(tx.objectStore("past").clear());
+  });
+});
+
+/** Which diary this phone knows, "" for none. */
+export const diary = async () => {
+  try {
+    return (await reading(["ring"], (tx) => get(tx, "ring", DIARY)))?.is ?? "";
+  } catch { return ""; }
+};
+
+/**
+ * Forget all of a diary that was erased: its keys, its past and what waited for it.
+ * stays: of what waited and can be opened, what is to be sealed anew: records without their box,
+ *   each with `op`
+ */
+export const erase = (stays = []) => inTurn(async () => {
+  const ring = await freshRing();
+  const boxes = await Promise.all(stays.map(async ({ op, why, ...record }) =>
+    ({ ...record, why: await sealFor(ring, why), box: await sealFor(ring, op) })));
+  await writing(["ring", "open", "outbox", "past"], async (tx) => {
+    for (const name of ["open", "outbox", "past"]) tx.objectStore(name).clear();
+    for (const { id } of await result(tx.objectStore("ring").getAll())) {
+      if (id !== LEFT) tx.objectStore("ring").delete(id);
+    }
+    if (boxes.length) await setCurrent(tx, ring);
+    for (const box of boxes) await put(tx, "outbox", box);
   });
 });
 
@@ -269,8 +298,9 @@ const halfIn = async (transaction, ring) =>
   (await get(transaction, "open", ring)) ?? (await get(transaction, "ring", ring))?.private;
 
 /** Anything JSON can say, sealed. */
-export const seal = async (value) => {
-  const ring = await current();
+export const seal = async (value) => sealFor(await current(), value);
+
+const sealFor = async (ring, value) => {
   const { raw, privateKey } = await pair(false);
   const key = await boxKey(privateKey, await publicHalf(ring.public), ring.id, "encrypt");
   const iv = random(12);
@@ -303,6 +333,13 @@ export const records = {
     if (record) await put(tx, "outbox", { ...record, ...what });
   }),
   remove: (n) => writing(["outbox"], (tx) => result(tx.objectStore("outbox").delete(n))),
+  /** All that waits of entries that are erased. */
+  forget: (ids) => writing(["outbox"], async (tx) => {
+    const store = tx.objectStore("outbox");
+    for (const { n, id } of await result(store.getAll())) {
+      if (ids.includes(id)) await result(store.delete(n));
+    }
+  }),
 };
 
 /** Sealed copies of what her server knows. Each may be missing at any time. */
