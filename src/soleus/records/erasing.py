@@ -153,14 +153,15 @@ def within(person: Person, span: Span) -> list[UUID]:
         told["night__gte"] = span.first
     if span.last:
         told["night__lte"] = span.last
-    found = [
-        id_
-        for model in models.KINDS.values()
-        for id_ in model.objects.filter(person_id=person.pk, **told).values_list("id", flat=True)
-    ]
+    found = _ids(person, **told)
     beside = Rival.objects.filter(person_id=person.pk).values_list("entry", "body")
     found += [each for each, body in beside if span.holds(night_of_entry(read(body)))]
     return list(dict.fromkeys(found))
+
+
+def _ids(person: Person, **told: date) -> list[UUID]:
+    tables = (each.objects.filter(person_id=person.pk, **told) for each in models.KINDS.values())
+    return [id_ for table in tables for id_ in table.values_list("id", flat=True)]
 
 
 def beside(person: Person, span: Span, zone: str, now: datetime) -> None:
@@ -208,8 +209,7 @@ def everything(person: Person, now: datetime) -> int:
     opens with no key any more, and every visit is over.
     """
     over = diary(person)
-    ids = within(person, Span())
-    count = entries(person, ids, now)
+    count = entries(person, _ids(person), now)
     for model in hers():
         model._default_manager.filter(person_id=person.pk).delete()
     Erased.objects.filter(person_id=person.pk, what=What.NIGHTS).delete()
