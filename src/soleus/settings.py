@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -91,6 +92,21 @@ def origin(told: str, name: str) -> str:
             "path and in small letters, such as https://diary.example.org"
         )
     return made
+
+
+def proxy(environ: Mapping[str, str]) -> str:
+    """The address a proxy speaks from; what it says of who asks is believed. "" when there is none.
+
+    Anybody can write that line. Believed from elsewhere, it would make a new guesser of each guess.
+    """
+    told = environ.get("SOLEUS_PROXY", "").strip()
+    try:
+        return str(ip_address(told)) if told else ""
+    except ValueError as error:
+        raise NotUsableError(
+            f"SOLEUS_PROXY is {told!r}. Write the address your proxy speaks from, which is "
+            "127.0.0.1 when it runs on the same computer."
+        ) from error
 
 
 def places(name: str, environ: Mapping[str, str], *schemes: str) -> frozenset[str]:
@@ -369,6 +385,7 @@ PUT_BACK = DATA_DIR / "put-back"  # lies there until a copy that was put back is
 PORT = port(os.environ)
 ORIGINS = origins(os.environ, PORT)
 ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three
+PROXY = proxy(os.environ)
 SEND_TO = places("SOLEUS_SEND_TO", os.environ, "https")
 SEND_TO_LOCAL = places("SOLEUS_SEND_TO_LOCAL", os.environ, "http", "https")
 PUSH_CONTACT = push_contact(os.environ, ELSEWHERE)
@@ -410,6 +427,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "soleus.web.arriving.Seen",
 ]
 TEMPLATES = [
     {
@@ -428,6 +446,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "records.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["soleus.records.passphrase.Hasher"]
 LOGIN_URL = "sign_in"
 MESSAGE_STORAGE = "soleus.web.notices.Notices"
 
@@ -446,8 +465,8 @@ _INSTALL = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
 _PREFIX = "__Host-" if SECURE_COOKIES else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}s_{_INSTALL}", f"{_PREFIX}c_{_INSTALL}"
 # Kept in the database, and remembered by this one process: a page asks for her alone.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_ENGINE = "soleus.records.visits"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 180  # since she was last here; records.visits has the longest
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES

@@ -26,8 +26,8 @@ from soleus.web import shell, visit
 from soleus.web.doors import HEADERS
 from tests.integration.conftest import NOW, client_of
 
-CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL, REMINDER, CHANNEL, SHARE = (
-    UUID(int=n) for n in range(1, 10)
+CRAMP, DOSE, MORNING, INTAKE, PRODUCT, TRIAL, REMINDER, CHANNEL, SHARE, PASSKEY = (
+    UUID(int=n) for n in range(1, 11)
 )
 YESTERDAY = NOW - timedelta(days=1)
 SEED = 48151623421  # of her self-test; no other page has such a number
@@ -118,7 +118,17 @@ PAGES = [
     ("/learn/words/{words}.json", 200, 200, 200),
     # in
     ("/sign-in", 200, 302, 302),
+    ("/sign-in/code", 200, 302, 302),
     ("/enter/wrong", GONE, GONE, GONE),
+    # what lets her in; a visit that is older than ten minutes has to show that it is she
+    ("/ways-in", TO_SIGN_IN, 200, 200),
+    ("/ways-in/confirm", TO_SIGN_IN, 200, 200),
+    ("/ways-in/passphrase", TO_SIGN_IN, 302, 302),
+    ("/ways-in/passkeys/new", TO_SIGN_IN, 302, 302),
+    ("/ways-in/passkeys/{passkey}", TO_SIGN_IN, 302, 302),
+    ("/ways-in/codes", TO_SIGN_IN, 302, 302),
+    ("/ways-in/device", TO_SIGN_IN, 302, 302),
+    ("/ways-in/device/came", TO_SIGN_IN, 200, 200),
     # for programs
     ("/api/v1/entries", 401, 200, 200),
     ("/api/v1/phone", 401, 200, 200),
@@ -132,6 +142,8 @@ PAGES = [
 POSTS = [
     "/your-data/in",
     "/keys/soleus_00000000/end",
+    *("/sign-in/passkey", "/sign-in/passkey/ask", "/ways-in/passkeys", "/ways-in/passkeys/ask"),
+    *("/ways-in/end", "/ways-in/device/read"),
     *("/today/done", "/today/undo", "/about/skip", "/leave"),
     *("/today/rest", "/today/rest/undo", "/helps/use"),
     *("/report/file", "/report/ask", f"/report/shared/{SHARE}", "/v/nothing/file", "/v/m/nothing"),
@@ -150,6 +162,7 @@ TO_TYPE = {
     "product": PRODUCT,
     "trial": TRIAL,
     "reminder": REMINDER,
+    "passkey": PASSKEY,
     "night": NIGHT,
     "words": shell.version(visit.day_here()),
     "shared": "of-a-link-that-is-made-with-the-diary",

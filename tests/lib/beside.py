@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402  Django has its settings only now
 
 from soleus.app import reminders  # noqa: E402
 from soleus.care.reminders import Anchor, Reminder  # noqa: E402
-from soleus.records.models import Link, Person  # noqa: E402
+from soleus.records.models import Guess, Link, Person  # noqa: E402
 
 HALF_PAST_EIGHT = timedelta(hours=8, minutes=30)
 
@@ -28,6 +28,7 @@ HALF_PAST_EIGHT = timedelta(hours=8, minutes=30)
 def anew() -> str:
     Person.objects.all().delete()
     Link.objects.all().delete()
+    Guess.objects.all().delete()
     return "done"
 
 

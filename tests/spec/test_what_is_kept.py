@@ -17,6 +17,10 @@ KEPT = {
         "plan": "what you decided about your plan",
         "phone_key": "a key for what your phones keep",
         "joined": "when you joined",
+        "password": "your passphrase as a slow check sum",
+        "short_name": "a short name if you chose one",
+        "handle": "a number by chance that your passkeys call you",
+        "stamp": "a stamp that your visits carry",
         "sequence": "a count of changes",
         "rivals": "forms that wait for your choice",
         "testing": "each self-test",
@@ -29,6 +33,31 @@ KEPT = {
         "digest": "for each link to sign in: a check sum",
         "expires": "until when it holds",
         "used": "when it was used",
+        "maker": "for which of your devices it was made",
+    },
+    "Visit": {
+        "session_key": "for each browser that comes here: a check sum of its cookie",
+        "session_data": "what it must know from one page to the next",
+        "expire_date": "until when it may come back",
+        "made": "since when it is in",
+        "seen": "the last day it was here",
+        "browser": "what it calls itself",
+        "by_device": "whether another device let it in",
+    },
+    "Passkey": {
+        "rp": "for each passkey: the address it is for",
+        "credential": "its open half",
+        "key": "its open half",
+        "count": "how often it was used",
+        "name": "what you call it",
+        "added": "when it was added and last used",
+        "used": "when it was added and last used",
+    },
+    "RecoveryCode": {"digest": "of each code on paper: a check sum"},
+    "Guess": {
+        "at": "of each wrong try to come in: when",
+        "whom": "a check sum of whose door",
+        "block": "and one of the place it came from",
     },
     "Key": {
         "shown": "for each key of a program: how it begins",
@@ -90,7 +119,7 @@ KEPT = {
         "sequence": "and in which order",
     },
 }
-NOT_OF_HER = {"id", "row", "person", "password", "last_login", "is_active"}
+NOT_OF_HER = {"id", "row", "person", "last_login", "is_active"}
 # Of these each column is part of one thing that the page names as a whole.
 WHOLE = ("History", "Rival", "Remembered", "Trial")
 

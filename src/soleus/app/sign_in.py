@@ -1,8 +1,9 @@
-"""Come in by a one-time link. There is no password to choose, lose or guess."""
+"""Come in by a one-time link: from the machine itself, or from a device that is in already."""
 
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,16 +12,39 @@ from soleus.records import people
 from soleus.records.store import Person
 
 LASTS = timedelta(minutes=15)
+FOR_A_DEVICE = timedelta(minutes=5)  # it is shown on a screen, where somebody may look over
 KEPT = timedelta(days=7)  # a used link is remembered this long, then forgotten
 BYTES = 32  # of chance in a link: 256 bits
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """Who came in by a link.
+
+    maker: the digest of the visit that let this device in, "" for a link from the machine
+    is_new: whether nobody had been here before
+    """
+
+    person: Person
+    maker: str = ""
+    is_new: bool = False
+
+
 def make_link(now: datetime) -> str:
     """A new link's secret part. Only its digest is stored, so a stolen copy signs nobody in."""
+    return _add(now, now + LASTS, None, "")
+
+
+def link_for_device(person: Person, maker: str, now: datetime) -> str:
+    """What lets another device of hers in. maker: the digest of the visit that asks."""
+    return _add(now, now + FOR_A_DEVICE, person, maker)
+
+
+def _add(now: datetime, expires: datetime, person: Person | None, maker: str) -> str:
     token = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
         people.clear_links(now - KEPT)
-        people.add_link(_digest(token), now + LASTS)
+        people.add_link(_digest(token), expires, person, maker)
     return token
 
 
@@ -29,13 +53,18 @@ def is_usable(token: str, now: datetime) -> bool:
     return _match(token, now) is not None
 
 
-def enter(token: str, now: datetime) -> Person | None:
-    """Use a link up: the owner, who is made at the first time, or None when it does not open."""
+def enter(token: str, now: datetime) -> Came | None:
+    """Use a link up: whom it lets in, made at the first time, or None when it does not open."""
     with transaction.atomic():
         digest = _match(token, now)
         if digest is None or not people.use_link(digest, now):
             return None
-        return people.owner() or people.add_person(now)
+        link, owner = people.link(digest), people.owner()
+        if link.person is not None:
+            return Came(person=link.person, maker=link.maker) if link.person.is_active else None
+        if owner is not None:
+            return Came(person=owner)
+        return Came(person=people.add_person(now), is_new=True)
 
 
 def _match(token: str, now: datetime) -> str | None:

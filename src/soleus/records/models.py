@@ -11,9 +11,11 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Interval, MaxLen
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.crypto import salted_hmac
 
 from soleus.diary import entries
 from soleus.diary.entries import EARLIEST, LATEST, Entry
@@ -29,6 +31,9 @@ class Person(AbstractBaseUser):
     shared_until: until when a page of hers opens by a link; None or past: none does
     about: what she told about herself, one JSON value a field
     plan: what she decided about her plan, in the JSON shape of exchange/choices.py
+    short_name: tells her passphrase from that of another; "" for who needs none
+    handle: what her passkeys call her, by chance alone; made with the first of them
+    stamp: stands in each of her visits; a new one ends them all
     phone_key: opens what her phones keep sealed; made when the first of them asks
     """
 
@@ -40,6 +45,9 @@ class Person(AbstractBaseUser):
     shared_until = models.DateTimeField(null=True)
     about = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
+    short_name = models.CharField(max_length=40, default="", blank=True)
+    handle = models.BinaryField(null=True, unique=True)
+    stamp = models.CharField(max_length=32, default="", blank=True)
     joined = models.DateTimeField()
     is_active = models.BooleanField(default=True)
 
@@ -49,6 +57,15 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What each of her visits was begun with; one that has another is over."""
+        return salted_hmac(
+            "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash",
+            self.password + self.stamp,  # without a stamp a visit from before there were any holds
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Row(models.Model):
@@ -279,11 +296,17 @@ class Rival(models.Model):
 
 
 class Link(models.Model):
-    """A one-time sign-in link. The link itself is not kept, only a digest that cannot be undone."""
+    """A one-time sign-in link. The link itself is not kept, only a digest that cannot be undone.
+
+    person: whom it lets in; the owner when it came from the command line
+    maker: the digest of the visit it was made in, "" on the command line
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     expires = models.DateTimeField()
     used = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True)
+    maker = models.CharField(max_length=64, default="", blank=True)
 
     def __str__(self) -> str:
         return f"link {self.pk}"
@@ -311,6 +334,72 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.shown}"
+
+
+class Visit(AbstractBaseSession):
+    """One browser that came here, and until when it may come back.
+
+    session_key: a digest of what its cookie says, so that a stolen copy opens nothing
+    person: who came in with it; None for a stranger
+    made, seen: when she came in, and the last day she was here
+    browser: what it says it is, such as "Firefox/Android"
+    by_device: whether another device of hers let it in
+    """
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", null=True)
+    made = models.DateTimeField(null=True)
+    seen = models.DateField(null=True)
+    browser = models.CharField(max_length=40, default="", blank=True)
+    by_device = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"visit of {self.person_id}"
+
+
+class Passkey(models.Model):
+    """What a device signs in with. The secret half never leaves the device.
+
+    rp: the name it works under; a browser offers it nowhere else
+    credential, key, count: as its device told: its id, the open half, how often it was used
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    rp = models.CharField(max_length=253)
+    credential = models.BinaryField(unique=True)
+    key = models.BinaryField()
+    count = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=40)
+    added = models.DateTimeField()
+    used = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"passkey {self.id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that lets her in once, as a digest. It goes when it is used."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class Guess(models.Model):
+    """A wrong try to come in, for an hour.
+
+    whom: whose door was tried, block: from which addresses, each as a digest; "" where it has none
+    """
+
+    at = models.DateTimeField(db_index=True)
+    whom = models.CharField(max_length=64, default="", blank=True)
+    block = models.CharField(max_length=64, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"guess {self.pk}"
 
 
 class Remembered(models.Model):

@@ -20,3 +20,11 @@ def drawing(pose: str, ghost: str = "") -> SafeString:
     if start is None and drawn.start:
         start = replace(drawn, joints={**drawn.joints, **drawn.start})
     return mark_safe(figure.draw(drawn, ghost=start))  # noqa: S308  our own text, escaped there
+
+
+def code(text: str) -> SafeString:
+    """A text as the pattern of squares that a camera reads, dark on light in every scene."""
+    import segno
+
+    made = segno.make_qr(text, error="m")
+    return mark_safe(made.svg_inline(omitsize=True, dark="#000", light="#fff"))  # noqa: S308

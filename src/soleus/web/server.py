@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
@@ -77,6 +78,8 @@ def serve(opened: socket.socket) -> None:
     signal.signal(signal.SIGTERM, leave)
     answer = application()
     settle()
+    # What a proxy says of who asks is believed of that one alone; by itself nobody's word is.
+    proxy = {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": {"x-forwarded-for"}}
     server = create_server(
         answer,
         sockets=[opened],
@@ -92,6 +95,7 @@ def serve(opened: socket.socket) -> None:
         trusted_proxy_count=1,
         trusted_proxy_headers={"x-forwarded-for"},
         clear_untrusted_proxy_headers=True,
+        **(proxy if settings.PROXY else {}),
     )
     loop = reminding()
     loop.start()

@@ -35,6 +35,7 @@ from soleus.web.pages import (
     sign_in,
     supplements,
     trial,
+    ways_in,
     your_data,
 )
 
@@ -133,9 +134,25 @@ urlpatterns = [
     path("api/v1/", api.urls),
     # in and out
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/passkey/ask", sign_in.ask, name="ask"),
+    path("sign-in/passkey", sign_in.by_passkey, name="by_passkey"),
+    path("sign-in/code", sign_in.by_code, name="by_code"),
     path("enter/<str:token>", sign_in.enter, name="enter"),
     path("leave", sign_in.leave, name="leave"),
     path("quiet", quiet.quiet, name="quiet"),
+    # what lets her in
+    path("ways-in", ways_in.overview, name="ways_in"),
+    path("ways-in/confirm", ways_in.confirm, name="confirm"),
+    path("ways-in/passphrase", ways_in.passphrase, name="passphrase"),
+    path("ways-in/passkeys", ways_in.add_passkey, name="add_passkey"),
+    path("ways-in/passkeys/new", ways_in.new_passkey, name="new_passkey"),
+    path("ways-in/passkeys/ask", ways_in.ask_passkey, name="ask_passkey"),
+    path("ways-in/passkeys/<uuid:id>", ways_in.passkey, name="passkey"),
+    path("ways-in/codes", ways_in.codes, name="codes"),
+    path("ways-in/end", ways_in.end_visit, name="end_visit"),
+    path("ways-in/device", ways_in.device, name="device"),
+    path("ways-in/device/came", ways_in.came, name="came"),
+    path("ways-in/device/read", ways_in.came_read, name="came_read"),
 ]
 
 handler400 = "soleus.web.doors.bad_request"

@@ -152,7 +152,14 @@ def diary(request: HttpRequest) -> str:
 def context(request: HttpRequest) -> dict[str, Any]:
     """What a page of her own says to the phone. A copy outlives the moment it was made in, and
     a page that does not ask has nobody looked up."""
-    return {} if shell.is_copy(request) else {"diary": lambda: diary(request)}
+    if shell.is_copy(request):
+        return {}
+    return {"diary": lambda: diary(request), "came": lambda: came(request)}
+
+
+def came(request: HttpRequest) -> str:
+    """The visit of a device that came in by a link of hers, until she has been told."""
+    return str(request.session.get("came", "")) if is_signed_in(request) else ""
 
 
 def profile(request: HttpRequest) -> Profile:

@@ -56,6 +56,7 @@ addEventListener("keyup", (event) => {
 // that page does, and the one that lets her in again.
 const TOLD = "soleus.told";
 const isHers = Boolean(document.querySelector("meta[name=diary]")?.content);
+const isWayIn = ["/enter/", "/sign-in"].some((each) => location.pathname.startsWith(each));
 const told = () => {
   try { return localStorage.getItem(TOLD); } catch { return null; }
 };
@@ -70,7 +71,7 @@ const tell = async () => {
   return location.reload();
 };
 if (before && before !== told()) {
-  if (!navigator.serviceWorker?.controller && (isHers || location.pathname.startsWith("/enter/"))) {
+  if (!navigator.serviceWorker?.controller && (isHers || isWayIn)) {
     tell().catch(() => location.replace(button.dataset.exit));
   } else if (isHers) note();
 }

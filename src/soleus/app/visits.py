@@ -1,0 +1,92 @@
+"""Where she is signed in, and how that ends."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from soleus.records import people, visits
+from soleus.records.store import Person
+
+BYTES = 16  # of chance in a stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One browser that is in.
+
+    id: a digest, which opens nothing
+    made, seen: when it came in, and the last day it was here; None from before they were noted
+    browser, system: what it says it is, "" where it does not
+    """
+
+    id: str
+    made: datetime | None
+    seen: date | None
+    browser: str
+    system: str
+    by_device: bool
+
+
+def key_of(session_key: str) -> str:
+    """What a visit is called here."""
+    return visits.digest(session_key)
+
+
+def of(person: Person) -> Sequence[Visit]:
+    """Hers, the one that was here last first."""
+    return [_shown(row) for row in visits.of(person)]
+
+
+def _shown(row: visits.Row) -> Visit:
+    browser, _, system = row.browser.partition("/")
+    return Visit(
+        id=row.pk,
+        made=row.made,
+        seen=row.seen,
+        browser=browser,
+        system=system,
+        by_device=row.by_device,
+    )
+
+
+def end(person: Person, id_: str) -> bool:
+    """End one of hers; False when it is not hers."""
+    hers = [each.pk for each in visits.of(person)]
+    if id_ not in hers:
+        return False
+    visits.end(id_)
+    return True
+
+
+def end_others(person: Person, but: str) -> int:
+    """End all but one; how many that were."""
+    others = [each.pk for each in visits.of(person) if each.pk != but]
+    visits.end(*others)
+    return len(others)
+
+
+def end_everything_else(person: Person, but: str = "") -> None:
+    """What lets her in has changed, so nothing that was let in before may stay.
+
+    but: the visit in which she changed it. The stamp ends also what another process remembers:
+    each visit carries the one it was begun under. It has to be given to the one that stays.
+
+    Whatever else opens her diary by a secret of its own ends here too.
+    """
+    with transaction.atomic():
+        people.stamp(person, secrets.token_hex(BYTES))
+        people.end_links(person)
+        end_others(person, but)
+
+
+def tell_maker(maker: str, name: str, came: str) -> None:
+    """Leave word with the visit that let a device in. came: the digest of the new visit."""
+    visits.tell(maker, name, came)
+
+
+def clear(now: datetime) -> None:
+    """Forget visits that are over."""
+    visits.clear(now)

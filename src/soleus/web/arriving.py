@@ -1,0 +1,159 @@
+"""How somebody comes in, where from, and how long ago she last proved that it is she."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, login, update_session_auth_hash
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from soleus.app import guesses, passkeys, visits, write
+from soleus.exchange.json import BATCH
+from soleus.web import shell, waiting
+from soleus.web.visit import Page, now, save, signed_in
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+FRESH = timedelta(minutes=10)
+PROVED = "proved"  # when she last showed in this visit that it is she
+VISIT = "visit"  # what the list of visits says of this one
+# By what it says of itself, the narrower name first: most claim to be several others too.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+# ── where from ──────────────────────────────────────────────────────────────────────────────
+
+
+def address(request: HttpRequest) -> str:
+    """What the browser shows for us: behind a proxy only the list of addresses knows it."""
+    host = request.META.get("HTTP_HOST", "")
+    own: tuple[str, ...] = settings.ORIGINS
+    return next((each for each in own if each.partition("://")[2] == host), "")
+
+
+def place(request: HttpRequest) -> str:
+    """Where it comes from, as guesses are counted. The server believes no line about it but that
+    of the proxy it was told of."""
+    return guesses.place(request.META.get("REMOTE_ADDR", ""))
+
+
+def claimed(request: HttpRequest) -> str:
+    """The browser and the system, as it says itself: "Firefox/Android"."""
+    said = request.headers.get("User-Agent", "")
+    return "/".join(
+        next((name for mark, name in known if mark in said), "") for known in (BROWSERS, SYSTEMS)
+    )
+
+
+def without_passkeys(request: HttpRequest) -> dict[str, str]:
+    """Why there are no passkeys at this address, and one of ours with a name (_no_passkey.html)."""
+    return {"why_not": passkeys.why_not(address(request)), "by_name": settings.ORIGINS[0]}
+
+
+def key(request: HttpRequest) -> str:
+    """What this visit is called in the list of hers."""
+    return visits.key_of(request.session.session_key or "")
+
+
+# ── come in ─────────────────────────────────────────────────────────────────────────────────
+
+
+def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> None:
+    """Sign her in. The visit gets a new name, so that nobody can have known it before.
+
+    by_device: let in by another device of hers; she has not shown that it is she
+    """
+    # Written first: if that fails, all of it still waits with this visit for her next way in.
+    if waited := waiting.entries(request):
+        for first in range(0, len(waited), BATCH):
+            write.entries(person, waited[first : first + BATCH], now())
+        waiting.clear(request)
+    login(request, person, backend=BACKEND)
+    request.session.cycle_key()  # the framework keeps the old one for whoever was in already
+    moment = now()
+    request.session[VISIT] = {
+        "made": moment.isoformat(),
+        "seen": moment.date().isoformat(),
+        "browser": claimed(request),
+        "by_device": by_device,
+    }
+    request.session.pop(PROVED, None)
+    if not by_device:
+        request.session[PROVED] = moment.isoformat()
+    save(request)
+    visits.clear(moment)
+
+
+def stay(request: HttpRequest, person: Any) -> None:
+    """Stay in after what lets her in has changed, under a new name."""
+    update_session_auth_hash(request, person)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether she showed within the last ten minutes that it is she: a phone left on a table must
+    not be enough to shut her out of her own diary."""
+    told = request.session.get(PROVED)
+    return told is not None and timedelta(0) <= now() - datetime.fromisoformat(told) <= FRESH
+
+
+def fresh(page: Page) -> Page:
+    """A page that changes what lets her in."""
+
+    @wraps(page)
+    @signed_in
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_fresh(request):
+            # Where to go on after it. A form that was sent too late is asked for anew.
+            return redirect(f"{reverse('confirm')}?to={request.path}")
+        return page(request, *args, **kwargs)
+
+    return guarded
+
+
+class Seen:
+    """Notes once a day that a visit is still used, so that it ends half a year after the last."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.respond(request)
+        try:
+            if request.session.accessed and not shell.is_copy(request):
+                note(request)
+        except DatabaseError:  # no note is worth a page
+            request.session.modified = False
+        return response
+
+
+def note(request: HttpRequest) -> None:
+    session, moment = request.session, now()
+    told = session.get(VISIT, {})
+    if SESSION_KEY not in session or told.get("seen") == moment.date().isoformat():
+        return
+    begun = {"made": moment.isoformat(), "browser": claimed(request), **told}
+    session[VISIT] = {**begun, "seen": moment.date().isoformat()}
+    save(request)
+    session.modified = True  # the browser keeps its cookie as long as we keep the visit

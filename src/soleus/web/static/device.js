@@ -1,0 +1,17 @@
+// Wait for the other device. Every page tells of it; this one looks by itself.
+
+const place = document.querySelector("[data-came]");
+const EVERY = 2000; // milliseconds
+const LONGEST = 5 * 60 * 1000; // the link opens no longer
+
+const began = Date.now();
+const look = async () => {
+  if (document.hidden) return;
+  const answer = await fetch(place.dataset.came, { cache: "no-store" });
+  const { came } = await answer.json();
+  if (came) location.assign("/ways-in");
+};
+const timer = setInterval(() => {
+  if (Date.now() - began > LONGEST) clearInterval(timer);
+  else look().catch(() => {}); // the network is away; the next look may find it
+}, EVERY);
