@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore as Former
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+from django.utils.crypto import salted_hmac
 
 from soleus import records
-from soleus.records import models, store
+from soleus.records import models, store, visits
 from tests.integration.conftest import NOW
 from tests.lib import older
 from tests.lib.ledger import diary
@@ -32,6 +37,53 @@ def test_every_form_of_an_older_diary_gets_an_id_of_its_own():
     assert len({now.form, then.form, first.form}) == 3
     assert store.find(person, STRETCH.id).form == STRETCH.id
     assert (person.rivals, person.phone_key) == (0, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_signed_in_still_is_and_what_a_stranger_wrote_still_waits():
+    before = older.migrate("0008_plans")
+    try:
+        ada = before.get_model("records", "Person").objects.create(joined=NOW, password="!x")
+        told = {
+            "her": {
+                "_auth_user_id": str(ada.pk),
+                "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",
+                "_auth_user_hash": former_hash(ada.password),
+            },
+            "a-stranger": {"pending": ["a cramp"]},
+            "somebody-who-is-gone": {"_auth_user_id": "999"},
+        }
+        keys = {name: former(data) for name, data in told.items()}
+    finally:
+        older.migrate(older.steps()[-1])
+
+    assert client_with(keys["her"]).get("/api/v1/entries").status_code == 200
+    assert client_with(keys["somebody-who-is-gone"]).get("/api/v1/entries").status_code == 401
+    assert visits.SessionStore(keys["a-stranger"])["pending"] == ["a cramp"]
+    assert Session.objects.count() == 0
+    kept = {each.session_key: each.person_id for each in models.Visit.objects.all()}
+    assert kept[visits.digest(keys["her"])] == ada.pk
+    assert not {*keys.values()} & {*kept}
+
+
+def former(data):
+    """A visit as it was kept before; what its cookie says."""
+    store = Former()
+    store.update(data)
+    store.create()
+    store.save()
+    return store.session_key
+
+
+def former_hash(password):
+    salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+    return salted_hmac(salt, password, algorithm="sha256").hexdigest()
+
+
+def client_with(key):
+    client = Client(headers={"host": "localhost:8000"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
 
 
 def older_diary():

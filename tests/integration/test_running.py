@@ -342,3 +342,33 @@ def test_a_second_server_leaves_a_diary_to_the_first(own):
     own.kill()
     again = Site(own.folder)  # one that was killed holds nothing
     assert again.stop() == 0
+
+
+def ask_as(site, address):
+    """What a wrong link gets, from whoever a proxy says is asking."""
+    return site.stranger().get("/enter/wrong", X_Forwarded_For=address).status
+
+
+def test_nobody_says_himself_from_where_he_guesses(own):
+    asked = [ask_as(own, f"198.51.{number}.7") for number in range(21)]
+    assert asked == [410] * 20 + [429]
+
+
+def test_a_proxy_that_is_named_says_from_where_somebody_guesses(tmp_path):
+    site = Site(tmp_path / "data", SOLEUS_PROXY="127.0.0.1")
+    try:
+        assert [ask_as(site, "203.0.113.7") for _ in range(21)] == [410] * 20 + [429]
+        assert ask_as(site, "203.0.113.9") == 429
+        assert ask_as(site, "198.51.100.7") == 410
+        # Of a list only what the proxy itself added counts: the rest was written by who asks.
+        assert ask_as(site, "198.51.100.7, 203.0.113.7") == 429
+    finally:
+        site.kill()
+
+
+def test_wrong_tries_outlive_a_new_start(own):
+    assert [ask_as(own, "") for _ in range(20)] == [410] * 20
+    assert own.stop() == 0
+    own.start()
+    assert ask_as(own, "") == 429
+    own.visitor()  # her own link opens

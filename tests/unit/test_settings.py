@@ -267,6 +267,20 @@ def test_one_address_in_the_open_keeps_cookies_usable_there(tmp_path, hosts, enc
 # ── where messages go ───────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize(
+    "told,address",
+    [("", ""), ("127.0.0.1", "127.0.0.1"), (" ::1 ", "::1"), ("10.0.0.2", "10.0.0.2")],
+)
+def test_a_proxy_is_named_by_the_address_it_speaks_from(told, address):
+    assert settings.proxy({"SOLEUS_PROXY": told}) == address
+
+
+@pytest.mark.parametrize("told", ["*", "yes", "caddy", "10.0.0.0/8", "127.0.0.1, 10.0.0.2"])
+def test_no_crowd_is_believed_as_a_proxy(told):
+    with pytest.raises(settings.NotUsableError, match="SOLEUS_PROXY is"):
+        settings.proxy({"SOLEUS_PROXY": told})
+
+
 def test_places_are_exact():
     told = {"SOLEUS_SEND_TO": "https://ntfy.example.org, https://a.example.org:8443"}
     found = settings.places("SOLEUS_SEND_TO", told, "https")

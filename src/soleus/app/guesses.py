@@ -12,6 +12,7 @@ browser that is signed in has tries of its own.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 
 from django.utils.crypto import salted_hmac
 
@@ -80,7 +81,7 @@ def _wait(now: datetime, most: int, **of: str) -> int:
     tried = people.guesses(now - WINDOW, **of)
     if len(tried) <= most:
         return 0
-    return max(1, int((tried[most] + WINDOW - now).total_seconds()) + 1)
+    return max(1, ceil((tried[most] + WINDOW - now).total_seconds()))
 
 
 def _hidden(told: str) -> str:
