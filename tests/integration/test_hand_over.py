@@ -157,11 +157,13 @@ STAYS = {
     "Channel": "is a way by which messages reach her from here",
     "Delivery": "is what became of such a message",
     "Erased": "keeps out of here what she erased here",
+    "Share": "is a link to this machine, and its key lies nowhere",
+    "WrongCodes": "counts for an hour who guesses at such links",
 }
 OF_PERSON = {"about", "plan"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
-    *("sequence", "rivals", "testing", "reminded"),
+    *("sequence", "rivals", "testing", "reminded", "shared_until"),
 }
 
 

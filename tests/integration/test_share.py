@@ -561,3 +561,14 @@ def test_the_file_holds_only_the_nights_she_chose(diary, stranger):
     link = made(diary)
     (file,) = manifest(stranger, link).json()["files"]
     assert str(old.id) not in json.dumps(opened_by_others(file["embedded"], link.system["key"])[1])
+
+
+# ── how long it takes ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_refusal_reads_nothing_that_is_long(diary, stranger):
+    # Megabytes read for a wrong code and not for a link that never was would tell them apart.
+    link = made(diary)
+    with CaptureQueriesContext(connection) as asked:
+        knock(stranger, link, wrong_of(link.code))
+    assert [each["sql"] for each in asked if '"sealed"' in each["sql"]] == []

@@ -213,7 +213,7 @@ def knock(
         if is_told_apart(by.block) and rows.wrong_codes(by.block, now) >= MOST_FROM_BLOCK:
             return Refused(remaining=None)
         found = rows.spend(share_link.digest(asked), now)
-        if found and wants not in found.sealed:
+        if found and wants not in (PAGE, *found.files):
             rows.give_back(found)
             found = None
         fits = share_link.fits(asked, code, found.proof if found else share_link.NOBODYS)
@@ -226,26 +226,25 @@ def knock(
             return Refused(remaining=max(0, MOST_WRONG - found.wrong))
         rows.give_back(found)
         rows.opened(found, Opening(now, by.block, by.browser, by.what, by.recipient))
-    return _shown(found)
+        return _shown(found, now)
 
 
 def look_again(handle: bytes, now: datetime) -> Shown | None:
     """The same page for whoever opened it a moment ago; the door knows that it was they."""
     found = rows.find(share_link.digest(handle), now)
-    return _shown(found) if found else None
+    return _shown(found, now) if found else None
 
 
 def file_of(row: int, name: str, now: datetime) -> str | None:
     """One file, still sealed."""
-    found = rows.find_row(row, now)
-    return found.sealed.get(name) if found else None
+    return rows.sealed(row, now).get(name)
 
 
-def _shown(found: rows.Found) -> Shown:
+def _shown(found: rows.Found, now: datetime) -> Shown:
     return Shown(
         row=found.row,
         made=found.made,
         expires=found.expires,
         files=found.files,
-        sealed=found.sealed,
+        sealed=rows.sealed(found.row, now),
     )

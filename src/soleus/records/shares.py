@@ -63,7 +63,8 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A link that somebody knocked at."""
+    """A link that somebody knocked at. What is sealed is read once the code was right: before, a
+    long page would take longer to refuse than one that is not there."""
 
     row: int
     person: int
@@ -73,7 +74,6 @@ class Found:
     made: datetime
     expires: datetime
     files: tuple[str, ...]
-    sealed: Mapping[str, str]
 
 
 # ── hers ────────────────────────────────────────────────────────────────────────────────────
@@ -132,13 +132,16 @@ def spend(digest: str, now: datetime) -> Found | None:
 
 def find(digest: str, now: datetime) -> Found | None:
     """A link that was not ended, also one that opened for the only time."""
-    row = Share.objects.filter(digest=digest, ended=None, expires__gt=now).first()
+    rows = Share.objects.filter(digest=digest, ended=None, expires__gt=now)
+    row = rows.defer("sealed", "openings").first()
     return _found(row) if row else None
 
 
-def find_row(row: int, now: datetime) -> Found | None:
-    found = Share.objects.filter(row=row, ended=None, expires__gt=now).first()
-    return _found(found) if found else None
+def sealed(row: int, now: datetime) -> Mapping[str, str]:
+    """The page and its files by name, each in its seal; nothing of a link that was ended."""
+    rows = Share.objects.filter(row=row, ended=None, expires__gt=now)
+    found: Mapping[str, str] = rows.values_list("sealed", flat=True).first() or {}
+    return found
 
 
 def give_back(found: Found) -> None:
@@ -223,7 +226,6 @@ def _found(row: Share) -> Found:
         made=row.made,
         expires=row.expires,
         files=tuple(row.files),
-        sealed=row.sealed,
     )
 
 

@@ -84,7 +84,7 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
     if secret is None or not _is_granted(request.POST.get("grant", ""), secret):
         return _refuse(request)
     found = app.look_again(secret.handle, visit.now())
-    if found is None or name not in found.files:
+    if found is None or name not in found.files or name not in found.sealed:
         return _refuse(request)
     end = "pdf" if name == "pdf" else "json"
     title = "record" if name == "fhir" else "visit"
