@@ -1060,8 +1060,16 @@ def test_a_link_of_somebody_who_was_shut_out_opens_nothing(ada, cleo):
     assert stranger().post(link).status_code == 410
 
 
-def test_the_pattern_of_squares_holds_the_link_and_no_style(ada):
+def test_a_link_of_this_machine_is_no_use_to_a_camera(ada):
     page = fresh(ada).post("/ways-in/device").content.decode()
+    assert "This address works on this computer only." in page
+    assert "<svg" not in page.partition("<main")[2]
+
+
+def test_the_pattern_of_squares_holds_a_link_for_elsewhere_and_no_style(ada, monkeypatch):
+    monkeypatch.setattr(settings, "ELSEWHERE", ("https://diary.example.org",))
+    page = fresh(ada).post("/ways-in/device").content.decode()
+    assert "https://diary.example.org/enter/" in page
     (picture,) = re.findall(r"<svg[^>]*class=\"segno\".*?</svg>", page)
     assert "style=" not in picture
     assert 'fill="#fff"' in picture

@@ -1,11 +1,14 @@
 """Trusted HTTPS at home: the shipped file in a real Caddy, and a phone that comes in through it."""
 
+import re
 import shutil
 
 import pytest
 from playwright.sync_api import expect
 
+from soleus.web.drawing import code
 from tests.journeys.conftest import sign_in
+from tests.journeys.test_ways_in import with_device
 from tests.lib.phone import settled
 from tests.lib.proxy import ADDRESS, NAME, Proxy
 from tests.lib.site import Site
@@ -24,7 +27,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(folder):
-    running = Site(folder / "data", SOLEUS_HOSTS=ADDRESS)
+    running = Site(folder / "data", SOLEUS_HOSTS=ADDRESS, SOLEUS_PROXY="127.0.0.1")
     yield running
     if running.process.poll() is None:
         assert running.stop() == 0
@@ -82,6 +85,35 @@ def test_leaving_ends_the_visit_here_too(phone):
     phone.wait_for_url("**/quiet")
     phone.goto(f"{ADDRESS}/diary")
     expect(phone.get_by_role("heading", name="Come in with a link")).to_be_visible()
+
+
+def test_a_second_phone_comes_in_by_the_code_and_a_passkey_opens_here(phone, open_page):
+    with_device(phone)
+    phone.goto(f"{ADDRESS}/ways-in/passkeys/new")
+    phone.get_by_role("button", name="Make the passkey").click()
+    expect(phone.get_by_text(f"for {NAME}")).to_be_visible()
+    phone.goto(f"{ADDRESS}/ways-in/device")
+    phone.get_by_role("button", name="Show the code").click()
+    link = phone.locator(".long").inner_text()
+    squares = re.search(r'class="qrline"[^>]* d="([^"]+)"', code(link))[1]
+    shown = phone.get_by_role("img", name="A code with the link below")
+    assert squares in shown.inner_html()
+
+    sign_in(open_page(ADDRESS), link)
+    phone.wait_for_url("**/ways-in")
+    phone.get_by_role("button", name="Yes, it was me").click()
+    phone.wait_for_url("**/ways-in")
+    phone.get_by_role("button", name="Leave").click()
+    phone.wait_for_url("**/quiet")
+    phone.goto(f"{ADDRESS}/sign-in")
+    phone.get_by_role("button", name="Sign in with a passkey").click()
+    phone.wait_for_url(f"{ADDRESS}/")
+
+
+def test_who_guesses_is_known_by_what_the_proxy_says(proxy):
+    for _ in range(20):
+        assert proxy.ask("/enter/wrong").status == 410
+    assert proxy.ask("/enter/wrong").status == 429
 
 
 def test_a_browser_that_asks_in_the_open_lands_on_the_encrypted_address(browser):

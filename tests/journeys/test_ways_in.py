@@ -24,7 +24,8 @@ def with_device(page):
     """A finger on a sensor that Chromium makes up."""
     tools = page.context.new_cdp_session(page)
     tools.send("WebAuthn.enable")
-    tools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    made = tools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    tools.made = made["authenticatorId"]
     return tools
 
 
@@ -37,6 +38,7 @@ def looked_at(page):
 
 
 def leave(page):
+    """The next page in this browser makes sure that her server knows, and opens twice for it."""
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url("**/quiet")
 
@@ -58,7 +60,143 @@ def test_a_passkey_is_added_and_lets_her_in_again(phone, own_site):
     leave(phone)
     phone.goto(f"{own_site.url}/diary")
     expect(phone.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
-    looked_at(phone).get_by_role("button", name="Sign in with a passkey").click()
+    phone.get_by_role("button", name="Sign in with a passkey").click()
     phone.wait_for_url(f"{own_site.url}/")
     phone.goto(f"{own_site.url}/diary")
     expect(phone.get_by_role("heading", name="Diary")).to_be_visible()
+
+
+def test_without_scripts_a_passphrase_and_a_code_let_her_in(open_page, own_site):
+    page = open_page(own_site.url, viewport=SMALL, java_script_enabled=False)
+    sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/ways-in/codes")
+    page.get_by_role("button", name="Make ten codes").click()
+    code = page.locator(".codes code").first.inner_text()
+    page.goto(f"{own_site.url}/ways-in/passphrase")
+    page.get_by_label("Passphrase", exact=True).fill(WORDS)
+    page.get_by_role("button", name="Save passphrase").click()
+    expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+    leave(page)
+
+    page.goto(f"{own_site.url}/sign-in")
+    page.get_by_label("Passphrase", exact=True).fill(WORDS)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{own_site.url}/")
+    leave(page)
+
+    page.goto(f"{own_site.url}/sign-in")
+    page.get_by_role("link", name="I have a code on paper").click()
+    page.get_by_label("The code").fill(code.lower())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("This code is used up")).to_be_visible()
+    expect(page.get_by_text("9 codes are left")).to_be_visible()
+
+
+def test_what_she_types_is_hidden_until_she_asks_and_may_be_pasted(phone, own_site):
+    phone.goto(f"{own_site.url}/ways-in/passphrase")
+    field = phone.get_by_label("Passphrase", exact=True)
+    expect(field).to_have_attribute("type", "password")
+    phone.get_by_role("button", name="Show").click()
+    expect(field).to_have_attribute("type", "text")
+    field.focus()
+    phone.evaluate(
+        """(words) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", words);
+            const paste = new ClipboardEvent("paste", { clipboardData: data, cancelable: true });
+            return document.activeElement.dispatchEvent(paste);
+        }""",
+        WORDS,
+    ) or pytest.fail("a paste was refused")
+    field.fill(WORDS)
+    looked_at(phone)
+    phone.get_by_role("button", name="Hide").click()
+    expect(field).to_have_attribute("type", "password")
+
+
+def test_a_second_device_comes_in_and_the_first_one_is_told(phone, own_site, open_page):
+    phone.goto(f"{own_site.url}/ways-in")
+    phone.get_by_role("link", name="Let another device in").click()
+    looked_at(phone).get_by_role("button", name="Show the link").click()
+    link = looked_at(phone).locator(".long").inner_text()
+
+    other = sign_in(open_page(own_site.url, viewport=SMALL), link)
+    phone.wait_for_url("**/ways-in")
+    expect(phone.get_by_text("A second device came in with your link.")).to_be_visible()
+    looked_at(phone)
+    other.goto(f"{own_site.url}/ways-in/passphrase")
+    expect(other.get_by_role("heading", name="Is it you?")).to_be_visible()
+    looked_at(other)
+
+    phone.get_by_role("button", name="No, sign it out").click()
+    expect(phone.get_by_text("That device is signed out.")).to_be_visible()
+    other.goto(f"{own_site.url}/diary")
+    expect(other.get_by_role("heading", name="Come in with a link")).to_be_visible()
+
+
+def test_who_turns_away_from_the_finger_is_told_that_nothing_happened(phone, own_site):
+    tools = with_device(phone)
+    phone.goto(f"{own_site.url}/ways-in/passkeys/new")
+    make = phone.get_by_role("button", name="Make the passkey")
+    make.click()
+    expect(phone.get_by_text("Your passkey is here")).to_be_visible()
+    phone.goto(f"{own_site.url}/ways-in/passkeys/new")
+    make.click()  # this device has one already
+    expect(phone.get_by_text("No passkey was made.")).to_be_visible()
+    tools.send("WebAuthn.disable")
+    looked_at(phone)
+
+
+def test_on_a_device_that_was_let_in_her_passkey_shows_that_it_is_she(phone, own_site, open_page):
+    tools = with_device(phone)
+    phone.goto(f"{own_site.url}/ways-in/passkeys/new")
+    phone.get_by_role("button", name="Make the passkey").click()
+    expect(phone.get_by_text("Your passkey is here")).to_be_visible()
+    phone.goto(f"{own_site.url}/ways-in/device")
+    phone.get_by_role("button", name="Show the link").click()
+    other = sign_in(open_page(own_site.url, viewport=SMALL), phone.locator(".long").inner_text())
+    # As where her phones share their passkeys.
+    beside = with_device(other)
+    known = {"authenticatorId": tools.made}
+    (key,) = tools.send("WebAuthn.getCredentials", known)["credentials"]
+    beside.send("WebAuthn.addCredential", {"authenticatorId": beside.made, "credential": key})
+
+    other.goto(f"{own_site.url}/ways-in/codes")
+    looked_at(other).get_by_role("button", name="Sign in with a passkey").click()
+    expect(other.get_by_role("button", name="Make ten codes")).to_be_visible()
+
+
+def test_where_passkeys_do_not_work_the_page_says_so(open_page, own_site):
+    plain = own_site.url.replace("localhost", "127.0.0.1")
+    page = sign_in(open_page(plain, viewport=SMALL), own_site.link().replace(own_site.url, plain))
+    page.goto(f"{plain}/ways-in")
+    expect(page.get_by_text("Passkeys need a name")).to_be_visible()
+    expect(page.get_by_role("link", name="Add a passkey")).to_have_count(0)
+    looked_at(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_fit_for_both_scenes(open_page, own_site, scheme):
+    page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
+    sign_in(page, own_site.link())
+    for path in ("", "/passphrase", "/passkeys/new", "/codes", "/device"):
+        page.goto(f"{own_site.url}/ways-in{path}")
+        looked_at(page)
+    page.get_by_role("button", name="Show the link").click()
+    expect(page.locator(".long")).to_be_visible()
+    looked_at(page)
+
+    page.goto(f"{own_site.url}/ways-in/passphrase")
+    page.get_by_label("Passphrase", exact=True).fill(WORDS)
+    page.get_by_role("button", name="Save passphrase").click()
+    expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+
+    page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
+    page.goto(f"{own_site.url}/sign-in")
+    looked_at(page)
+    page.goto(f"{own_site.url}/sign-in/code")
+    looked_at(page)
+    page.get_by_label("The code").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("This code does not open.")).to_be_visible()
+    looked_at(page)

@@ -239,7 +239,7 @@ def device(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         token = sign_in.link_for_device(person(request), key(request), now())
         context["link"] = f"{here}{reverse('enter', args=[token])}"
-        context["picture"] = code(context["link"])
+        context["picture"] = "" if passkeys.is_this_machine(here) else code(context["link"])
         request.session.pop(CAME, None)
     return render(request, "device.html", context)
 
