@@ -3,13 +3,14 @@
 import pytest
 
 from tests.lib import power
+from tests.lib.watched import can_watch
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]
 
 
 @pytest.fixture(scope="module")
 def life(tmp_path_factory):
-    if not power.can_watch():
+    if not can_watch():
         pytest.skip("no program can be watched here: apt install strace")
     return power.short_life(tmp_path_factory.mktemp("life"), batches=6)
 

@@ -10,8 +10,6 @@ some point. The diary is opened from it and held to what had been acknowledged b
 import random
 import re
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -24,24 +22,16 @@ from sqlcipher3 import dbapi2
 
 from tests.lib.copies import BATCH, cramp
 from tests.lib.site import PATIENCE, Site, Visitor
+from tests.lib.watched import Watched
 
 SECTOR = 512  # bytes that a disk writes whole or not at all
 CALLS = (
     *("openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "sendfile"),
     *("copy_file_range", "rename", "unlink", "sendto"),
 )
-WATCH = ("strace", "-D", "-ff", "-ttt", "-T", "-y", "-xx", "-s", "9999999")
 LINE = re.compile(r"(\d+\.\d+) (\w+)\((.*)\) += (-?\d+)(?:<([^>]*)>)?.* <(\d+\.\d+)>")
 TEXT = re.compile(r'[<"]((?:\\x[0-9a-f]{2})*)[>"]')  # a path or what was written, all in hex
 SAVED = re.compile(r'"state": "saved", "id": "([-0-9a-f]{36})"')
-
-
-def can_watch() -> bool:
-    """Whether this machine lets a program be watched."""
-    try:
-        return subprocess.run(["strace", "-o", "/dev/null", "true"], check=False).returncode == 0
-    except OSError:
-        return False
 
 
 # ── a recording ─────────────────────────────────────────────────────────────────────────────
@@ -79,35 +69,21 @@ class Recording:
         return [(at, ids) for at, ids in found if ids]
 
 
-class Watched(Site):
-    """A site whose every process is watched."""
+class Recorded(Watched):
+    """A site of which every word to the kernel about files is written down, and each answer."""
 
-    def __init__(self, folder: Path) -> None:
-        self.traces = folder.parent / "traces"
-        self.traces.mkdir()
-        self.begun = 0
-        super().__init__(folder)
+    calls = ",".join(CALLS)
+    more = ("-ttt", "-T", "-y", "-xx", "-s", "9999999")
 
-    @property
-    def command(self) -> tuple[str, ...]:  # type: ignore[override]
-        self.begun += 1
-        told = ("-o", str(self.traces / str(self.begun)), "-e", "trace=" + ",".join(CALLS))
-        return (*WATCH, *told, sys.executable, "-m", "soleus")
-
-    def calls(self) -> list[Call]:
+    def all_calls(self) -> list[Call]:
         """All that any process did to the folder or said to a visitor, in order."""
-        began = time.monotonic()
-        files = sorted(self.traces.iterdir())
-        while not all(b"+++ " in file.read_bytes()[-200:] for file in files):
-            self.check_patience(began)
-            time.sleep(0.01)
-        found = [call for file in files for call in read(file)]
-        inside = str(self.folder)
+        inside = f"{self.folder}/"
         return sorted(
             (
                 call
-                for call in found
-                if call.name == "sendto" or f"{call.path}/".startswith(f"{inside}/")
+                for file in self.files()
+                for call in read(file)
+                if call.name == "sendto" or f"{call.path}/".startswith(inside)
             ),
             key=lambda call: call.at,
         )
@@ -364,19 +340,19 @@ def ids_in(room: Path) -> set[str] | None:
 
 def short_life(folder: Path, *, batches: int) -> Recording:
     """A first start, three who write, and a stop."""
-    site = Watched(folder / "data")
+    site = Recorded(folder / "data")
     recording = Recording(site.folder)
     her = site.stranger()
     her.sign_in(site.first_link)
     write(site, her, recording, batches)
     site.stop()
-    recording.calls = site.calls()
+    recording.calls = site.all_calls()
     return recording
 
 
 def long_life(folder: Path, *, batches: int) -> Recording:
     """Starts, a stop, a kill, a copy made meanwhile, and the copy put in the diary's place."""
-    site = Watched(folder / "data")
+    site = Recorded(folder / "data")
     recording = Recording(site.folder)
     her = site.stranger()
     her.sign_in(site.first_link)
@@ -398,7 +374,7 @@ def long_life(folder: Path, *, batches: int) -> Recording:
     site.start()
     write(site, her, recording, batches)
     site.stop()
-    recording.calls = site.calls()
+    recording.calls = site.all_calls()
     return recording
 
 
