@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from tests.lib import watched
-from tests.lib.told_everywhere import STARTS
 from tests.lib.copies import cramp
 from tests.lib.page_forms import walk
+from tests.lib.told_everywhere import STARTS
 from tests.lib.watched import Watched
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]

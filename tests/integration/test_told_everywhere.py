@@ -3,8 +3,8 @@
 import pytest
 
 from tests.lib import told_everywhere
-from tests.lib.told_everywhere import Flock, Watch
 from tests.lib.site import Site
+from tests.lib.told_everywhere import Flock, Watch
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]
 MANY = 25
