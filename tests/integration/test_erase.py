@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
+from django.test import Client
 
 from soleus.app import about as telling
-from soleus.app import erase, hand_over, look, phone, sign_in, write
+from soleus.app import erase, hand_over, keys, look, phone, share, sign_in, ways_in, write
 from soleus.app.erase import Span
 from soleus.app.hand_over import Became
 from soleus.care.choices import Choices
@@ -19,7 +19,7 @@ from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder, Settings
 from soleus.diary.entries import Dose, Episode, Morning
 from soleus.knowledge.shapes import Way
-from soleus.records import erasing, forms, models, plans, reminders, store, trials
+from soleus.records import erasing, forms, models, people, plans, reminders, store, trials
 from soleus.records.kept import Form, State
 from soleus.records.trials import Trial
 from soleus.study.trial import Protocol
@@ -67,6 +67,20 @@ def full(ada):
     store.remember(ada, "months", "1", {"sequence": 0, "months": {WORD: 1}})
     ada.refresh_from_db()
     phone.read(ada, now=NOW, zone=ZONE)
+    told = share.Wanted(
+        id=TEST,
+        first=date(2026, 11, 1),
+        last=date(2026, 12, 1),
+        label=WORD,
+        lasts="day",
+        code="",
+        once=False,
+        files=(),
+    )
+    share.make(ada, told, {share.PAGE: WORD.encode()}, NOW)
+    keys.make(ada, name=WORD, scopes=[keys.Scope.READ], lasts=keys.USUAL, now=NOW)
+    sign_in.link_for_device(ada, "a visit of hers", NOW)
+    client_of(ada)
     ada.refresh_from_db()
     return ada
 
@@ -246,7 +260,7 @@ def test_the_diary_above_has_a_row_in_every_table_of_hers(full):
 
 
 def test_every_table_that_has_a_person_is_reached_by_that_name():
-    reached = {*erasing.hers(), models.Erased}
+    reached = {*erasing.hers(), models.Erased, models.Passkey, models.RecoveryCode}
     of_person = {
         model
         for model in apps.get_models()
@@ -283,7 +297,20 @@ def test_every_visit_is_over_and_what_waited_without_one_is_gone(full, cleo):
     erase.everything(full, NOW)
     assert adas.get("/diary").status_code == 302
     assert cleos.get("/diary").status_code == 200
-    assert Session.objects.count() == 1
+    assert models.Visit.objects.count() == 1
+
+
+def test_what_lets_her_in_stays_so_that_she_can_begin_anew(full):
+    people.keep_passphrase(full, "violet umbrella seven stairs", "ada")
+    (code, *_) = ways_in.new_codes(full)
+    erase.everything(full, NOW)
+    assert full.short_name == "ada"
+    client = Client(headers={"host": "localhost:8000"})
+    client.post("/sign-in", {"passphrase": "violet umbrella seven stairs"})
+    assert client.get("/diary").status_code == 200
+    client.post("/leave")
+    client.post("/sign-in/code", {"code": code})
+    assert client.get("/diary").status_code == 200
 
 
 def test_no_link_to_sign_in_is_left(full):

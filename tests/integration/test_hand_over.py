@@ -159,10 +159,14 @@ STAYS = {
     "Erased": "keeps out of here what she erased here",
     "Share": "is a link to this machine, and its key lies nowhere",
     "WrongCodes": "counts for an hour who guesses at such links",
+    "Key": "lets a program in here",
+    **dict.fromkeys(("Visit", "Passkey", "RecoveryCode"), "lets her in here"),
+    "Guess": "counts for an hour who guesses here",
 }
 OF_PERSON = {"about", "plan"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
+    *("short_name", "handle", "stamp"),
     *("sequence", "rivals", "testing", "reminded", "shared_until"),
 }
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from soleus.app import guesses, passkeys, sign_in, visits, ways_in
+from soleus.app import guesses, keys, passkeys, sign_in, visits, ways_in
 from soleus.records import models, people
 from soleus.records.passphrase import Hasher
 from soleus.records.visits import SessionStore, digest
@@ -579,6 +579,24 @@ def test_a_link_for_a_device_that_lies_about_is_over_as_well(ada, change):
 
     assert not sign_in.is_usable(waiting, NOW)
     assert sign_in.is_usable(from_the_machine, NOW)
+
+
+@pytest.mark.parametrize("change", [*CHANGES, lambda _, person: by_code(stranger(), person)])
+def test_no_key_of_a_program_outlives_the_change(ada, cleo, change):
+    with_passphrase(ada)
+    tokens = [
+        keys.make(
+            person, name="lamp", scopes=[keys.Scope.READ], lasts=timedelta(days=9), now=NOW
+        ).token
+        for person in (ada, ada, cleo)
+    ]
+    change(fresh(ada), ada)
+    assert [with_key(each) for each in tokens] == [401, 401, 200]
+
+
+def with_key(token):
+    said = {**HOST, "authorization": f"Bearer {token}"}
+    return stranger().get("/api/v1/entries", headers=said).status_code
 
 
 def test_a_code_ends_every_visit_that_was(ada):

@@ -11,17 +11,16 @@ browser that is signed in has tries of its own.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from django.utils.crypto import salted_hmac
 
+from soleus.app.share import block_of
 from soleus.records import people
 
 WINDOW = timedelta(hours=1)
 MOST_OF_ONE = 10
 MOST_FROM_A_PLACE = 20
-STREET = {4: 24, 6: 64}  # leading bits of an address that count as one place
 
 
 class TooManyError(Exception):
@@ -44,13 +43,7 @@ class Try:
 
 def place(address: str) -> str:
     """The place an address belongs to, in a form that does not tell the address."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return _hidden(str(ip_network((found, STREET[found.version]), strict=False)))
+    return _hidden(block_of(address))
 
 
 def begin(now: datetime, *, whom: str, place: str) -> Try:

@@ -178,11 +178,11 @@ def name(person: Person, id_: UUID, called: str) -> None:
     people.name_passkey(person, id_, called.strip()[:LONGEST_NAME])
 
 
-def drop(person: Person, id_: UUID, *, visit: str) -> None:
+def drop(person: Person, id_: UUID, *, visit: str, now: datetime) -> None:
     """Take one away. Whoever came in elsewhere is out."""
     with transaction.atomic():
         if people.drop_passkey(person, id_):
-            visits.end_everything_else(person, but=visit)
+            visits.end_everything_else(person, now, but=visit)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from soleus.app import keys
 from soleus.records import people, visits
 from soleus.records.store import Person
 
@@ -68,17 +69,19 @@ def end_others(person: Person, but: str) -> int:
     return len(others)
 
 
-def end_everything_else(person: Person, but: str = "") -> None:
+def end_everything_else(person: Person, now: datetime, but: str = "") -> None:
     """What lets her in has changed, so nothing that was let in before may stay.
 
     but: the visit in which she changed it. The stamp ends also what another process remembers:
     each visit carries the one it was begun under. It has to be given to the one that stays.
 
-    Whatever else opens her diary by a secret of its own ends here too.
+    Keys of programs end too: one that somebody made on her open phone would be a way back in. What
+    she shared with a clinic stays: it opens one page, and has an end and a list of its own.
     """
     with transaction.atomic():
         people.stamp(person, secrets.token_hex(BYTES))
         people.end_links(person)
+        keys.revoke_all(person, now)
         end_others(person, but)
 
 

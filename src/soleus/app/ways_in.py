@@ -118,11 +118,13 @@ def _common() -> Any:
     return CommonPasswordValidator()
 
 
-def set_passphrase(person: Person, passphrase: str | None, name: str, *, visit: str) -> None:
+def set_passphrase(
+    person: Person, passphrase: str | None, name: str, *, visit: str, now: datetime
+) -> None:
     """Set it, or take it away with None. Whoever came in elsewhere is out."""
     with transaction.atomic():
         people.keep_passphrase(person, passphrase, name if passphrase else "")
-        visits.end_everything_else(person, but=visit)
+        visits.end_everything_else(person, now, but=visit)
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +156,7 @@ def by_code(told: str, *, now: datetime, place: str) -> Person | None:
     with transaction.atomic():
         person = people.use_code(_digest(told))
         if person is not None:
-            visits.end_everything_else(person)
+            visits.end_everything_else(person, now)
             return person
     guesses.wrong(now, place)
     return None

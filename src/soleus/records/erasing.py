@@ -8,24 +8,34 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import models as django
+from django.db.models import Q
 
 from soleus.diary.nights import DAY, NOON, night_of_entry
-from soleus.records import models
+from soleus.records import models, visits
 from soleus.records.changing import Changing
 from soleus.records.kept import ERASED, kinds_of, read
-from soleus.records.models import Erased, History, Link, Person, Remembered, Rival
+from soleus.records.models import (
+    Erased,
+    History,
+    Link,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Remembered,
+    Rival,
+    Visit,
+)
 
-# Her way in, and the count by which phones notice that something changed.
-STAYS = {"id", "password", "is_active", "sequence", "joined"}
+# Her ways in, and the count by which phones notice that something changed.
+STAYS = {
+    *("id", "password", "short_name", "handle", "stamp", "is_active", "sequence", "joined"),
+}
 DIARIES = UUID("3a0e6c1e-7d0b-4a55-9d55-8a6f1c0f5a2e")  # the ids of diaries are made from it
 CHUNK = 500  # ids asked for at a time
 
@@ -210,6 +220,7 @@ def everything(person: Person, now: datetime) -> int:
     """
     over = diary(person)
     count = entries(person, _ids(person), now)
+    end_visits(person)
     for model in hers():
         model._default_manager.filter(person_id=person.pk).delete()
     Erased.objects.filter(person_id=person.pk, what=What.NIGHTS).delete()
@@ -221,15 +232,15 @@ def everything(person: Person, now: datetime) -> int:
     # By the day it began one diary is told from another.
     begun = max(now, person.joined + timedelta(microseconds=1))
     Person.objects.filter(pk=person.pk).update(**blank, joined=begun)
-    end_visits(person)
     person.refresh_from_db()
     return count
 
 
 def hers() -> list[type[django.Model]]:
-    """Every table of hers, but what says that something is erased."""
+    """Every table of hers, but what says that something is erased, and what lets her in."""
     found = apps.get_app_config("records").get_models()
-    return [each for each in found if each is not Erased and _has_person(each)]
+    stays = (Erased, Passkey, RecoveryCode)
+    return [each for each in found if each not in stays and _has_person(each)]
 
 
 def _has_person(model: type[django.Model]) -> bool:
@@ -243,11 +254,8 @@ def person_fields() -> "list[django.Field[Any, Any]]":
 
 def end_visits(person: Person) -> None:
     """End every visit of hers, and those of nobody: what a stranger wrote may be hers."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    for visit in Session.objects.all():
-        if visit.get_decoded().get("_auth_user_id") in (None, str(person.pk)):
-            # By its own way: the server remembers visits beside the table.
-            store(visit.session_key).delete()
+    theirs = Visit.objects.filter(Q(person=person) | Q(person=None))
+    visits.end(*theirs.values_list("pk", flat=True))
 
 
 # ── and not ─────────────────────────────────────────────────────────────────────────────────

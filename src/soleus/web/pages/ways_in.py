@@ -120,7 +120,7 @@ def _passphrase(
 
 def _keep(request: HttpRequest, told: str | None, name: str, notice: str) -> HttpResponse:
     hers = person(request)
-    ways_in.set_passphrase(hers, told, name, visit=key(request))
+    ways_in.set_passphrase(hers, told, name, visit=key(request), now=now())
     stay(request, hers)
     messages.success(request, say(notice))
     return redirect("ways_in")
@@ -181,7 +181,7 @@ def passkey(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the 
     if request.method != "POST":
         return render(request, "passkey.html", {"screen": "about", "passkey": found})
     if request.POST.get("do") == "drop":
-        passkeys.drop(hers, id, visit=key(request))
+        passkeys.drop(hers, id, visit=key(request), now=now())
         stay(request, hers)
         messages.success(request, say("door.passkey_gone"))
     else:
