@@ -158,7 +158,6 @@ STAYS = {
     "Delivery": "is what became of such a message",
     "Erased": "keeps out of here what she erased here",
     "Share": "is a link to this machine, and its key lies nowhere",
-    "WrongCodes": "counts for an hour who guesses at such links",
     "Key": "lets a program in here",
     **dict.fromkeys(("Visit", "Passkey", "RecoveryCode"), "lets her in here"),
     "Guess": "counts for an hour who guesses here",

@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from joserfc import jwe as independent
 from joserfc.jwk import OctKey
 
+from soleus.app import erase, guesses, write
 from soleus.app import share as app
-from soleus.app import write
 from soleus.diary.entries import Episode, Morning, Side
 from soleus.exchange import jwe, share_link
 from soleus.records import models
 from soleus.web import visit
+from soleus.web.reminding import Loop
 from tests.integration.conftest import NOW, client_of
 
 SECRET = "violet umbrella"  # in her notes, and nowhere in our text
@@ -145,7 +146,7 @@ def test_showing_it_reads_nothing_but_the_link(diary, stranger):
         stranger.get(link.path)
     told = " ".join(each["sql"] for each in asked)
     tables = set(re.findall(r'"((?:records|django|auth)_\w+)"', told))
-    assert tables == {"records_share", "records_person", "records_wrongcodes"}
+    assert tables == {"records_share", "records_person", "records_guess"}
     hers = [each["sql"] for each in asked if '"records_person"' in each["sql"]]
     # Of her own row only the date is written until when a page is open.
     assert [sql.split(" WHERE")[0].split("SET")[0] for sql in hers] == ['UPDATE "records_person" ']
@@ -246,7 +247,7 @@ def test_an_address_that_guesses_much_is_shut_out_for_an_hour_and_others_are_not
     diary, stranger, clock
 ):
     link = made(diary)
-    for _ in range(app.MOST_FROM_BLOCK):
+    for _ in range(guesses.MOST_FROM_A_PLACE):
         stranger.post("/v/" + "A" * 86, {"code": "x"}, REMOTE_ADDR="2001:db8:0:1::5")
 
     assert knock(stranger, link, REMOTE_ADDR="2001:db8:0:1::77").status_code == 403
@@ -257,7 +258,7 @@ def test_an_address_that_guesses_much_is_shut_out_for_an_hour_and_others_are_not
 
 def test_whoever_comes_by_a_proxy_that_names_nobody_shuts_nobody_out(diary, stranger):
     link = made(diary)
-    for _ in range(app.MOST_FROM_BLOCK + 5):
+    for _ in range(guesses.MOST_FROM_A_PLACE + 5):
         stranger.post("/v/" + "A" * 86, {"code": "x"})
     assert knock(stranger, link).status_code == 200
 
@@ -417,10 +418,41 @@ def test_a_copy_that_was_put_back_brings_no_link_to_life(diary, stranger):
     link = made(diary)
     app.end_all(NOW)
     assert knock(stranger, link).status_code == 403
-    assert (
-        "a copy of the diary was put back"
-        in client_of(diary).get("/report/shared").content.decode()
-    )
+    listed = client_of(diary).get("/report/shared").content.decode()
+    assert "when a copy of the diary was put back" in listed
+
+
+def erase_entry(person):
+    assert erase.entry(person, UUID(int=1), NOW)
+
+
+def erase_nights(person):
+    assert erase.nights(person, erase.Span(first=NIGHT, last=NIGHT), now=NOW, zone="UTC")
+
+
+@pytest.mark.parametrize("erasing", [erase_entry, erase_nights])
+def test_what_she_erased_opens_by_no_link_any_more(diary, stranger, erasing):
+    link = made(diary)
+
+    erasing(diary)
+
+    assert knock(stranger, link).status_code == 403
+    assert (row().sealed, row().why) == ({}, "erased")
+    assert "when you erased something" in client_of(diary).get("/report/shared").content.decode()
+
+
+def test_erasing_everything_leaves_no_line_of_a_link(diary):
+    made(diary)
+    erase.everything(diary, NOW)
+    assert models.Share.objects.count() == 0
+    assert diary.shared_until is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_server_takes_away_by_itself_what_is_over(diary):
+    made(diary)
+    Loop(lambda *_: None, lambda: NOW + timedelta(days=1)).turn()
+    assert (row().sealed, row().why) == ({}, "expired")
 
 
 def test_nothing_of_a_link_lies_in_the_database(diary, stranger):
@@ -429,7 +461,7 @@ def test_nothing_of_a_link_lies_in_the_database(diary, stranger):
     secret = share_link.read(link.token)
     kept = "".join(
         str([value.hex() if isinstance(value, bytes | memoryview) else value for value in each])
-        for model in (models.Share, models.WrongCodes, models.Person)
+        for model in (models.Share, models.Guess, models.Person)
         for each in model.objects.values_list()
     )
     for canary in (

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.sqlcipher
 
 @pytest.fixture
 def running(tmp_path):
-    site = Site(tmp_path / "data")
+    site = Site(tmp_path / "data", SOLEUS_PROXY="127.0.0.1")
     yield site
     assert site.stop() == 0
 

@@ -107,11 +107,6 @@ KEPT = {
         "ended": "since when it is over",
         "why": "and why",
     },
-    "WrongCodes": {
-        "block": "wrong codes by the first part of an address",
-        "since": "for an hour",
-        "count": "wrong codes by the first part of an address",
-    },
     "Erased": {
         "what": "for what you erased for good",
         "first": "the first and last day of the nights",

@@ -11,7 +11,7 @@ from soleus import settings
 from soleus.app import keep_safe
 from soleus.ops import erase as rests
 from soleus.ops.backup import NotUsableError
-from soleus.records import erasing, people
+from soleus.records import erasing, people, shares
 from soleus.records.erasing import Gone, Span, What
 from soleus.records.store import Person
 
@@ -45,6 +45,7 @@ def entry(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the f
     with transaction.atomic():
         if not erasing.has(person, id):
             return False
+        shares.end_hers(person, now)
         erasing.entries(person, [id], now)
     person.refresh_from_db()
     return True
@@ -58,6 +59,7 @@ def count(person: Person, span: Span) -> int:
 def nights(person: Person, span: Span, *, now: datetime, zone: str) -> int:
     """Erase what is kept of some nights; how many entries there were."""
     with transaction.atomic():
+        shares.end_hers(person, now)
         found = erasing.entries(person, erasing.within(person, span), now)
         erasing.beside(person, span, zone, now)
     person.refresh_from_db()

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from soleus.app import guesses
 from soleus.exchange import jwe, share_link
 from soleus.exchange.share_link import Secret
 from soleus.records import shares as rows
@@ -39,7 +40,6 @@ MOST = 20  # links that open at the same time
 MOST_FHIR = 8_000_000  # bytes; readers of such links hold a file in memory, some on a phone
 TAKEN = timedelta(minutes=30)  # after a page was opened, its files can be taken
 FORGOTTEN = timedelta(days=30)  # after it could have been opened last
-MOST_FROM_BLOCK = 20  # wrong codes in an hour
 
 
 class TooMuchError(ValueError):
@@ -71,9 +71,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who knocks, as they say themselves. block: of their address, as `block_of` cuts it"""
+    """Who knocks, as they say themselves. block: of their address, as `block_of` cuts it, for her
+    list; place: the same as guesses are counted, "" where nobody can be told apart"""
 
     block: str
+    place: str = ""
     browser: str = ""
     what: str = PAGE
     recipient: str = ""
@@ -192,9 +194,17 @@ def block_of(address: str) -> str:
     return str(ipaddress.ip_network((found, 24 if found.version == 4 else 64), strict=False))
 
 
+def visitor(address: str, *, browser: str, what: str = PAGE, recipient: str = "") -> Visitor:
+    """Who comes from an address."""
+    block = block_of(address)
+    # All who come by a proxy that names nobody look like this machine, and one of them must not
+    # shut out the others. Each link still has its own few tries.
+    place = guesses.place(address) if is_told_apart(block) else ""
+    return Visitor(block=block, place=place, browser=browser, what=what, recipient=recipient)
+
+
 def is_told_apart(block: str) -> bool:
-    """Whether a block is of somebody. All who come by a proxy that names nobody look like this
-    machine, and one of them must not shut out the others."""
+    """Whether a block is of somebody, and not this machine itself."""
     return block != "?" and not ipaddress.ip_network(block).is_loopback
 
 
@@ -210,20 +220,22 @@ def knock(
     """
     asked = handle if handle is not None else bytes(share_link.SECRET)
     with transaction.atomic():
-        if is_told_apart(by.block) and rows.wrong_codes(by.block, now) >= MOST_FROM_BLOCK:
+        try:
+            tried = guesses.begin(now, whom="", place=by.place)
+        except guesses.TooManyError:
             return Refused(remaining=None)
         found = rows.spend(share_link.digest(asked), now)
         if found and wants not in (PAGE, *found.files):
             rows.give_back(found)
             found = None
         fits = share_link.fits(asked, code, found.proof if found else share_link.NOBODYS)
-        if found is None or not fits:
-            rows.count_wrong(by.block, now)
-            if found is None:
-                return Refused(remaining=None)
+        if found is None:
+            return Refused(remaining=None)
+        if not fits:
             if found.wrong >= MOST_WRONG:
                 rows.close(found, now)
             return Refused(remaining=max(0, MOST_WRONG - found.wrong))
+        tried.was_right()
         rows.give_back(found)
         rows.opened(found, Opening(now, by.block, by.browser, by.what, by.recipient))
         return _shown(found, now)

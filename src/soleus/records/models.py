@@ -578,20 +578,6 @@ class Share(models.Model):
         return f"share {self.id}"
 
 
-class WrongCodes(models.Model):
-    """How many wrong codes came from one block of addresses since an hour began."""
-
-    block = models.CharField(max_length=50, primary_key=True)
-    since = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "wrong codes"
-
-    def __str__(self) -> str:
-        return f"{self.count} wrong codes"
-
-
 # ── what is erased ──────────────────────────────────────────────────────────────────────────
 
 

@@ -1,4 +1,4 @@
-"""Links to a page of hers: the rows of each, and how often somebody guessed.
+"""Links to a page of hers: the rows of each.
 
 Callers open the transaction. Who counts a try first holds the row until the end of it, so tries
 that come at once are counted one after the other.
@@ -6,18 +6,17 @@ that come at once are counted one after the other.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Max, Q
 
-from soleus.records.models import Person, Share, WrongCodes
+from soleus.records.models import Person, Share
 
 MOST_WRONG = 5  # codes, in the whole life of a link
 MOST_OPENINGS = 50  # noted; of more than that the newest
-HOUR = timedelta(hours=1)
 
 
 class Why(StrEnum):
@@ -28,6 +27,7 @@ class Why(StrEnum):
     OPENED = "opened"
     EXPIRED = "expired"
     RESTORED = "restored"
+    ERASED = "erased"
 
 
 class Opening(NamedTuple):
@@ -164,18 +164,6 @@ def close(found: Found, now: datetime) -> None:
     _end(Q(row=found.row), now, Why.GUESSED)
 
 
-def wrong_codes(block: str, now: datetime) -> int:
-    """How many came from there in the hour that runs."""
-    recent = WrongCodes.objects.filter(block=block, since__gt=now - HOUR, since__lte=now)
-    return recent.values_list("count", flat=True).first() or 0
-
-
-def count_wrong(block: str, now: datetime) -> None:
-    recent = WrongCodes.objects.filter(block=block, since__gt=now - HOUR, since__lte=now)
-    if not recent.update(count=F("count") + 1):
-        WrongCodes.objects.update_or_create(block=block, defaults={"since": now, "count": 1})
-
-
 # ── the end ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -187,7 +175,11 @@ def tidy(now: datetime, *, taken: datetime, gone: datetime) -> None:
     _end(Q(once=True, first_opened__lte=taken, ended=None), now, Why.OPENED)
     _end(Q(expires__lte=now, ended=None), now, Why.EXPIRED)
     Share.objects.filter(expires__lte=gone).delete()
-    WrongCodes.objects.filter(since__lte=now - HOUR).delete()
+
+
+def end_hers(person: Person, now: datetime) -> None:
+    """What she erased may stand on any of them, sealed as it was."""
+    _end(Q(person_id=person.pk, ended=None), now, Why.ERASED)
 
 
 def end_all(now: datetime) -> None:

@@ -88,12 +88,6 @@ def serve(opened: socket.socket) -> None:
         inbuf_overflow=IN_MEMORY,
         outbuf_overflow=IN_MEMORY,
         max_request_body_size=IN_MEMORY // 2,
-        # Only this machine reaches us, so whoever speaks for others is a proxy on it. Of what it
-        # says one thing is taken: the address that came to it. It goes no further than the list
-        # of who opened a shared page, cut short, and the count of wrong codes.
-        trusted_proxy=LOOPBACK,
-        trusted_proxy_count=1,
-        trusted_proxy_headers={"x-forwarded-for"},
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.PROXY else {}),
     )

@@ -11,15 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("person", "shared_until", models.DateTimeField(null=True)),
         migrations.CreateModel(
-            name="WrongCodes",
-            fields=[
-                ("block", models.CharField(max_length=50, primary_key=True, serialize=False)),
-                ("since", models.DateTimeField()),
-                ("count", models.PositiveIntegerField(default=0)),
-            ],
-            options={"verbose_name_plural": "wrong codes"},
-        ),
-        migrations.CreateModel(
             name="Share",
             fields=[
                 ("row", models.BigAutoField(primary_key=True, serialize=False)),

@@ -22,6 +22,7 @@ from soleus.exchange import jwe, share_link, sheet
 from soleus.exchange.json import is_readable
 from soleus.exchange.share_link import Secret
 from soleus.web import visit
+from soleus.web.arriving import claimed
 from soleus.web.doors import problem
 from soleus.web.pages.report import attached
 from soleus.web.pages.sheet import day_of
@@ -30,11 +31,6 @@ from soleus.web.wording import told as say
 # What a signature of ours is good for. One made for files opens no location, and no session.
 FILES, LOCATION = "soleus.share.files", "soleus.share.location"
 LONGEST_RECIPIENT = 80
-# By what a browser calls itself; most call themselves by the names of the others too, so the
-# first that is found counts.
-BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet",
-            "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome",
-            "Safari": "Safari"}  # fmt: skip
 
 
 # No cookie opens anything here: the code does, and a foreign page does not know it.
@@ -171,19 +167,11 @@ def _asked(body: bytes) -> tuple[str, str, int | None] | None:
     return recipient, code, most
 
 
-# ── who it is ───────────────────────────────────────────────────────────────────────────────
-
-
 def visitor(request: HttpRequest, *, what: str = PAGE, recipient: str = "") -> Visitor:
     told = recipient.strip()[:LONGEST_RECIPIENT]
-    return Visitor(
-        block=app.block_of(request.META.get("REMOTE_ADDR", "")),
-        browser=browser_of(request.headers.get("User-Agent", "")),
+    return app.visitor(
+        request.META.get("REMOTE_ADDR", ""),
+        browser=claimed(request).strip("/"),
         what=what,
         recipient=told if is_readable(told) else "",
     )
-
-
-def browser_of(told: str) -> str:
-    """Its family, as it says itself; "" for one we do not know."""
-    return next((name for mark, name in BROWSERS.items() if mark in told), "")
