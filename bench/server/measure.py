@@ -4,6 +4,8 @@
     python bench/server kills --times 50
     python bench/server power                  # cuts of the power, also while it stops and restores
     python bench/server upgrades               # of diaries of every step, killed on the way
+    python bench/server writers                # eight for ten minutes, beside copies and reports
+    python bench/server lasting --minutes 480  # what it weighs while it answers
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
 SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
@@ -19,13 +21,15 @@ from pathlib import Path
 
 from bench.reminders.measure import own_database
 from tests.lib import older
+from tests.lib.load import crowded, grown, lasting, slope
 from tests.lib.power import cuts, long_life
 from tests.lib.server_kills import Outcome, killed
+from tests.lib.site import Site
 
 MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 500, 1
 UPGRADES_KILLED = 12  # of each step
-BROKEN = ("lost", "halves", "damaged", "unlike")
+BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
 
 
 def main() -> None:
@@ -38,13 +42,18 @@ def main() -> None:
     power.add_argument("--times", type=int, default=CUTS)
     upgrades = parts.add_parser("upgrades", help="bring diaries of every step up to date")
     upgrades.add_argument("--kills", type=int, default=UPGRADES_KILLED)
+    writers = parts.add_parser("writers", help="let eight write at once")
+    writers.add_argument("--minutes", type=float, default=10)
+    weight = parts.add_parser("lasting", help="let it run")
+    weight.add_argument("--minutes", type=float, default=10)
     told = parser.parse_args()
-    if told.what == "kills":
-        counts = count_kills(told.times, told.times_on_postgres)
-    elif told.what == "upgrades":
-        counts = count_upgrades(told.kills)
-    else:
-        counts = count_cuts(told.times)
+    counts = {
+        "kills": lambda: count_kills(told.times, told.times_on_postgres),
+        "power": lambda: count_cuts(told.times),
+        "upgrades": lambda: count_upgrades(told.kills),
+        "writers": lambda: count_writers(told.minutes),
+        "lasting": lambda: count_weight(told.minutes),
+    }[told.what]()
     print(json.dumps(counts))
     sys.exit(1 if any(counts.get(each) for each in BROKEN) else 0)
 
@@ -120,3 +129,41 @@ def on_postgres(step: str, postgres: str) -> older.Outcome:
 
 def known_steps() -> list[str]:
     return sorted(each.stem for each in MIGRATIONS.glob("0*.py"))
+
+
+# ── load ────────────────────────────────────────────────────────────────────────────────────
+
+
+def count_writers(minutes: float) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder) / "data")
+        try:
+            load, missing = crowded(site, writers=8, seconds=60 * minutes)
+        finally:
+            site.stop()
+    return {
+        "minutes": minutes,
+        "writes": load.writes,
+        "errors": load.errors,
+        "lost": missing,
+        "ms for 99 of 100 writes": load.milliseconds(0.99),
+    }
+
+
+def count_weight(minutes: float) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder) / "data")
+        try:
+            load, weights = lasting(site, seconds=60 * minutes)
+        finally:
+            site.stop()
+    files, threads = grown(weights)
+    return {
+        "minutes": minutes,
+        "requests": load.statuses.total(),
+        "errors": load.errors,
+        "MB more an hour": round(slope(weights), 2),
+        "MB": round(weights[-1].megabytes, 1),
+        "more open files": files,
+        "more threads": threads,
+    }
