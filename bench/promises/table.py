@@ -29,6 +29,7 @@ class Promise:
     minutes: after which the full version counts as hanging
     at_least, at_most: what its counts must come to
     missing: what nobody has measured yet; "" where all of it is
+    short: what is known to be less than was promised, and why
     """
 
     id: str
@@ -40,6 +41,7 @@ class Promise:
     at_least: dict[str, float] = field(default_factory=dict)
     at_most: dict[str, float] = field(default_factory=dict)
     missing: str = ""
+    short: str = ""
 
     @property
     def is_tried(self) -> bool:
@@ -75,8 +77,9 @@ def shortfalls(promise: Promise, counts: dict[str, float]) -> Iterator[str]:
 def standing(promise: Promise, result: dict[str, Any] | None) -> str:
     """How it stands, for the table."""
     gap = f" Not measured: {promise.missing}" if promise.missing else ""
+    gap += f" **Short of it:** {promise.short}" if promise.short else ""
     if result is None:
-        return gap.strip() or "Not measured yet."
+        return f"Not measured yet.{gap}" if promise.is_tried else gap.strip()
     short = "; ".join(shortfalls(promise, result["counts"]))
     # A command may count more than one promise needs.
     named = {**promise.at_least, **promise.at_most} or result["counts"]

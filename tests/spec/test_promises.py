@@ -124,6 +124,12 @@ def test_where_tests_are_all_there_is_they_are_counted(counts, short):
     assert list(table.shortfalls(replace(KILLS, full="", at_least={}, at_most={}), counts)) == short
 
 
+def test_what_is_known_to_fall_short_is_said_too():
+    less = replace(KILLS, short="the rest.")
+    assert table.standing(less, None) == "Not measured yet. **Short of it:** the rest."
+    assert table.standing(less, result(kills=1000, lost=0)).endswith(" **Short of it:** the rest.")
+
+
 def test_what_is_missing_is_said_beside_what_was_measured():
     half = replace(KILLS, missing="the other half.")
     assert table.standing(half, result(kills=1000, lost=0)).endswith(

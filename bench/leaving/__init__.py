@@ -1,0 +1,1 @@
+"""Leaving, from every page."""
