@@ -44,8 +44,9 @@ def _written_anew() -> bool:
 
 def _folded_in(pause: Callable[[float], object]) -> bool:
     with connection.cursor() as cursor:
-        # What is deleted is overwritten. Moved rows leave rests between others, which only writing
-        # the file anew takes away; and until it is folded in, the log holds all of it.
+        # What is deleted is overwritten. Where it once was not, by another build or program, only
+        # writing the file anew takes away what lies in pages that nothing uses. And until it is
+        # folded in, the log holds all of it.
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("VACUUM")
         for _ in range(TRIES):
