@@ -124,12 +124,28 @@ def assert_everywhere(diary, word):
     assert all(name.startswith("data/") for name in found)
 
 
-def test_kept_copies_hold_it_and_the_answer_says_until_when(diary):
+def test_a_copy_that_she_kept_and_puts_back_is_erased_again(diary):
     diary.canaries("write")
     diary.copy()
     told = json.loads(diary.site.soleus("erase", "--to", "2099-12-31", "--yes", "--keep-copies"))
     assert told["entries"] == 12
     assert (told["swept"], told["copies"], told["removed"]) == (True, 1, 0)
     assert date.fromisoformat(told["until"]) > datetime.now(UTC).date()
-    held = diary.hits("episode")
-    assert [Path(name).parent.name for name in held] == ["backups"]
+    assert in_copies_alone(diary, "episode")
+
+    assert diary.site.stop() == 0
+    (copy,) = (diary.site.folder / "backups").glob("diary-*.db")
+    diary.site.soleus("restore", str(copy))
+    assert not (diary.site.folder / "put-back").exists()
+    assert in_copies_alone(diary, "episode")
+    assert list(diary.site.folder.glob("before-*"))
+    assert_everywhere(diary, "question")
+
+    diary.site.soleus("erase", "--everything", "--yes")
+    assert diary.hits() == {}
+    assert list(diary.site.folder.glob("before-*")) == []
+    diary.site.start()
+
+
+def in_copies_alone(diary, word):
+    return {Path(name).parent.name for name in diary.hits(word)} == {"backups"}
