@@ -74,3 +74,25 @@ def test_beside_a_running_server_an_entry_goes_once(site, cramp):
         "failed": "",
     }
     assert run(site, "--entry", cramp, "--yes").returncode == 1
+
+
+def test_who_writes_meanwhile_loses_nothing_but_what_is_erased(site):
+    with copies.Writing(site) as writing:
+        for _ in range(3):
+            assert run(site, "--to", "2026-11-30", "--yes").returncode == 0
+    assert writing.refused == []
+    told = changes(writing.visitor)
+    erased = [each for each in told if each.get("erased")]
+    notes = [int(each["entry"]["note"]) for each in told if "entry" in each]
+    # Each batch is whole, and either stands or is erased.
+    assert len(told) >= writing.acknowledged > len(notes)
+    assert notes == list(range(notes[0], notes[0] + len(notes))) if notes else erased
+    assert len({each["sequence"] for each in told}) == len(told)
+
+
+def changes(visitor):
+    found, after = [], 0
+    while (told := visitor.get(f"/api/v1/entries?newest=500&after={after}").json)["changes"]:
+        found += told["changes"]
+        after = told["sequence"]
+    return found
