@@ -144,6 +144,15 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
 
     is_new: whether a diary may be made where there is none
     """
+    settings = prepared(data_dir, is_new=is_new)
+    if settings.has_passphrase():
+        hold_key()
+    up_to_date()
+    return settings
+
+
+def prepared(data_dir: str | None, *, is_new: bool = True) -> Any:
+    """Make the folder and the keys, and leave the diary closed. Gives the settings."""
     # Settings are read once, so whatever changes them comes before this line is reached.
     if data_dir:
         os.environ["SOLEUS_DATA_DIR"] = data_dir
@@ -155,13 +164,18 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
             raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
         with on_disk():
             settings.prepare()
-        if not settings.ON_POSTGRES:
+        if not settings.ON_POSTGRES and not settings.has_passphrase():
             settings.database_key()
     except ValueError as error:
         raise Failure(str(error)) from error
     import django
 
     django.setup()
+    return settings
+
+
+def up_to_date() -> None:
+    """Bring the open diary up to date."""
     from soleus.web import server
 
     with on_disk(), with_copies():
@@ -171,7 +185,30 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
             raise Failure(str(error)) from error
         if settings.PUT_BACK.exists():
             erase_again(settings)
-    return settings
+
+
+def hold_key() -> None:
+    """Open the key of a locked diary, with the passphrase from its file or from the keyboard."""
+    from soleus import keys
+    from soleus.app import lock
+
+    if keys.held():
+        return
+    try:
+        keys.hold(lock.opened(passphrase("Passphrase")))
+    except (keys.WrongSecretError, keys.DamagedError) as error:
+        raise Failure(str(error)) from error
+
+
+def passphrase(ask: str, *, twice: bool = False) -> str:
+    """What was typed, unseen, or the text of the file that SOLEUS_PASSPHRASE_FILE names."""
+    from soleus import settings
+
+    if not twice and (told := settings.told_passphrase(os.environ)):
+        return told
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise Failure(settings.LOCKED)
+    return str(click.prompt(ask, hide_input=True, err=True, confirmation_prompt=twice))
 
 
 def erase_again(settings: Any) -> None:
@@ -250,11 +287,23 @@ on_port = click.option(
 @main.command()
 @on_port
 @click.option("--open", "show", is_flag=True, help="Open the browser.")
+@click.option("--ask", is_flag=True, help="Ask for the passphrase here, not in the browser.")
 @in_folder
-def serve(port: int, show: bool, data_dir: str | None) -> None:
-    """Start Soleus on this computer and print a link that signs you in once."""
+def serve(port: int, show: bool, ask: bool, data_dir: str | None) -> None:
+    """Start Soleus on this computer and print a link that signs you in once.
+
+    A diary with a passphrase starts locked, and its page asks for it.
+    """
+    from soleus.web import server
+
+    was_locked = server.LISTENER in os.environ
     opened = open_port(port)
-    ready(data_dir)
+    settings = prepared(data_dir)
+    if not settings.has_passphrase():
+        up_to_date()
+    elif not was_locked and (ask or settings.told_passphrase(os.environ)):
+        hold_key()
+        up_to_date()
     answer(opened, port, show)
 
 
@@ -263,7 +312,7 @@ def open_port(port: int) -> socket.socket:
     from soleus.web import server
 
     try:
-        opened = server.listen(port)
+        opened = server.handed_over() or server.listen(port)
     except OSError as error:
         raise Failure(f"{error}. Choose another with --port.") from error
     os.environ["SOLEUS_PORT"] = str(opened.getsockname()[1])
@@ -287,8 +336,14 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
         settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
-    link = new_link(f"http://localhost:{at}")
-    click.echo("Soleus runs on this computer only. This link opens your diary, once:")
+    if settings.is_locked():
+        server.note_state("locked")
+        link = f"http://localhost:{at}/unlock"
+        click.echo("Soleus runs on this computer only, and the diary is locked. Unlock it here:")
+    else:
+        server.note_state("open")
+        link = new_link(f"http://localhost:{at}")
+        click.echo("Soleus runs on this computer only. This link opens your diary, once:")
     click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
     sys.stdout.flush()
     if show:
@@ -306,6 +361,140 @@ def login_link(data_dir: str | None) -> None:
     click.echo(new_link(next(iter(settings.ELSEWHERE), here)))
 
 
+# ── the key ─────────────────────────────────────────────────────────────────────────────────
+
+
+@main.command("lock")
+@in_folder
+def lock_command(data_dir: str | None) -> None:
+    """Have a running Soleus forget the key of a diary that has a passphrase."""
+    settings = prepared(data_dir, is_new=False)
+    if not settings.has_passphrase():
+        raise Failure("This diary has no passphrase. Choose one: soleus key mode passphrase")
+    from soleus.web import server
+
+    if not server.can_lock():
+        raise Failure("On this system, stop Soleus: then the diary is locked.")
+    if not server.lock_from_outside(settings.DATA_DIR):
+        raise Failure("The server did not lock in time. Stop it: then the diary is locked.")
+    click.echo("The diary is locked.")
+
+
+@main.group()
+def key() -> None:
+    """Where the key of the diary is kept, and what opens it."""
+
+
+new_passphrase_from = click.option(
+    "--new-from", metavar="FILE", help="Read the new passphrase there instead of asking for it."
+)
+
+
+@key.command()
+@click.argument("to", type=click.Choice(["passphrase", "file"]))
+@new_passphrase_from
+@in_folder
+def mode(to: str, new_from: str | None, data_dir: str | None) -> None:
+    """Lock the diary with a passphrase, or keep its key in a file again.
+
+    Stop Soleus first. A copy of the diary is made and tried before anything changes.
+    """
+    if data_dir:
+        os.environ["SOLEUS_DATA_DIR"] = data_dir
+    os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
+    with about_keys():
+        from soleus import settings
+        from soleus.app import lock
+
+        is_new = not settings.ON_POSTGRES and not settings.has_diary()
+        if is_new and to == "passphrase" and not settings.KEY_FILE.exists():
+            tell_recovery(lock.begin(new_passphrase(new_from)))
+            ready(data_dir)
+            return
+        ready(data_dir, is_new=False)
+        hold_alone(settings)
+        now = datetime.now(UTC)
+        if to == "file":
+            lock.to_file(now)
+            click.echo(f"The key lies in {settings.KEY_FILE} now. Keep a copy of it elsewhere.")
+        else:
+            tell_recovery(lock.to_passphrase(new_passphrase(new_from), now))
+            click.echo(f"{settings.KEY_FILE} is deleted. A copy of it still opens the diary.")
+
+
+@key.command("change")
+@new_passphrase_from
+@in_folder
+def change_passphrase(new_from: str | None, data_dir: str | None) -> None:
+    """Choose another passphrase. Asks for the present one, or the recovery key, first."""
+    with about_keys():
+        open_with_passphrase(data_dir)
+        from soleus.app import lock
+
+        lock.change(new_passphrase(new_from))
+    click.echo("The new passphrase opens the diary and its copies. The recovery key stays.")
+
+
+@key.command("recovery")
+@in_folder
+def recovery(data_dir: str | None) -> None:
+    """Print a new recovery key. The one before opens nothing any more."""
+    with about_keys():
+        open_with_passphrase(data_dir)
+        from soleus.app import lock
+
+        tell_recovery(lock.renew_recovery())
+
+
+def open_with_passphrase(data_dir: str | None) -> None:
+    settings = prepared(data_dir, is_new=False)
+    if not settings.has_passphrase():
+        raise Failure("This diary has no passphrase. Choose one: soleus key mode passphrase")
+    hold_key()
+
+
+def new_passphrase(file: str | None) -> str:
+    """A passphrase to come: typed twice, or read from a file."""
+    if file:
+        return read_text(file).rstrip("\r\n")
+    return passphrase("New passphrase", twice=True)
+
+
+def tell_recovery(text: str) -> None:
+    """Show a recovery key, on the terminal and nowhere else."""
+    click.echo("Your recovery key. Write it on paper now; it is not shown again:")
+    click.echo(f"\n  {text}\n")
+    click.echo("It opens the diary when the passphrase is forgotten. Without both, nobody can.")
+
+
+def hold_alone(settings: Any) -> None:
+    """Keep the diary from any server while something is put in its place."""
+    from soleus.web import server
+
+    try:
+        server.hold(settings.DATA_DIR)
+    except BlockingIOError as error:
+        raise Failure(f"Soleus runs on {settings.DATA_DIR}. Stop it first.") from error
+
+
+@contextmanager
+def about_keys() -> Iterator[None]:
+    """What keeps a key from being moved, as a sentence."""
+    from soleus.keys import DamagedError, WeakPassphraseError, WrongSecretError
+
+    with on_disk(), with_copies():
+        try:
+            yield
+        except (WrongSecretError, DamagedError, WeakPassphraseError) as error:
+            raise Failure(str(error)) from error
+        except ValueError as error:
+            from soleus.settings import NotUsableError
+
+            if not isinstance(error, NotUsableError):
+                raise
+            raise Failure(str(error)) from error
+
+
 # ── copies ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -315,7 +504,8 @@ def login_link(data_dir: str | None) -> None:
 def backup(to: str | None, data_dir: str | None) -> None:
     """Make a copy of the diary, also while Soleus runs, and check it.
 
-    The copy is encrypted as the diary is. The key is not in it: keep a copy of the key elsewhere.
+    The copy is encrypted as the diary is. The key is not in it: keep a copy of the key elsewhere,
+    or the passphrase in mind and the recovery key on paper.
     """
     settings = ready(data_dir, is_new=False)
     from soleus.app import keep_safe
@@ -323,7 +513,12 @@ def backup(to: str | None, data_dir: str | None) -> None:
     with on_disk(), with_copies():
         made = keep_safe.copy(datetime.now(UTC), Path(to).absolute() if to else None)
     click.echo(f"{made} is a checked copy of the diary.")
-    click.echo(f"It opens with the key in {settings.KEY_FILE}, which is not in it.", err=True)
+    if settings.has_passphrase():
+        click.echo(
+            f"Your passphrase opens it, with {settings.WRAPPED_FILE.name} beside it.", err=True
+        )
+    else:
+        click.echo(f"It opens with the key in {settings.KEY_FILE}, which is not in it.", err=True)
 
 
 @main.command()
@@ -344,10 +539,15 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
 
         if settings.ON_POSTGRES:
             raise Failure("This diary is in PostgreSQL. Restore it with pg_restore.")
+        from soleus.app import keep_safe, lock
+
+        if copy:
+            lock.find_key_beside(Path(copy))
+        if settings.has_passphrase():
+            hold_key()
         settings.database_key()
     except ValueError as error:
         raise Failure(str(error)) from error
-    from soleus.app import keep_safe
 
     now = datetime.now(UTC)
     if rehearse:
@@ -360,16 +560,10 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
         return
     if not copy:
         raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))
-    from soleus.web import server
 
     with on_disk(), with_copies():
         settings.make_private(settings.DATA_DIR)
-        try:
-            server.hold(settings.DATA_DIR)
-        except BlockingIOError as error:
-            raise Failure(
-                f"Soleus runs on {settings.DATA_DIR}. Stop it first, then restore."
-            ) from error
+        hold_alone(settings)
         before = keep_safe.put_back(Path(copy), now)
     ready(data_dir)
     from soleus.app import share
@@ -398,6 +592,8 @@ def doctor(as_json: bool, data_dir: str | None) -> None:
         raise Failure(str(error)) from error
     if not settings.DATA_DIR.is_dir():
         raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
+    if settings.has_passphrase():
+        hold_key()
     from soleus.app import keep_safe
     from soleus.ops.doctor import Grade
 

@@ -1,7 +1,8 @@
 """The environment as settings. Nonsense is refused with the value, the rule and the next step.
 
 Reading this module touches nothing on disk; `prepare()` makes the folder and the keys. Every
-secret can be given as SOLEUS_NAME, or as SOLEUS_NAME_FILE with the path of a file that holds it.
+secret can be given as SOLEUS_NAME, as SOLEUS_NAME_FILE with the path of a file that holds it, or
+by the service manager as a credential of that name in small letters.
 """
 
 import hashlib
@@ -14,12 +15,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from soleus import keys
+
 HERE = Path(__file__).resolve().parent
 KEY_DIGITS = 64  # 32 random bytes, written in hexadecimal
 
 
 class NotUsableError(ValueError):
     """A setting that cannot be meant: says the value, the rule and what to do."""
+
+
+class LockedError(NotUsableError):
+    """The diary opens with a passphrase, and nobody has told it yet."""
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
@@ -214,13 +221,14 @@ def postgres(url: str) -> dict[str, Any]:
 
 
 def secret(name: str, environ: Mapping[str, str], usual: Path | None = None) -> str:
-    """A secret from SOLEUS_NAME, SOLEUS_NAME_FILE or its usual file; "" when there is none."""
+    """A secret from SOLEUS_NAME, SOLEUS_NAME_FILE, a credential of the service manager, or its
+    usual file; "" when there is none."""
     given, file = environ.get(f"SOLEUS_{name}", ""), environ.get(f"SOLEUS_{name}_FILE", "")
     if given and file:
         raise NotUsableError(f"SOLEUS_{name} and SOLEUS_{name}_FILE are both set. Keep one.")
     if given:
         return given
-    path = Path(file) if file else usual
+    path = Path(file) if file else credential(name, environ) or usual
     if path is None or not (file or path.exists()):
         return ""
     try:
@@ -231,9 +239,34 @@ def secret(name: str, environ: Mapping[str, str], usual: Path | None = None) -> 
         ) from error
 
 
+def credential(name: str, environ: Mapping[str, str]) -> Path | None:
+    """The file in which systemd hands over a secret (LoadCredential=), where it does."""
+    folder = environ.get("CREDENTIALS_DIRECTORY", "")
+    file = Path(folder) / name.lower()
+    return file if folder and file.is_file() else None
+
+
 def is_named(name: str, environ: Mapping[str, str]) -> bool:
     """Whether she gave a secret herself, or the file of one."""
-    return bool(environ.get(f"SOLEUS_{name}") or environ.get(f"SOLEUS_{name}_FILE"))
+    own = environ.get(f"SOLEUS_{name}") or environ.get(f"SOLEUS_{name}_FILE")
+    return bool(own or credential(name, environ))
+
+
+def told_passphrase(environ: Mapping[str, str]) -> str:
+    """The passphrase from a file, for commands that nobody sits before; "" when none is named.
+
+    Only from a file: whoever may list programs can read what stands in their environment.
+    """
+    file = environ.get("SOLEUS_PASSPHRASE_FILE", "")
+    path = Path(file) if file else credential("PASSPHRASE", environ)
+    if path is None:
+        return ""
+    try:
+        return path.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotUsableError(
+            f"SOLEUS_PASSPHRASE_FILE is {path}, which cannot be read. Check the path and its owner."
+        ) from error
 
 
 def checked_key(text: str, where: str) -> str:
@@ -248,7 +281,29 @@ def checked_key(text: str, where: str) -> str:
 
 def database_key() -> str:
     """The key of the diary, read when a connection opens. `prepare()` has made it."""
+    if has_passphrase():
+        if not keys.held():
+            raise LockedError(LOCKED)
+        return keys.held()
     return checked_key(secret("DATABASE_KEY", os.environ, KEY_FILE), str(KEY_FILE))
+
+
+LOCKED = (
+    "The diary is locked. Type the passphrase, or name a file that holds it in "
+    "SOLEUS_PASSPHRASE_FILE."
+)
+
+
+def has_passphrase() -> bool:
+    """Whether the diary opens with a passphrase. A key that she gives goes before."""
+    if ON_POSTGRES or is_named("DATABASE_KEY", os.environ):
+        return False
+    return WRAPPED_FILE.exists()
+
+
+def is_locked() -> bool:
+    """Whether pages of hers cannot be had until somebody tells the passphrase."""
+    return not keys.is_open() and has_passphrase()
 
 
 DAMAGED_PUSH_KEY = (
@@ -292,7 +347,7 @@ def prepare() -> None:
         check_file(Path(DATABASES["default"]["NAME"]))
     if not os.environ.get("SOLEUS_SECRET_KEY"):
         write_private(SECRET_FILE, SECRET_KEY)
-    if ON_POSTGRES:
+    if ON_POSTGRES or has_passphrase():
         return
     if not secret("DATABASE_KEY", os.environ, KEY_FILE):
         _make_key()
@@ -352,6 +407,38 @@ def write_private(file: Path, text: str) -> None:
         os.fsync(out.fileno())  # a diary whose key was lost in a power cut is lost too
 
 
+def replace_private(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, in the place of one that is there: after a power
+    cut it is the old one or the new one, whole."""
+    part = file.with_name(f".{file.name}.new")
+    part.unlink(missing_ok=True)
+    write_private(part, text)
+    part.replace(file)
+    sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep which names a folder holds."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def wipe(file: Path) -> None:
+    """Delete a file with a secret, written over first. On flash the old bytes may lie on."""
+    if not file.exists():
+        return
+    with file.open("r+b") as out:
+        out.write(secrets.token_bytes(file.stat().st_size))
+        out.flush()
+        os.fsync(out.fileno())
+    file.unlink()
+    sync_folder(file.parent)
+
+
 def has_diary() -> bool:
     """Whether a diary lies in the data folder."""
     return Path(DATABASES["default"]["NAME"]).exists()
@@ -377,6 +464,8 @@ def noted_port() -> int:
 DATA_DIR = data_folder(os.environ, sys.platform)
 _KEYS = key_folder(os.environ, sys.platform)
 KEY_FILE = Path(os.environ.get("SOLEUS_DATABASE_KEY_FILE") or _KEYS / "diary.key")
+# Beside the diary, for it opens nothing without her passphrase or her recovery key.
+WRAPPED_FILE = DATA_DIR / "wrapped-key.json"
 SECRET_FILE = Path(os.environ.get("SOLEUS_SECRET_KEY_FILE") or _KEYS / "session.key")
 PUSH_KEY_FILE = Path(os.environ.get("SOLEUS_PUSH_KEY_FILE") or _KEYS / "push.key")
 # On another disk copies outlive the one with the diary; beside it they still mend a slip.
@@ -427,6 +516,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "soleus.web.locked.Locked",
     "soleus.web.arriving.Seen",
 ]
 TEMPLATES = [

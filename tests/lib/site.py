@@ -39,8 +39,8 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.first_link = self.wait_for(r"http://localhost:\d+/enter/\S+", began)
-        self.url = self.first_link.partition("/enter/")[0]
+        self.first_link = self.wait_for(r"http://localhost:\d+/(?:enter/\S+|unlock)", began)
+        self.url = "http://" + urlsplit(self.first_link).netloc
         assert self.stranger().get("/quiet").status == 200
         self.seconds_to_first_answer = time.monotonic() - began
 
@@ -63,15 +63,20 @@ class Site:
 
     def soleus(self, *words: str) -> str:
         """What `soleus WORDS` prints, on the same diary."""
-        done = subprocess.run(
+        done = self.tried(*words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def tried(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """How `soleus WORDS` ends, without anybody at a keyboard."""
+        return subprocess.run(
             [*self.command, *words],
-            env=self.environ,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def stranger(self) -> "Visitor":
         """Somebody who has no link."""
@@ -132,6 +137,35 @@ class LastingSite(Site):
         self.beside.wait(timeout=20)
         self.beside.stdout.close()
         return super().stop()
+
+
+class LockedSite(Site):
+    """One whose diary has a passphrase, begun with it. It starts locked."""
+
+    passphrase = "plum lantern oboe harbour"
+
+    def __init__(self, folder: Path) -> None:
+        self.told = Path(f"{folder}.passphrase")
+        self.told.write_text(self.passphrase + "\n", encoding="utf-8")
+        super().__init__(folder)
+
+    def start(self, port: int = 0) -> None:
+        if not self.folder.exists():
+            made = self.soleus("key", "mode", "passphrase", "--new-from", str(self.told))
+            self.recovery = re.search(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}", made)[0]
+        super().start(port)
+
+    def tried(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return super().tried(*words, SOLEUS_PASSPHRASE_FILE=str(self.told), **environ)
+
+    def lock(self) -> None:
+        self.hang_up()
+        if self.stranger().get("/").status == 200:
+            self.soleus("lock")
+        self.hang_up()
+
+    def unlock(self, secret: str | None = None) -> "Answer":
+        return self.stranger().form("/unlock", secret=secret or self.passphrase)
 
 
 @dataclass

@@ -55,7 +55,16 @@ def newest_copy(now: datetime) -> Path | None:
 
 def copy(now: datetime, folder: Path | None = None) -> Path:
     """Make a copy now; raises backup.NotUsableError where none can be made."""
-    return backup.make(folder or settings.BACKUP_DIR, settings.database_key(), now)
+    made = backup.make(folder or settings.BACKUP_DIR, settings.database_key(), now)
+    take_key_along(made.parent)
+    return made
+
+
+def take_key_along(folder: Path) -> None:
+    """Lay the wrapped key beside the copies: a passphrase opens none of them without it."""
+    if settings.has_passphrase():
+        wrapped = settings.WRAPPED_FILE.read_text("ascii")
+        settings.replace_private(folder / settings.WRAPPED_FILE.name, wrapped)
 
 
 def settle(now: datetime) -> None:

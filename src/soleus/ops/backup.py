@@ -18,6 +18,8 @@ from urllib.parse import quote
 from django.db import connection
 from sqlcipher3 import dbapi2
 
+from soleus.settings import sync_folder
+
 NAME = "diary-%Y%m%dT%H%M%SZ.db"
 DAYS, WEEKS, MONTHS = 7, 5, 12  # of each the newest copy stays
 EVERY = timedelta(days=1)
@@ -80,16 +82,7 @@ def _keep(part: Path, goal: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(goal)
-    _sync(goal.parent)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_folder(goal.parent)
 
 
 # ── which stay ──────────────────────────────────────────────────────────────────────────────

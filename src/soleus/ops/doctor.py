@@ -105,7 +105,18 @@ def keys() -> Iterator[Finding]:
     if settings.ON_POSTGRES:
         return
     if settings.is_named("DATABASE_KEY", os.environ):
-        yield Finding(about="key", text="given by SOLEUS_DATABASE_KEY or its file")
+        yield Finding(
+            about="key", text="given by SOLEUS_DATABASE_KEY, its file or the service manager"
+        )
+    elif settings.has_passphrase() and file.exists():
+        yield Finding(
+            about="key",
+            grade=Grade.WRONG,
+            text=f"the diary has a passphrase, yet {file} still opens it without one",
+            do=f"Delete {file}, once you have the recovery key on paper.",
+        )
+    elif settings.has_passphrase():
+        yield Finding(about="key", text="opens with a passphrase; keep the recovery key on paper")
     elif not file.exists():
         yield Finding(
             about="key",

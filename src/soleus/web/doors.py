@@ -144,7 +144,7 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isdigit() else 0
 
 
-def sentence_of(status: int) -> str:
+def sentence_of(status: int | str) -> str:
     """What went wrong and what to do next."""
     return say(f"door.{status}", language=get_language() or "en")
 

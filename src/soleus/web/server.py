@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
@@ -32,8 +34,14 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 TRIES = 20  # ports after the wished one
 THREADS = 6  # four for pages, and two for those who wait for an event
+LOCK = "lock"  # the file that one server holds
+LISTENER = "SOLEUS_LISTENER"  # the number of a socket that a server hands to its next self
+PATIENCE = 20.0  # seconds for a server to lock
+LAST_WORDS = 5  # turns of a tenth of a second for answers on their way when a server locks
 YOUNG = 20_000  # new values before Python looks for rubbish among them
 IN_MEMORY = 64_000_000  # bytes: below this nothing spills into a temporary file in plain text
+
+_state: dict[str, int] = {}  # of this process: the file it holds
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -62,8 +70,33 @@ def hold(folder: Path) -> None:
     if sys.platform != "win32":
         import fcntl
 
-        held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        held = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(held, 0)  # the word of a server before is not ours
+        _state["held"] = held
+
+
+def note_state(word: str) -> None:
+    """Leave word which process serves a diary, and whether it is "open" or "locked"."""
+    if held := _state.get("held"):
+        os.ftruncate(held, 0)
+        os.pwrite(held, f"{os.getpid()} {word}\n".encode(), 0)
+
+
+def noted_state(folder: Path) -> tuple[int, str] | None:
+    """Which process serves the diary in a folder and how; None when none does."""
+    import fcntl
+
+    try:
+        with (folder / LOCK).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                process, _, word = file.read().decode("ascii").strip().partition(" ")
+                return int(process), word
+    except (FileNotFoundError, ValueError):
+        pass
+    return None
 
 
 def show(link: str) -> None:
@@ -76,12 +109,16 @@ def show(link: str) -> None:
 def serve(opened: socket.socket) -> None:
     """Answer until the process is told to stop; what is being answered is finished first."""
     signal.signal(signal.SIGTERM, leave)
+    if can_lock():
+        signal.signal(signal.SIGUSR1, _lock_now)
     answer = application()
     settle()
+    talking: dict[int, Any] = {}
     # What a proxy says of who asks is believed of that one alone; by itself nobody's word is.
     proxy = {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": {"x-forwarded-for"}}
     server = create_server(
         answer,
+        map=talking,
         sockets=[opened],
         threads=THREADS,
         ident=None,
@@ -95,10 +132,69 @@ def serve(opened: socket.socket) -> None:
     loop.start()
     try:
         server.run()
+        if "locking" in _state:
+            server.del_channel(talking)  # whoever comes now waits for the next self
+            wasyncore.loop(timeout=0.1, map=talking, count=LAST_WORDS)
     finally:
-        server.close()
+        if "locking" not in _state:
+            server.close()
         loop.stop()
         fold_in()
+    if "locking" in _state:
+        begin_anew(opened)
+
+
+# ── locking ─────────────────────────────────────────────────────────────────────────────────
+
+
+def can_lock() -> bool:
+    """Whether this system can put a new program in the place of a running one."""
+    return sys.platform != "win32"
+
+
+def lock() -> None:
+    """Forget the key, once what is being answered is answered."""
+    os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def lock_from_outside(folder: Path) -> bool:
+    """Have the server of a folder lock; whether it is locked then. Where none runs, it is."""
+    serving = noted_state(folder)
+    if serving and serving[1] == "open":
+        os.kill(serving[0], signal.SIGUSR1)
+        until = time.monotonic() + PATIENCE
+        while serving and serving[1] != "locked" and time.monotonic() < until:
+            time.sleep(0.05)
+            serving = noted_state(folder)
+    return not serving or serving[1] == "locked"
+
+
+def _lock_now(*_: object) -> None:
+    # Loaded here, as below: a port is opened before the settings are read.
+    from soleus import settings
+
+    if settings.has_passphrase():
+        _state["locking"] = 1
+        leave()
+
+
+def begin_anew(opened: socket.socket) -> None:
+    """Start this very command anew, locked, in the place of this process.
+
+    Python cannot wipe what it had in memory: strings of hers, the key, pages. The system does,
+    when another program takes the place. The open port goes along, so nobody is turned away.
+    """
+    opened.set_inheritable(True)
+    os.environ[LISTENER] = str(opened.fileno())
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  our own command
+
+
+def handed_over() -> socket.socket | None:
+    """The open port of the self before, which was locked."""
+    if told := os.environ.pop(LISTENER, ""):
+        return socket.socket(fileno=int(told))
+    return None
 
 
 def leave(*_: object) -> None:
@@ -121,7 +217,9 @@ def reminding() -> "Loop":
 
 def fold_in() -> None:
     """Put what was written last into the one file of the diary: whoever copies it has all of it."""
-    if connection.vendor == "sqlite":
+    from soleus import settings
+
+    if connection.vendor == "sqlite" and not settings.is_locked():
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

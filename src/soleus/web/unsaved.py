@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import requires_csrf_token
 
+from soleus import settings
 from soleus.diary.entries import EARLIEST
 from soleus.web import visit
 from soleus.web.doors import last_resort, note_failure, problem, sentence_of
@@ -49,6 +50,8 @@ def sent(request: HttpRequest) -> datetime:
 
 def why(error: DatabaseError) -> str:
     """What is wrong with the place the diary is kept in, and what to do next."""
+    if settings.is_locked():
+        return told("door.locked")
     is_full = any(each in str(error) for each in FULL)
     return told("door.disk_full" if is_full else "door.no_diary")
 

@@ -35,6 +35,7 @@ from soleus.web.pages import (
     sign_in,
     supplements,
     trial,
+    unlock,
     ways_in,
     your_data,
 )
@@ -138,6 +139,8 @@ urlpatterns = [
     path("sign-in/passkey", sign_in.by_passkey, name="by_passkey"),
     path("sign-in/code", sign_in.by_code, name="by_code"),
     path("enter/<str:token>", sign_in.enter, name="enter"),
+    path("unlock", unlock.unlock, name="unlock"),
+    path("lock", unlock.close, name="lock"),
     path("leave", sign_in.leave, name="leave"),
     path("quiet", quiet.quiet, name="quiet"),
     # what lets her in

@@ -23,6 +23,7 @@ from soleus.knowledge.shapes import Catalog, Condition, Measure
 from soleus.nutrition.intake import ordered
 from soleus.web import fields, visit
 from soleus.web.fields import number
+from soleus.web.pages import unlock
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_day, translated
 from soleus.web.wording import told as say
@@ -201,6 +202,7 @@ def _page(
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
     copies = keep_safe.look(visit.now())
     context: dict[str, Any] = {
+        "can_lock": unlock.can_lock(),
         "copies": copies,
         "copies_are_old": copies is not None and copies.is_stale(visit.now()),
         "screen": "about",

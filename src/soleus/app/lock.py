@@ -1,0 +1,171 @@
+"""Lock the diary with a passphrase, open it, and move the key from one place to another.
+
+Whatever fails and whenever the power goes, one of the two ways opens the diary: the new one is
+written and tried before the old one goes.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from soleus import keys, settings
+from soleus.app import keep_safe
+from soleus.ops import backup
+
+_turn = Lock()
+_tries = keys.Tries()
+
+
+class TooSoonError(Exception):
+    """After a wrong passphrase somebody has to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Wait {seconds} seconds, then try again.")
+        self.seconds = seconds
+
+
+class NotPossibleError(settings.NotUsableError):
+    """A way to keep the key that cannot be taken here: says why and what to do."""
+
+
+def unlock(secret: str, clock: Callable[[], float], get_ready: Callable[[], object]) -> None:
+    """Open the diary with a passphrase or the recovery key.
+
+    clock: seconds that only grow
+    get_ready: brings the diary up to date, before pages get at it
+    Raises TooSoonError while a wrong try has to wait, keys.WrongSecretError for another one.
+    """
+    # One at a time: many at once would each take the memory that makes guessing slow.
+    with _turn:
+        if keys.is_open():
+            return
+        if left := _tries.wait(clock()):
+            raise TooSoonError(left)
+        try:
+            key = opened(secret)
+        except keys.WrongSecretError:
+            _tries.failed(clock())
+            raise
+        _tries.worked()
+        with keys.opening(key):
+            get_ready()
+
+
+def opened(secret: str) -> str:
+    """The key that a secret opens."""
+    return keys.unwrap(keys.load(settings.WRAPPED_FILE), secret)
+
+
+# ── with a passphrase ───────────────────────────────────────────────────────────────────────
+
+
+def begin(passphrase: str) -> str:
+    """Lock a diary that is not there yet, so that its key never lies open; gives the recovery key.
+
+    The key is held, for the diary to be made.
+    """
+    keys.check_passphrase(passphrase)
+    if settings.ON_POSTGRES or settings.is_named("DATABASE_KEY", os.environ):
+        raise NotPossibleError(ELSEWHERE)
+    key = secrets.token_hex(settings.KEY_DIGITS // 2)
+    settings.make_private(settings.DATA_DIR)
+    recovery = _write(key, passphrase)
+    keys.hold(key)
+    return recovery
+
+
+def to_passphrase(passphrase: str, now: datetime) -> str:
+    """Lock the diary with a passphrase instead of a key file; gives the recovery key.
+
+    A copy is made and tried first. No server may run.
+    """
+    keys.check_passphrase(passphrase)
+    key = _ready_to_move(now)
+    if settings.has_passphrase():
+        raise NotPossibleError("The diary opens with a passphrase already. Use: soleus key change")
+    recovery = _write(key, passphrase)
+    keys.hold(key)
+    keep_safe.take_key_along(settings.BACKUP_DIR)
+    settings.wipe(settings.KEY_FILE)
+    return recovery
+
+
+def to_file(now: datetime) -> None:
+    """Keep the key in a file again, readable by its owner alone. The diary is open by now."""
+    if not settings.has_passphrase():
+        raise NotPossibleError("The key lies in a file already.")
+    key = _ready_to_move(now)
+    settings.make_private(settings.KEY_FILE.parent)
+    settings.replace_private(settings.KEY_FILE, key)
+    settings.wipe(settings.WRAPPED_FILE)
+    settings.wipe(settings.BACKUP_DIR / settings.WRAPPED_FILE.name)
+
+
+def change(passphrase: str) -> None:
+    """Another passphrase for the same key. The recovery key stays as it is."""
+    keys.check_passphrase(passphrase)
+    _rewrap(keys.wrap(settings.database_key(), passphrase, keys.PASSPHRASE))
+
+
+def renew_recovery() -> str:
+    """Another recovery key. The one before opens nothing any more."""
+    recovery = keys.new_recovery()
+    _rewrap(keys.wrap(settings.database_key(), recovery, keys.RECOVERY))
+    return recovery
+
+
+ELSEWHERE = (
+    "The key of this diary is given from outside, by SOLEUS_DATABASE_KEY, its file, the service "
+    "manager or PostgreSQL. Take that away first; then Soleus can keep the key itself."
+)
+
+
+def _ready_to_move(now: datetime) -> str:
+    """The key, once a copy that opens with it was made and restored for a try."""
+    if settings.ON_POSTGRES or settings.is_named("DATABASE_KEY", os.environ):
+        raise NotPossibleError(ELSEWHERE)
+    keep_safe.try_out(keep_safe.copy(now), now)
+    return settings.database_key()
+
+
+def _write(key: str, passphrase: str) -> str:
+    recovery = keys.new_recovery()
+    _keep(
+        [
+            keys.wrap(key, passphrase, keys.PASSPHRASE),
+            keys.wrap(key, recovery, keys.RECOVERY),
+        ],
+        {passphrase: key, recovery: key},
+    )
+    return recovery
+
+
+def _rewrap(new: keys.Wrap) -> None:
+    before = keys.load(settings.WRAPPED_FILE)
+    _keep([new, *(each for each in before if each.by != new.by)], {})
+    if settings.BACKUP_DIR.is_dir():
+        keep_safe.take_key_along(settings.BACKUP_DIR)
+
+
+def _keep(wraps: list[keys.Wrap], opens: dict[str, str]) -> None:
+    """Write the wraps, once what is written is known to open."""
+    part = settings.WRAPPED_FILE.with_suffix(".part")
+    settings.replace_private(part, keys.dump(wraps))
+    read = keys.load(part)
+    if any(keys.unwrap(read, secret) != key for secret, key in opens.items()):
+        raise backup.NotUsableError(f"{part} was not written as meant. Nothing was changed.")
+    part.replace(settings.WRAPPED_FILE)
+    settings.sync_folder(settings.WRAPPED_FILE.parent)
+
+
+def find_key_beside(copy: Path) -> None:
+    """On a new computer: take the wrapped key that lies beside a copy, where there is no other."""
+    beside = copy.absolute().with_name(settings.WRAPPED_FILE.name)
+    is_needed = not (settings.WRAPPED_FILE.exists() or settings.KEY_FILE.exists())
+    is_needed = is_needed and not settings.is_named("DATABASE_KEY", os.environ)
+    if is_needed and beside.is_file():
+        settings.make_private(settings.DATA_DIR)
+        settings.replace_private(settings.WRAPPED_FILE, beside.read_text("ascii"))

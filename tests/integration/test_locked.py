@@ -1,0 +1,240 @@
+"""A diary with a passphrase: what opens while it is locked, and what is left of it."""
+
+import re
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from soleus import keys, settings
+from soleus.web import locked
+from tests.lib.site import LockedSite
+
+HOST = {"host": "localhost:8000"}
+pytestmark = [pytest.mark.sqlcipher]
+
+WORD = "marmalade-canary"
+HELP = ["/now", "/now?site=calf", "/check", "/help", "/quiet", "/unlock", "/install", "/phone"]
+FILES = ["/sw.js", "/manifest.webmanifest", "/icon/soleus.svg"]
+HERS = ["/", "/diary", "/about", "/learn", "/routine/measure.walk", "/your-data/out/json", "/none"]
+
+
+@pytest.fixture
+def shut(tmp_path, monkeypatch):
+    """From here on the diary is one with a passphrase that nobody has told."""
+    file = tmp_path / "wrapped-key.json"
+    file.touch()
+    monkeypatch.setattr(settings, "WRAPPED_FILE", file)
+    keys.forget()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    running = LockedSite(tmp_path_factory.mktemp("locked") / "data")
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def own(site):
+    """A running Soleus whose diary is locked."""
+    site.lock()
+    yield site
+    site.hang_up()
+
+
+# ── what opens ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", HELP)
+def test_what_is_urgent_opens_for_anybody(adas, shut, path):
+    for client in (adas, Client(headers=HOST)):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", HERS)
+def test_what_is_hers_asks_for_the_passphrase(adas, shut, path):
+    answer = adas.get(path)
+    assert answer.status_code == 503
+    assert "The diary is locked" in answer.content.decode()
+    assert 'href="/now"' in answer.content.decode()
+
+
+def test_the_api_says_so_in_its_own_way(adas, shut):
+    for answer in (adas.get("/api/v1/phone"), adas.post("/api/v1/entries", {}, "application/json")):
+        assert answer.status_code == 503
+        assert answer.json()["detail"].startswith("The diary is locked")
+
+
+def test_an_open_diary_has_no_page_to_unlock(adas):
+    assert adas.get("/unlock").headers["Location"] == "/"
+    assert adas.post("/lock").headers["Location"] == "/unlock"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/checks", "/install", "/api/v1/phone", "/now/"])
+def test_only_whole_names_open(path):
+    assert locked.is_open(path) is (path == "/install")
+
+
+# ── a real one ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_it_starts_locked_opens_with_either_secret_and_locks_again(own):
+    for secret in (own.passphrase, own.recovery):
+        assert own.stranger().get("/").status == 503
+        assert own.unlock(secret).status == 302
+        assert own.stranger().get("/").status == 200
+        own.soleus("lock")
+    for path in HELP:
+        assert own.stranger().get(path).status == 200, path
+
+
+def test_a_wrong_passphrase_waits_longer_each_time_and_the_right_one_too(own):
+    statuses = [own.unlock(secret).status for secret in ("wrong", "wrong", own.passphrase)]
+    assert statuses == [403, 429, 429]
+    until = time.monotonic() + 20
+    while (answer := own.unlock()).status == 429 and time.monotonic() < until:
+        time.sleep(int(answer.headers["retry-after"]))
+    assert answer.status == 302
+
+
+def test_she_is_still_signed_in_after_a_lock_and_nothing_of_hers_is_left_in_memory(own):
+    own.unlock()
+    her = own.visitor()
+    write(her)
+    assert WORD in her.get("/diary").text
+    assert WORD.encode() in memory(own.process.pid)
+    assert her.form("/lock", at="/about").headers["location"] == "/unlock"
+    her.close()
+    assert her.get("/diary").status == 503
+    left = memory(own.process.pid)
+    key = held_key(own)
+    for secret in (WORD, own.passphrase, key):
+        assert secret.encode() not in left
+    assert bytes.fromhex(key) not in left
+    assert own.unlock().status == 302
+    assert WORD in her.get("/diary").text
+
+
+def test_nothing_in_its_folder_can_be_read_while_it_is_locked(own):
+    own.unlock()
+    her = own.visitor()
+    write(her)
+    own.soleus("backup")
+    own.soleus("lock")
+    key = held_key(own)
+    files = [file for file in own.folder.rglob("*") if file.is_file()]
+    assert own.folder / "backups" / "wrapped-key.json" in files
+    for file in [*files, own.log]:
+        found = file.read_bytes()
+        for secret in (WORD, own.passphrase, own.recovery, key):
+            assert secret.encode() not in found, file
+        assert bytes.fromhex(key) not in found, file
+
+
+def test_a_cramp_written_while_it_is_locked_is_handed_back_in_plain_words(own):
+    own.unlock()
+    her = own.visitor()
+    own.soleus("lock")
+    her.close()
+    for visitor in (her, own.stranger()):
+        told = f"id={uuid4()}&site=calf".encode()
+        answer = visitor.ask("POST", "/now", told, Content_Type="application/x-www-form-urlencoded")
+        assert answer.status == 503
+        assert "The diary is locked, so nothing could be saved in it." in answer.text
+        assert "Send it again" in answer.text
+
+
+def test_leave_works_while_it_is_locked(own):
+    answer = own.stranger().ask("POST", "/leave")
+    assert (answer.status, answer.headers["location"]) == (302, "/quiet")
+
+
+# ── from one way to another ─────────────────────────────────────────────────────────────────
+
+
+def test_the_key_moves_and_the_diary_opens_at_each_step(own, tmp_path):
+    own.unlock()
+    write(own.visitor())
+    assert "Stop it first" in own.tried("key", "mode", "file").stderr
+    own.stop()
+
+    own.soleus("key", "mode", "file")
+    assert not list(own.folder.rglob("wrapped-key.json"))
+    assert own.soleus("restore", "--rehearse")
+    other = tmp_path / "other"
+    other.write_text("four quite other words")
+    made = own.soleus("key", "mode", "passphrase", "--new-from", str(other))
+    assert not (own.folder / "keys" / "diary.key").exists()
+    own.told.write_text("four quite other words")
+    third, plain = tmp_path / "third", tmp_path / "plain"
+    plain.write_text(own.passphrase)
+    third.write_text("three words, and more")
+    own.soleus("key", "change", "--new-from", str(third))
+    assert "That does not open" in own.tried("backup").stderr
+    own.told.write_text(re.search(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}", made)[0])
+    assert "The one before" not in own.soleus("key", "recovery")
+    assert "That does not open" in own.tried("backup").stderr
+    own.told.write_text("three words, and more")
+    assert WORD in own.soleus("export", "--out", "-")
+    own.soleus("key", "change", "--new-from", str(plain))
+    own.told.write_text(own.passphrase)
+    own.start()
+    assert own.unlock().status == 302
+
+
+def test_copies_open_on_a_new_computer_with_the_passphrase_alone(own, tmp_path):
+    own.unlock()
+    write(own.visitor())
+    own.soleus("backup")
+    copy = max((own.folder / "backups").glob("diary-*.db"))
+    new = tmp_path / "new"
+    done = own.tried("restore", str(copy), "--data-dir", str(new))
+    assert done.returncode == 0, done.stderr
+    assert WORD in own.soleus("export", "--out", "-", "--data-dir", str(new))
+
+
+@pytest.mark.parametrize(
+    "words", [["backup"], ["login-link"], ["doctor"], ["export", "--out", "-"]]
+)
+def test_a_command_that_nobody_sits_before_says_how_to_open(own, words):
+    done = super(LockedSite, own).tried(*words)
+    assert done.returncode == 1
+    assert "SOLEUS_PASSPHRASE_FILE" in done.stderr
+
+
+def test_a_passphrase_file_opens_it_at_the_start(own):
+    own.stop()
+    own.environ["SOLEUS_PASSPHRASE_FILE"] = str(own.told)
+    own.start()
+    assert "/enter/" in own.first_link
+    del own.environ["SOLEUS_PASSPHRASE_FILE"]
+    own.soleus("lock")  # also then: what was locked stays so until somebody unlocks it
+    assert own.stranger().get("/").status == 503
+
+
+def write(her):
+    answer = her.form("/log", id=str(uuid4()), when="now", side="left", note=WORD)
+    assert answer.status == 302
+
+
+def memory(process: int) -> bytes:
+    """All that a process has in memory and may change."""
+    found = []
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as file:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            where, may, *_ = line.split()
+            if may.startswith("rw"):
+                first, last = (int(each, 16) for each in where.split("-"))
+                file.seek(first)
+                try:
+                    found.append(file.read(last - first))
+                except OSError:  # a page that the system keeps to itself
+                    continue
+    return b"".join(found)
+
+
+def held_key(own: LockedSite) -> str:
+    return keys.unwrap(keys.load(own.folder / "wrapped-key.json"), own.passphrase)
