@@ -682,9 +682,10 @@ def simulate(seed: int, nights: int, truth: bool) -> None:
 
 def new_link(address: str) -> str:
     """A one-time link. It is shown on the terminal and written nowhere."""
+    from soleus import room
     from soleus.app import sign_in
 
-    with on_disk():
+    with on_disk(), room.mending():  # she must get in to see what there is to do
         return f"{address}/enter/{sign_in.make_link(datetime.now(UTC))}"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from soleus import keys
+from soleus import keys, room
 
 HERE = Path(__file__).resolve().parent
 KEY_DIGITS = 64  # 32 random bytes, written in hexadecimal
@@ -344,6 +344,7 @@ def prepare() -> None:
         make_private(folder)
     check_folder(DATA_DIR)
     if not ON_POSTGRES:
+        room.watch(DATA_DIR)
         check_file(Path(DATABASES["default"]["NAME"]))
     if not os.environ.get("SOLEUS_SECRET_KEY"):
         write_private(SECRET_FILE, SECRET_KEY)
@@ -512,6 +513,7 @@ MIDDLEWARE = [
     "soleus.web.doors.Doors",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "soleus.web.mending.Mending",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

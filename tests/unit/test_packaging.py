@@ -232,7 +232,7 @@ def test_what_is_known_travels_with_the_package():
 
 RUFF = Path(sys.executable).with_name("ruff")
 CONTRACTS = PYPROJECT["tool"]["importlinter"]["contracts"]
-SHELL = {"__main__", "app", "cli", "keys", "notify", "ops", "records", "settings", "web"}
+SHELL = {"__main__", "app", "cli", "keys", "notify", "ops", "records", "room", "settings", "web"}
 
 
 def rooms():

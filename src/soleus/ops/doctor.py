@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import django
 from sqlcipher3 import dbapi2
 
-from soleus import settings
+from soleus import room, settings
 from soleus.ops import backup
 
 ENOUGH = 200_000_000  # bytes of a disk: a year of diary, its copies and room to work
@@ -65,6 +65,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         yield library(dbapi2.sqlite_version_info)
         yield health(diary)
         yield from copies(settings.BACKUP_DIR, settings.DATA_DIR, now)
+        yield reserve(settings.DATA_DIR / room.NAME)
     yield disk(settings.DATA_DIR, shutil.disk_usage(settings.DATA_DIR).free)
     yield from clock(now, newest_file(settings.DATA_DIR))
     yield https(settings.ELSEWHERE)
@@ -133,6 +134,18 @@ def keys() -> Iterator[Finding]:
         )
     else:
         yield Finding(about="key", text=f"{file}; keep a copy of it elsewhere, on paper for one")
+
+
+def reserve(file: Path) -> Finding:
+    """Whether there is something to free on the day the disk is full."""
+    if not file.exists():
+        return Finding(
+            about="reserve",
+            grade=Grade.WRONG,
+            text="used up: the disk was full, and Soleus saves nothing until there is room",
+            do=f"Make room on the disk of {file.parent}. Soleus then goes on by itself.",
+        )
+    return Finding(about="reserve", text=f"{file.stat().st_size // 1_000_000} MB for a full disk")
 
 
 def disk(data: Path, free: int) -> Finding:

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import requires_csrf_token
 
+from soleus import room
 from soleus.web import shell
 from soleus.words.say import say
 
@@ -196,4 +197,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What every template may ask for. A copy for a phone gets no form token: it would outlive
     the visit it is good for."""
     told: dict[str, Any] = {"sample_data": settings.SAMPLE_DATA}
-    return {**told, "csrf_token": ""} if shell.is_copy(request) else told
+    if shell.is_copy(request):
+        return {**told, "csrf_token": ""}
+    return {**told, "disk_is_full": room.is_full()}

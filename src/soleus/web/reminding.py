@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from soleus import settings
+from soleus import room, settings
 from soleus.app import keep_safe, reminders, share
 from soleus.app.reminders import Carry
 
@@ -48,6 +48,7 @@ class Loop:
         """One look. Whatever goes wrong, there is a next one."""
         if settings.is_locked():  # then nobody knows what is due
             return
+        room.settle()
         now = self.clock()
         if self.turns % TIDY == 0:
             # Zone rules change under a running server; what was read of them is read anew.

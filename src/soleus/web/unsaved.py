@@ -59,9 +59,12 @@ def why(error: DatabaseError) -> str:
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
     """Answers when a page could not. A diary that fails is named, with what helps in any case."""
-    if request.path.startswith("/api/"):
-        return problem(500, sentence_of(500))
     error = sys.exc_info()[1]  # Django asks while it handles what failed
+    if request.path.startswith("/api/"):
+        # 503 tells a phone to stop sending for now. What waits stays there.
+        if isinstance(error, DatabaseError):
+            return problem(503, why(error))
+        return problem(500, sentence_of(500))
     if not isinstance(error, DatabaseError):
         return last_resort()
     is_sent = request.method == "POST"

@@ -6,13 +6,19 @@ converters, adapters, the cursor and the opening of a connection.
 
 import datetime
 import decimal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register
 from sqlcipher3 import dbapi2
+
+from soleus import room
+
+FULL = "database or disk is full"  # as SQLite says it
+CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 DURABLE = (
     # A commit that was answered must survive a power cut. WAL with NORMAL does not sync each one.
@@ -45,23 +51,52 @@ dbapi2.register_adapter(datetime.date, datetime.date.isoformat)
 dbapi2.register_adapter(datetime.datetime, lambda value: value.isoformat(" "))
 
 
+@contextmanager
+def in_room() -> Iterator[None]:
+    """Notice a full disk, whichever write meets it first."""
+    try:
+        yield
+    except dbapi2.OperationalError as error:
+        if FULL in str(error):
+            room.ran_out()
+        raise
+
+
+def check_room(query: str) -> None:
+    """Refuse a change while the disk is full: it would eat what the reserve has freed."""
+    if query.startswith(CHANGES) and not room.may_write():
+        raise dbapi2.OperationalError(FULL)
+
+
 class Cursor(dbapi2.Cursor):
     """Turns Django's %s and %(name)s into SQLite's ? and :name."""
 
     convert_query = base.SQLiteCursorWrapper.convert_query
 
     def execute(self, query: str, params: Any = None) -> Any:
-        if params is None:
-            return super().execute(query)
-        names = list(params) if isinstance(params, Mapping) else None
-        return super().execute(self.convert_query(query, param_names=names), params)
+        check_room(query)
+        with in_room():
+            if params is None:
+                return super().execute(query)
+            names = list(params) if isinstance(params, Mapping) else None
+            return super().execute(self.convert_query(query, param_names=names), params)
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        check_room(query)
         rows = iter(param_list)
         first = next(rows, None)
         names = list(first) if isinstance(first, Mapping) else None
         query = self.convert_query(query, param_names=names)
-        return super().executemany(query, () if first is None else chain([first], rows))
+        with in_room():
+            return super().executemany(query, () if first is None else chain([first], rows))
+
+
+class Connection(dbapi2.Connection):
+    """A change meets the disk when it is committed, most often."""
+
+    def commit(self) -> None:
+        with in_room():
+            super().commit()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -80,7 +115,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # A key lost while Soleus runs is one more way for a diary to fail, and pages that
             # open without a diary know only those of a database.
             raise dbapi2.OperationalError(str(error)) from error
-        connection = dbapi2.connect(**conn_params)
+        connection = dbapi2.connect(**conn_params, factory=Connection)
         # The key comes first: anything before it would be read as a file that is not encrypted.
         # Raw, not a passphrase: stretching one takes 100 ms for each connection.
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
