@@ -160,6 +160,7 @@ def prepared(data_dir: str | None, *, is_new: bool = True) -> Any:
     try:
         from soleus import settings
 
+        check_parts()
         if not is_new and not settings.ON_POSTGRES and not settings.has_diary():
             raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
         with on_disk():
@@ -172,6 +173,16 @@ def prepared(data_dir: str | None, *, is_new: bool = True) -> Any:
 
     django.setup()
     return settings
+
+
+def check_parts() -> None:
+    """Refuse parts from elsewhere that are known to lose entries or to open a door."""
+    from sqlcipher3 import dbapi2
+
+    from soleus.ops import parts
+
+    if why := list(parts.refusals(dbapi2.sqlite_version_info, parts.expat())):
+        raise Failure("\n".join(why))
 
 
 def up_to_date() -> None:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from soleus import keys, room
 
 HERE = Path(__file__).resolve().parent
+PR_SET_DUMPABLE = 4  # of prctl(2)
 KEY_DIGITS = 64  # 32 random bytes, written in hexadecimal
 
 
@@ -340,6 +341,7 @@ def tree_digest(*folders: Path) -> str:
 def prepare() -> None:
     """Make the data folder and the keys, readable by their owner alone."""
     os.umask(0o077)
+    leave_no_dump()
     for folder in {DATA_DIR, KEY_FILE.parent, SECRET_FILE.parent}:
         make_private(folder)
     check_folder(DATA_DIR)
@@ -359,6 +361,20 @@ def prepare() -> None:
             "connected looks like this. Bring the folder back, or name the right one with "
             "--data-dir, and start again. To begin a new diary, move the key elsewhere first."
         )
+
+
+def leave_no_dump() -> None:
+    """Keep what is in memory, the key with it, out of the files that a crash leaves behind, and
+    from the other programs of her user."""
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # A system that hands crashes to a program asks no limit; this word it does heed.
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
 
 
 def make_private(folder: Path) -> None:

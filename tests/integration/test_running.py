@@ -21,6 +21,7 @@ from tests.lib.site import Site
 # A server in a process of its own keeps its diary in a file, whatever this run is on.
 pytestmark = pytest.mark.sqlcipher
 
+KEYS, LISTED = ("diary.key", "session.key"), ("cmdline", "environ")
 CANARY = "zebrafinch-orchard-7731"
 
 
@@ -56,6 +57,20 @@ def test_only_their_owner_may_read_what_a_full_run_leaves(own):
     folders = {name for name in found if (own.folder / name).is_dir()}
     assert {found[name] for name in folders} == {"0o700"}
     assert {found[name] for name in set(found) - folders} == {"0o600"}
+
+
+def test_a_crash_leaves_no_file_of_what_was_in_memory(own):
+    limits = Path(f"/proc/{own.process.pid}/limits").read_text()
+    (core,) = (line for line in limits.splitlines() if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+
+
+def test_no_secret_stands_where_programs_are_listed(own):
+    visitor = own.visitor()
+    visitor.api("POST", "entries", [cramp()])
+    secrets = [(own.folder / "keys" / name).read_bytes().strip() for name in KEYS]
+    listed = [Path(f"/proc/{own.process.pid}/{what}").read_bytes() for what in LISTED]
+    assert [each for each in secrets for text in listed if each in text] == []
 
 
 def test_a_stop_is_answered_in_time_and_with_success(own):

@@ -1,13 +1,16 @@
 """What the doctor says of one thing at a time, on a machine that is made up."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
-from soleus.ops import doctor
+from soleus.ops import doctor, parts
 from soleus.ops.doctor import Grade
 
+EXPAT, OPENSSL = "expat_2.5.0", "OpenSSL 3.0.22 25 Aug 2026"
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
@@ -33,8 +36,35 @@ def grades(found):
     ],
 )
 def test_a_library_that_loses_writes_is_named(version, is_sound):
-    assert doctor.is_sound(version) is is_sound
-    assert doctor.library(version).grade is (Grade.FINE if is_sound else Grade.WRONG)
+    assert parts.is_sound(version) is is_sound
+    wanted = [Grade.FINE if is_sound else Grade.WRONG]
+    assert grades(doctor.library(version, EXPAT, OPENSSL)) == wanted
+
+
+@pytest.mark.parametrize(
+    "expat, openssl, wanted",
+    [
+        ("expat_2.4.0", OPENSSL, [Grade.WRONG]),
+        ("nothing known", OPENSSL, [Grade.WRONG]),
+        ("expat_2.4.1", OPENSSL, [Grade.FINE]),
+        (EXPAT, "OpenSSL 1.1.1w  11 Sep 2023", [Grade.MIND, Grade.FINE]),
+        (EXPAT, "LibreSSL 3.3.6", [Grade.MIND, Grade.FINE]),
+    ],
+)
+def test_an_old_part_of_python_is_named(expat, openssl, wanted):
+    assert grades(doctor.library((3, 53, 4), expat, openssl)) == wanted
+
+
+def test_what_is_installed_here_may_start():
+    assert list(parts.refusals(dbapi2.sqlite_version_info, parts.expat())) == []
+    assert all(re.fullmatch(r"\d+(\.\w+)+", each) for each in parts.versions().values())
+
+
+def test_a_used_reserve_is_wrong(tmp_path):
+    file = tmp_path / "reserve"
+    assert doctor.reserve(file).grade is Grade.WRONG
+    file.touch()
+    assert doctor.reserve(file).grade is Grade.FINE
 
 
 def test_a_file_that_others_may_read_is_named(tmp_path):
@@ -126,7 +156,8 @@ def test_each_finding_that_is_not_fine_says_what_to_do(tmp_path):
     found = [
         *doctor.folder(tmp_path),
         doctor.disk(tmp_path, 0),
-        doctor.library((3, 40, 1)),
+        *doctor.library((3, 40, 1), "expat_2.2.0", "OpenSSL 1.0.2"),
+        doctor.reserve(tmp_path / "reserve"),
         *doctor.copies(tmp_path, tmp_path, NOW),
         *doctor.clock(NOW, NOW + timedelta(days=1)),
         doctor.https(("http://box.lan",)),

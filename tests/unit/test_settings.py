@@ -345,3 +345,47 @@ def test_a_push_service_knows_whom_to_write_to(told, elsewhere, contact):
 def test_a_contact_is_an_address():
     with pytest.raises(NotUsableError, match="Write mailto:"):
         settings.push_contact({"SOLEUS_PUSH_CONTACT": "ada"}, ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
+def test_no_other_program_of_hers_may_look_into_the_memory():
+    asked = "import ctypes; print(ctypes.CDLL(None).prctl(3))"  # PR_GET_DUMPABLE
+    code = f"from soleus import settings; settings.leave_no_dump(); {asked}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+
+
+def test_a_credential_of_the_service_manager_is_a_secret(tmp_path):
+    (tmp_path / "database_key").write_text("a key\n")
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert settings.secret("DATABASE_KEY", environ) == "a key"
+    assert settings.is_named("DATABASE_KEY", environ)
+    assert settings.secret("SECRET_KEY", environ) == ""
+    named = tmp_path / "mine"
+    named.write_text("another")
+    assert settings.secret("DATABASE_KEY", environ | {"SOLEUS_DATABASE_KEY_FILE": str(named)}) == (
+        "another"
+    )
+
+
+def test_a_passphrase_comes_from_a_file_and_never_from_the_environment(tmp_path):
+    (tmp_path / "passphrase").write_text(" four words of hers \r\n", "utf-8")
+    assert settings.told_passphrase({"CREDENTIALS_DIRECTORY": str(tmp_path)}) == (
+        " four words of hers "
+    )
+    assert settings.told_passphrase({"SOLEUS_PASSPHRASE": "four words of hers"}) == ""
+    with pytest.raises(settings.NotUsableError, match="cannot be read"):
+        settings.told_passphrase({"SOLEUS_PASSPHRASE_FILE": str(tmp_path / "none")})
+
+
+def test_what_is_replaced_is_whole_and_what_is_wiped_is_gone(tmp_path):
+    file = tmp_path / "key"
+    for text in ("one", "two"):
+        settings.replace_private(file, text)
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("two\n", 0o600)
+    other = tmp_path / "linked"
+    other.hardlink_to(file)
+    settings.wipe(file)
+    assert (file.exists(), len(other.read_bytes())) == (False, 4)
+    assert b"two" not in other.read_bytes()
+    settings.wipe(file)

@@ -6,7 +6,6 @@ with the next step, and holds ids, ages and sizes only: nothing of what she wrot
 
 import http.client
 import os
-import platform
 import shutil
 import stat
 import time
@@ -18,18 +17,15 @@ from enum import IntEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import django
 from sqlcipher3 import dbapi2
 
 from soleus import room, settings
-from soleus.ops import backup
+from soleus.ops import backup, parts
 
 ENOUGH = 200_000_000  # bytes of a disk: a year of diary, its copies and room to work
 FRESH = timedelta(days=2)
 AHEAD = timedelta(minutes=5)  # that clocks of one household may differ
 SECONDS = 5.0  # to hear from our own server
-# Two writers at once could lose what was written: fixed in these, and 3.52.0 was withdrawn.
-MENDED = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
 
 class Grade(IntEnum):
@@ -62,7 +58,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         yield Finding(about="diary", text="in PostgreSQL; its health and its copies are yours")
     else:
         diary = Path(settings.DATABASES["default"]["NAME"])
-        yield library(dbapi2.sqlite_version_info)
+        yield from library(dbapi2.sqlite_version_info, parts.expat(), parts.openssl())
         yield health(diary)
         yield from copies(settings.BACKUP_DIR, settings.DATA_DIR, now)
         yield reserve(settings.DATA_DIR / room.NAME)
@@ -163,24 +159,24 @@ def disk(data: Path, free: int) -> Finding:
 # ── the diary ───────────────────────────────────────────────────────────────────────────────
 
 
-def library(version: tuple[int, ...]) -> Finding:
-    """Whether the SQLite inside may lose what two at once write."""
-    words = "SQLite " + ".".join(map(str, version))
-    if not is_sound(version):
-        return Finding(
+def library(version: tuple[int, ...], expat: str, openssl: str) -> Iterator[Finding]:
+    """Whether the parts from elsewhere are known to be at fault."""
+    bad = list(parts.refusals(version, expat))
+    for each in bad:
+        text, _, do = each.partition(". ")
+        yield Finding(about="library", grade=Grade.WRONG, text=text, do=do)
+    if not parts.is_current(openssl):
+        yield Finding(
             about="library",
-            grade=Grade.WRONG,
-            text=f"{words} can lose entries when two write at once",
-            do="Install Soleus anew, so that it brings a newer one along.",
+            grade=Grade.MIND,
+            text=f"{openssl} is of a series that gets no more repairs",
+            do="Install a newer Python.",
         )
-    return Finding(about="library", text=f"{words}, without the fault known of older ones")
-
-
-def is_sound(version: tuple[int, ...]) -> bool:
-    of = (version[0], version[1])
-    if of in MENDED:
-        return version[2] >= MENDED[of]
-    return version >= (3, 52, 1) or of < (3, 7)
+    if not bad:
+        yield Finding(
+            about="library",
+            text=f"SQLite {'.'.join(map(str, version))}, without the fault known of older ones",
+        )
 
 
 def health(diary: Path) -> Finding:
@@ -328,12 +324,7 @@ def answers(own: str, elsewhere: tuple[str, ...], port: int, ask: Ask) -> Iterat
 
 
 def versions() -> str:
-    parts = {
-        "Python": platform.python_version(),
-        "Django": django.get_version(),
-        "SQLCipher": dbapi2.sqlite_version,
-    }
-    return ", ".join(f"{name} {number}" for name, number in parts.items())
+    return ", ".join(f"{name} {number}" for name, number in parts.versions().items())
 
 
 def days(age: timedelta) -> str:

@@ -26,6 +26,7 @@ from waitress.server import create_server
 
 from soleus.app import lasting
 from soleus.knowledge import catalog
+from soleus.ops import parts
 from soleus.web import doors
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def serve(opened: socket.socket) -> None:
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.PROXY else {}),
     )
+    doors.log.info(", ".join(f"{name} {number}" for name, number in parts.versions().items()))
     loop = reminding()
     loop.start()
     try:

@@ -20,17 +20,19 @@ from soleus import room
 FULL = "database or disk is full"  # as SQLite says it
 CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
-DURABLE = (
+# Each setting with what SQLite must answer when it is asked for it: a build that passes over one
+# would go unnoticed until the day it is needed.
+DURABLE = {
     # A commit that was answered must survive a power cut. WAL with NORMAL does not sync each one.
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
+    "journal_mode = WAL": "wal",
+    "synchronous = FULL": 2,
     # What she deletes leaves no readable rest in the file. Builds differ in their default.
-    "PRAGMA secure_delete = ON",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA legacy_alter_table = OFF",
+    "secure_delete = ON": 1,
+    "foreign_keys = ON": 1,
+    "legacy_alter_table = OFF": 0,
     # Sorting must not spill plain text into a temporary file.
-    "PRAGMA temp_store = MEMORY",
-)
+    "temp_store = MEMORY": 2,
+}
 
 
 def _from_text(read: Callable[[str], Any], more: str = "") -> Callable[[bytes], Any]:
@@ -121,8 +123,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")
         register(connection)
-        for line in DURABLE:
-            connection.execute(line)
+        for line, wanted in DURABLE.items():
+            connection.execute(f"PRAGMA {line}")
+            name = line.partition(" ")[0]
+            (told,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if told != wanted:
+                connection.close()
+                raise dbapi2.OperationalError(f"{name} is {told}, not {wanted}: not a safe SQLite")
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
