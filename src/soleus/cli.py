@@ -146,9 +146,22 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
     """
     settings = prepared(data_dir, is_new=is_new)
     if settings.has_passphrase():
-        hold_key()
+        unlock()
     up_to_date()
     return settings
+
+
+def unlock() -> None:
+    """Open a diary that has a passphrase."""
+    from soleus import keys, settings
+
+    if keys.held():
+        return
+    try:
+        settings.check_there()
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    hold_key()
 
 
 def prepared(data_dir: str | None, *, is_new: bool = True) -> Any:
@@ -203,8 +216,6 @@ def hold_key() -> None:
     from soleus import keys
     from soleus.app import lock
 
-    if keys.held():
-        return
     try:
         keys.hold(lock.opened(passphrase("Passphrase")))
     except (keys.WrongSecretError, keys.DamagedError) as error:
@@ -313,7 +324,7 @@ def serve(port: int, show: bool, ask: bool, data_dir: str | None) -> None:
     if not settings.has_passphrase():
         up_to_date()
     elif not was_locked and (ask or settings.told_passphrase(os.environ)):
-        hold_key()
+        unlock()
         up_to_date()
     answer(opened, port, show)
 
@@ -418,7 +429,8 @@ def mode(to: str, new_from: str | None, data_dir: str | None) -> None:
         from soleus.app import lock
 
         is_new = not settings.ON_POSTGRES and not settings.has_diary()
-        if is_new and to == "passphrase" and not settings.KEY_FILE.exists():
+        has_key = settings.KEY_FILE.exists() or settings.has_passphrase()
+        if is_new and to == "passphrase" and not has_key:
             tell_recovery(lock.begin(new_passphrase(new_from)))
             ready(data_dir)
             return

@@ -401,6 +401,15 @@ def check_file(diary: Path) -> None:
         )
 
 
+def check_there() -> None:
+    """Refuse a wrapped key without its diary: an empty one in its place would hide the loss."""
+    if not has_diary():
+        raise NotUsableError(
+            f"{WRAPPED_FILE} is the key of a diary, but no diary lies beside it. Restore a copy of "
+            "it. To begin a new diary, move that file elsewhere first."
+        )
+
+
 def _make_key() -> None:
     if has_diary():
         raise NotUsableError(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from soleus import keys, settings
 from soleus.web import locked
-from tests.lib.site import LockedSite
+from tests.lib.site import LockedSite, Site
 
 HOST = {"host": "localhost:8000"}
 pytestmark = [pytest.mark.sqlcipher]
@@ -213,6 +213,32 @@ def test_a_passphrase_file_opens_it_at_the_start(own):
     del own.environ["SOLEUS_PASSPHRASE_FILE"]
     own.soleus("lock")  # also then: what was locked stays so until somebody unlocks it
     assert own.stranger().get("/").status == 503
+
+
+def test_a_wrapped_key_without_its_diary_begins_no_new_one(tmp_path):
+    running = LockedSite(tmp_path / "data")
+    running.stop()
+    (running.folder / "diary.db").unlink()
+    assert "no diary lies beside it" in running.tried("serve", "--port", "0").stderr
+    running.start()
+    assert "It did not open" in running.unlock().text
+    running.kill()
+    assert not (running.folder / "diary.db").exists()
+
+
+def test_a_credential_of_the_service_manager_opens_it(tmp_path):
+    handed = tmp_path / "handed"
+    handed.mkdir()
+    (handed / "database_key").write_text("5f" * 32 + "\n")
+    running = Site(tmp_path / "data", CREDENTIALS_DIRECTORY=str(handed))
+    try:
+        assert running.visitor().get("/diary").status == 200
+        assert not (running.folder / "keys" / "diary.key").exists()
+    finally:
+        running.stop()
+    for way in ("file", "passphrase"):
+        told = running.tried("key", "mode", way, "--new-from", str(handed / "database_key"))
+        assert "given from outside" in told.stderr
 
 
 def write(her):

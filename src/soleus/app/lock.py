@@ -50,6 +50,7 @@ def unlock(secret: str, clock: Callable[[], float], get_ready: Callable[[], obje
             _tries.failed(clock())
             raise
         _tries.worked()
+        settings.check_there()
         with keys.opening(key):
             get_ready()
 
@@ -67,9 +68,8 @@ def begin(passphrase: str) -> str:
 
     The key is held, for the diary to be made.
     """
+    _check_ours()
     keys.check_passphrase(passphrase)
-    if settings.ON_POSTGRES or settings.is_named("DATABASE_KEY", os.environ):
-        raise NotPossibleError(ELSEWHERE)
     key = secrets.token_hex(settings.KEY_DIGITS // 2)
     settings.make_private(settings.DATA_DIR)
     recovery = _write(key, passphrase)
@@ -82,10 +82,11 @@ def to_passphrase(passphrase: str, now: datetime) -> str:
 
     A copy is made and tried first. No server may run.
     """
-    keys.check_passphrase(passphrase)
-    key = _ready_to_move(now)
+    _check_ours()
     if settings.has_passphrase():
         raise NotPossibleError("The diary opens with a passphrase already. Use: soleus key change")
+    keys.check_passphrase(passphrase)
+    key = _ready_to_move(now)
     recovery = _write(key, passphrase)
     keys.hold(key)
     keep_safe.take_key_along(settings.BACKUP_DIR)
@@ -95,6 +96,7 @@ def to_passphrase(passphrase: str, now: datetime) -> str:
 
 def to_file(now: datetime) -> None:
     """Keep the key in a file again, readable by its owner alone. The diary is open by now."""
+    _check_ours()
     if not settings.has_passphrase():
         raise NotPossibleError("The key lies in a file already.")
     key = _ready_to_move(now)
@@ -123,10 +125,13 @@ ELSEWHERE = (
 )
 
 
-def _ready_to_move(now: datetime) -> str:
-    """The key, once a copy that opens with it was made and restored for a try."""
+def _check_ours() -> None:
     if settings.ON_POSTGRES or settings.is_named("DATABASE_KEY", os.environ):
         raise NotPossibleError(ELSEWHERE)
+
+
+def _ready_to_move(now: datetime) -> str:
+    """The key, once a copy that opens with it was made and restored for a try."""
     keep_safe.try_out(keep_safe.copy(now), now)
     return settings.database_key()
 

@@ -12,9 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from soleus import keys, settings
 from soleus.app import keep_safe, lock
+from soleus.ops import backup
 from soleus.web import server
 from soleus.web.visit import signed_in
 
+# What keeps the diary from opening though the passphrase is right. The doctor can say more.
+BROKEN = (
+    keys.DamagedError,
+    settings.NotUsableError,
+    backup.NotUsableError,
+    server.NewerDiaryError,
+    DatabaseError,
+)
 log = logging.getLogger("soleus.lock")
 
 
@@ -35,7 +44,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         answer = shown(request, status=429, problem="soon", seconds=error.seconds)
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
-    except (keys.DamagedError, DatabaseError, server.NewerDiaryError) as error:
+    except BROKEN as error:
         log.error("%s while unlocking", type(error).__name__)
         return shown(request, status=503, problem="broken")
     log.info("unlocked")
