@@ -47,6 +47,14 @@ bench-kills *ARGS:
 bench-copies *ARGS:
     .venv/bin/python bench/copies {{ARGS}}
 
+# Fill small disks to the last byte, and fail each write of the diary in turn
+bench-disk *ARGS:
+    .venv/bin/python bench/disk {{ARGS}}
+
+# Write one diary from eight processes for ten minutes
+bench-writers *ARGS:
+    .venv/bin/python bench/writers {{ARGS}}
+
 # Kill runners of reminders while they send; hold ten thousand schedules to their promises
 bench-reminders *ARGS:
     .venv/bin/python bench/reminders {{ARGS}}

@@ -6,11 +6,10 @@ from uuid import uuid4
 import pytest
 
 from soleus import room
-from tests.lib.small_disk import SmallDisk, SmallDiskSite
+from tests.lib.small_disk import SmallDisk, SmallDiskSite, cramp, written_until_full
 
 pytestmark = [pytest.mark.sqlcipher, pytest.mark.slow]
 
-NOTE = "a long night, told at length. " * 500
 FULL = "The disk is full"
 
 
@@ -26,22 +25,6 @@ def own(disk):
     running = SmallDiskSite(disk)
     yield running
     running.kill()
-
-
-def cramp():
-    told = {"kind": "episode", "id": str(uuid4()), "zone": "Europe/Berlin", "note": NOTE}
-    return told | {"at": "2026-11-22T03:20:00+01:00", "written": "2026-11-22T08:00:00+01:00"}
-
-
-def written_until_full(her):
-    """The ids that the server has acknowledged before it took no more, and its last answer."""
-    acknowledged = []
-    while True:
-        batch = [cramp() for _ in range(10)]
-        answer = her.api("POST", "entries", {"entries": batch})
-        if answer.status != 200:
-            return acknowledged, answer
-        acknowledged += [each["id"] for each in batch]
 
 
 def in_diary(her):

@@ -7,11 +7,13 @@ of the machine are needed.
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from tests.lib.site import Site
+from tests.lib.site import Answer, Site, Visitor
 
+NOTE = "a long night, told at length. " * 500
 MOUNT = 'mount -t tmpfs -o size="$1",mode=700 tmpfs "$2" && echo there && exec sleep infinity'
 
 
@@ -55,6 +57,24 @@ class SmallDisk:
     def end(self) -> None:
         self.holder.kill()
         self.holder.communicate()
+
+
+def cramp() -> dict[str, str]:
+    told = {"kind": "episode", "id": str(uuid4()), "zone": "Europe/Berlin", "note": NOTE}
+    return told | {"at": "2026-11-22T03:20:00+01:00", "written": "2026-11-22T08:00:00+01:00"}
+
+
+def written_until_full(her: Visitor, most: int = 10_000) -> tuple[list[str], Answer]:
+    """The ids that the server has acknowledged before it took no more, and its last answer."""
+    acknowledged: list[str] = []
+    while True:
+        batch = [cramp() for _ in range(10)]
+        answer = her.api("POST", "entries", {"entries": batch})
+        if answer.status != 200:
+            return acknowledged, answer
+        acknowledged += [each["id"] for each in batch]
+        if len(acknowledged) >= most:
+            return acknowledged, answer
 
 
 class SmallDiskSite(Site):

@@ -1,0 +1,11 @@
+"""`python bench/disk` from the project's own environment."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench.disk.measure import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Eight processes that write one diary at once."""
