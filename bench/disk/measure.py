@@ -4,8 +4,8 @@
     python bench/disk --fills 5 --calls 50
 
 A fill: a server on a file system of its own takes batches until it takes no more. Each acknowledged
-entry must be there, the urgent pages must open, one entry must be deletable, and with more room it
-must go on by itself. A failing: the n-th call of SQLite to its disk is refused, for n = 1, 2, …
+entry must be there, one must be deletable, the urgent pages must open even when others have taken
+the last byte, and with more room it must go on by itself. A failing: the n-th call of SQLite to its disk is refused, for n = 1, 2, …
 until a round ends before it; alone or with all that follow; as an error or as a full disk. No
 acknowledged entry may be lost and no page damaged. A miss ends with 1.
 """
@@ -44,9 +44,9 @@ def filled(size: int) -> bool:
         try:
             her = site.visitor()
             acknowledged, _ = written_until_full(her)
-            disk.fill()
-            urgent = [her.get(path).status for path in ("/", "/now", "/check", "/help", "/diary")]
             deleted = her.api("DELETE", f"entries/{acknowledged[0]}").status
+            disk.fill()  # now others have what the reserve has freed
+            urgent = [her.get(path).status for path in ("/", "/now", "/check", "/help", "/diary")]
             shape = her.get("/api/v1/entries?newest=500").json
             lost = set(acknowledged[1:]) - {each["id"] for each in shape["entries"]}
             disk.see("ballast").unlink()

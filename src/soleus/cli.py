@@ -661,6 +661,7 @@ def make_sample(folder: str) -> int:
     for name in ("DATABASE_URL", "DATABASE_KEY", "SECRET_KEY"):
         os.environ.pop(f"SOLEUS_{name}", None)
         os.environ.pop(f"SOLEUS_{name}_FILE", None)
+    os.environ.pop("CREDENTIALS_DIRECTORY", None)
     if Path(folder, "diary.db").exists():
         raise Failure(f"{folder} holds a diary already. Choose an empty folder.")
     # The mark comes first: a made-up diary without it could be taken for a real one.

@@ -1,7 +1,11 @@
 """A diary with a passphrase: what opens while it is locked, and what is left of it."""
 
+import os
+import pty
 import re
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +14,7 @@ from django.test import Client
 
 from soleus import keys, settings
 from soleus.web import locked
+from soleus.web.reminding import Loop
 from tests.lib.site import LockedSite, Site
 
 HOST = {"host": "localhost:8000"}
@@ -76,6 +81,12 @@ def test_an_open_diary_has_no_page_to_unlock(adas):
 @pytest.mark.parametrize("path", ["/nowhere", "/checks", "/install", "/api/v1/phone", "/now/"])
 def test_only_whole_names_open(path):
     assert locked.is_open(path) is (path == "/install")
+
+
+def test_nothing_is_sent_while_nobody_knows_what_is_due(shut):
+    loop = Loop(None, None)
+    loop.turn()
+    assert loop.turns == 0
 
 
 # ── a real one ──────────────────────────────────────────────────────────────────────────────
@@ -164,10 +175,12 @@ def test_the_key_moves_and_the_diary_opens_at_each_step(own, tmp_path):
     own.soleus("key", "mode", "file")
     assert not list(own.folder.rglob("wrapped-key.json"))
     assert own.soleus("restore", "--rehearse")
+    key_file = own.folder / "keys" / "diary.key"
+    key = key_file.read_text()
     other = tmp_path / "other"
     other.write_text("four quite other words")
     made = own.soleus("key", "mode", "passphrase", "--new-from", str(other))
-    assert not (own.folder / "keys" / "diary.key").exists()
+    assert not key_file.exists()
     own.told.write_text("four quite other words")
     third, plain = tmp_path / "third", tmp_path / "plain"
     plain.write_text(own.passphrase)
@@ -181,6 +194,9 @@ def test_the_key_moves_and_the_diary_opens_at_each_step(own, tmp_path):
     assert WORD in own.soleus("export", "--out", "-")
     own.soleus("key", "change", "--new-from", str(plain))
     own.told.write_text(own.passphrase)
+    key_file.write_text(key)  # as a kill between the two steps would leave it
+    assert "still opens it without one" in own.tried("doctor").stdout
+    key_file.unlink()
     own.start()
     assert own.unlock().status == 302
 
@@ -203,6 +219,23 @@ def test_a_command_that_nobody_sits_before_says_how_to_open(own, words):
     done = super(LockedSite, own).tried(*words)
     assert done.returncode == 1
     assert "SOLEUS_PASSPHRASE_FILE" in done.stderr
+
+
+def test_the_terminal_asks_for_it_unseen(own):
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(sys.executable, [sys.executable, "-m", "soleus", "login-link"], own.environ)
+    shown = b""
+    while b"Passphrase:" not in shown:
+        shown += os.read(terminal, 1024)
+    os.write(terminal, own.passphrase.encode() + b"\n")
+    with suppress(OSError):  # so ends a terminal on Linux
+        while more := os.read(terminal, 1024):
+            shown += more
+    os.close(terminal)
+    assert os.waitpid(process, 0)[1] == 0
+    assert b"/enter/" in shown
+    assert own.passphrase.encode() not in shown
 
 
 def test_a_passphrase_file_opens_it_at_the_start(own):

@@ -122,6 +122,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Raw, not a passphrase: stretching one takes 100 ms for each connection.
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            # Plain SQLite takes the key for a setting it does not know, and writes in clear.
+            connection.close()
+            raise dbapi2.OperationalError("this SQLite does not encrypt")
         register(connection)
         for line, wanted in DURABLE.items():
             connection.execute(f"PRAGMA {line}")
