@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -35,8 +36,25 @@ class Misuse(click.ClickException):
     exit_code = 2
 
 
+# Families in files of their own. They lean on this one, so they are loaded when they are asked for.
+ELSEWHERE = {
+    "keys": "soleus.commands.keys",
+    "log": "soleus.commands.diary",
+    "status": "soleus.commands.diary",
+}
+
+
 class Commands(click.Group):
     """Every command writes to standard output, which may be a file on a full disk."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in ELSEWHERE:
+            command: click.Command = getattr(import_module(ELSEWHERE[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -365,6 +365,20 @@ class TestOut(Schema):
     why: list[str]
 
 
+class QuietOut(Schema):
+    """Why nothing is to be asked of her, and until when, null where that is open."""
+
+    why: str
+    until: date | None
+
+
+class EndedOut(Schema):
+    """That her pregnancy is over: on which day, null where she did not say."""
+
+    on: date | None
+    loss: bool
+
+
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
@@ -373,7 +387,7 @@ class PhoneOut(Schema):
     key: opens what her phones have sealed, in base64
     token: for the header X-CSRFToken, for as long as she stays signed in
     first: the first night of which all entries are here
-    quiet: whether she asked for a quiet diary: nothing is to be asked of her
+    quiet: null where she may be asked
     foods: what each food of the entries is called; names: what she calls things of her own
     drinks: null where she does not want to see them
     test: null where none runs
@@ -391,7 +405,8 @@ class PhoneOut(Schema):
     plan: list[ItemOut]
     standing: StandingOut | None
     rivals: int
-    quiet: bool
+    quiet: QuietOut | None
+    ended: EndedOut | None
     foods: dict[str, str]
     names: dict[str, str]
     drinks: DrinksOut | None

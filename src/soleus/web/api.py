@@ -5,7 +5,7 @@ One door for pages and phones: everything here is a call of `app`. Errors are RF
 
 import json
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import AwareDatetime, ConfigDict, Field
+from ninja.operation import Operation
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
 
 from soleus.app import erase, food, lasting, phone, push, reminders, status, write
 from soleus.app.keys import Scope
@@ -72,7 +73,17 @@ class Told(Strict):
     form: UUID
     base: UUID
     entry: dict[str, Any]
-    deleted: bool = False
+    deleted: StrictBool = False
+
+
+def is_text(value: object) -> object:
+    """A number would be read as seconds since 1970, and a slip as a cramp of that year."""
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return value
+
+
+Written = Annotated[AwareDatetime, BeforeValidator(is_text)]
 
 
 class Cramp(Strict):
@@ -82,7 +93,7 @@ class Cramp(Strict):
     """
 
     state: State
-    at: AwareDatetime
+    at: Written
     id: UUID | None = None
 
 
@@ -115,21 +126,27 @@ class Api(NinjaAPI):
     """Works out what an entry looks like when somebody asks, not at every start."""
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        schema = super().get_openapi_schema(**options)
-        post = schema["paths"]["/api/v1/entries"]["post"]
-        post["requestBody"]["content"]["application/json"]["schema"] = answers.batch()
-        schema["components"]["schemas"]["Told"]["properties"]["entry"] = answers.one()
-        return schema
+        from soleus.web import openapi
+
+        return openapi.finished(super().get_openapi_schema(**options), self)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 500), answers.ProblemOut)
+def only(*statuses: int) -> dict[Any, Any]:
+    """The errors that an operation may answer with, each a problem."""
+    return dict.fromkeys(statuses, answers.ProblemOut)
+
+
+ERRORS = only(400, 401, 403, 404, 405, 413, 422, 429, 500)
 api = Api(
     title="Soleus",
     version="1",
     # An operation that names no scope is for her own browser.
     auth=ONLY_HERS,
     docs_url=None,
-    openapi_url="openapi.json",
+    openapi_url=None,
     urls_namespace="api",
 )
 api.add_decorator(by_key.strict)
@@ -328,6 +345,12 @@ def _done(was_there: bool) -> HttpResponse:
 def _json(shape: dict[str, Any]) -> HttpResponse:
     text = json.dumps(shape, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json")
+
+
+@api.get("openapi.json", auth=None, response={200: dict[str, Any], **only(400, 405, 413, 422, 500)})
+def get_description(request: HttpRequest) -> HttpResponse:
+    """This description."""
+    return _json(api.get_openapi_schema())
 
 
 # ── errors ──────────────────────────────────────────────────────────────────────────────────

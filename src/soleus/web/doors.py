@@ -81,6 +81,8 @@ class Doors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.refusal(request) or self.respond(request)
         of_it = OF_A_LINK if request.path.startswith(SHARED) else {}
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _is_api(request):
+            response = told_again(response)
         for name, value in {**self.headers, **of_it}.items():
             response.headers.setdefault(name, value)
         if isinstance(response, HttpResponse):
@@ -140,6 +142,17 @@ def _most(request: HttpRequest) -> int:
     return settings.MOST_FILE_BYTES if request.path == FILES_COME else settings.MOST_BYTES
 
 
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def told_again(response: HttpResponseBase) -> HttpResponse:
+    """A method that an address of the API does not take, in the words of the API."""
+    answer = problem(response.status_code, sentence_of(response.status_code))
+    answer.headers["Allow"] = response.headers["Allow"]
+    return answer
+
+
 def _length(request: HttpRequest) -> int:
     told = request.META.get("CONTENT_LENGTH") or "0"
     return int(told) if told.isdigit() else 0
@@ -153,7 +166,7 @@ def sentence_of(status: int | str) -> str:
 def plain_or_problem(request: HttpRequest, status: int) -> HttpResponse:
     """An error as the API says it, or as a page."""
     sentence = sentence_of(status)
-    if request.path.startswith("/api/"):
+    if _is_api(request):
         return problem(status, sentence)
     try:
         return render(request, "error.html", {"sentence": sentence}, status=status)

@@ -478,7 +478,7 @@ const start = () => {
     less: () => $("more").close(),
     voice: () => { keep(VOICE, !read(VOICE)); voiceLabel(); speak(); },
     "go-on": goOn,
-    new: () => { cramp = fresh(); begin(); givesWay(); },
+    new: () => { cramp = fresh(); begin(); givesWay(); tellStart().catch(() => {}); },
     "undo-answer": () => { cramp.warning = ""; cramp.asked = 0; cramp.cleared = false; save(); draw(); takeBack(); },
   };
   document.addEventListener("click", (event) => {
@@ -498,6 +498,13 @@ const start = () => {
     givesWay();
   });
 
+  // A lamp by the bed may answer. Nothing here waits for that, and nothing is kept of it: her
+  // server forgets it with the entry of this cramp, or after an hour.
+  const tellStart = async () => {
+    const { id, start } = cramp;
+    if (await keeps()) await (await import("./started.js")).tellStart(id, start);
+  };
+
   // ── coming in ──
 
   const asked = new URLSearchParams(location.search);
@@ -515,6 +522,7 @@ const start = () => {
     cramp = before && !isOver && !isStale && data.sites[before.site] ? before : fresh();
     // She fell asleep over it.
     if (isStale && before.touched) cramp.forgotten = { of: before, written: Date.now() };
+    if (cramp !== before) tellStart().catch(() => {});
     if (!here() && !cramp.gone) begin();
     else draw();
     if (cramp.alarm) ring();

@@ -1,0 +1,1 @@
+"""Families of commands that have a file of their own. `cli` loads one when it is typed."""

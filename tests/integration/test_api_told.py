@@ -1,0 +1,91 @@
+"""Whatever a program asks, the API answers as its description says (schemathesis).
+
+Cases are drawn from docs/reference/openapi.json, the same at every run. With SOLEUS_API_CASES the
+same is done with so many for each operation (just bench-api).
+"""
+
+import json
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi import checks
+
+from soleus.exchange.json import write as written
+from tests.lib.ledger import diary
+from tests.spec.test_openapi import ROOT
+
+CASES = int(os.environ.get("SOLEUS_API_CASES", "6"))
+PUBLIC = {"/api/v1/openapi.json"}
+KEPT = diary("11-30 no cramp", "12-01 03:20 cramp 7", "12-01 21:30 stretch")
+
+
+def without_ways(told):
+    """The description without the ways in: which of them opens what is tested by itself, and here
+    no case is to be told apart by a cookie that it lost."""
+    del told["components"]["securitySchemes"]
+    for path in told["paths"].values():
+        for operation in path.values():
+            operation.pop("security", None)
+    return told
+
+
+FILE = ROOT / "docs" / "reference" / "openapi.json"
+schema = schemathesis.openapi.from_dict(without_ways(json.loads(FILE.read_text("utf-8"))))
+
+
+def so_many(cases):
+    return settings(
+        max_examples=cases,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        # Each case finds the diary as the one before left it, which is how a program finds it.
+        suppress_health_check=[*HealthCheck],
+    )
+
+
+# An entry that cannot be is refused in a receipt, so that its sender knows which, and keeps it.
+RECEIPTS = {"POST /api/v1/entries", "PUT /api/v1/entries/{id}"}
+BY_RECEIPT = [checks.negative_data_rejection]
+LEFT_OUT = [
+    # A diary takes what fits the shape and may still refuse it by what it means: no such food, no
+    # such entry. Tests of each operation say what is taken.
+    checks.positive_data_acceptance,
+    # Who gets in without what is said below, for the same cases.
+    checks.ignored_auth,
+]
+
+
+@pytest.fixture(scope="module")
+def hers(site):
+    """Her own browser, which may ask for everything, and a diary to ask about."""
+    visitor = site.visitor()
+    assert visitor.api("POST", "entries", [written(each) for each in KEPT]).status == 200
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    return {"Cookie": cookies, "X-CSRFToken": visitor.token}
+
+
+def at_once(case):
+    """The same case, with nobody who waits 25 seconds for what does not come."""
+    if case.path == "/api/v1/events" and str((case.query or {}).get("wait", "25")).isdigit():
+        case.query = {**(case.query or {}), "wait": 0}
+    return case
+
+
+@schema.parametrize()
+@so_many(CASES)
+def test_it_answers_as_it_says(site, hers, case):
+    left_out = [*LEFT_OUT, *(BY_RECEIPT if case.operation.label in RECEIPTS else ())]
+    at_once(case).call_and_validate(base_url=site.url, headers=hers, excluded_checks=left_out)
+
+
+@schema.parametrize()
+@so_many(max(CASES // 3, 1))
+def test_nobody_gets_in_without_a_way(site, case):
+    for way in ({}, {"Authorization": "Bearer soleus_00000000_x"}):
+        answer = case.call(base_url=site.url, headers=way)
+        if case.path not in PUBLIC:
+            assert answer.status_code in {401, 403, 404, 405, 429}
+        assert answer.status_code < 500
