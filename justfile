@@ -87,3 +87,11 @@ peers:
 # Walk through the diaries of tests/gold anew, or run others beside us: gold or peers
 bench-peers *ARGS:
     .venv-peers/bin/python bench/insight {{ARGS}}
+
+# Ask the API three hundred things of each operation, as its description allows and beyond it
+bench-api *ARGS:
+    API_CASES=300 .venv/bin/python -m pytest -q tests/integration/test_api_told.py {{ARGS}}
+
+# Write down what the API says of itself
+describe:
+    .venv/bin/python docs/openapi.py

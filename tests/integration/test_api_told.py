@@ -1,6 +1,6 @@
 """Whatever a program asks, the API answers as its description says (schemathesis).
 
-Cases are drawn from docs/reference/openapi.json, the same at every run. With SOLEUS_API_CASES the
+Cases are drawn from docs/reference/openapi.json, the same at every run. With API_CASES the
 same is done with so many for each operation (just bench-api).
 """
 
@@ -16,7 +16,7 @@ from soleus.exchange.json import write as written
 from tests.lib.ledger import diary
 from tests.spec.test_openapi import ROOT
 
-CASES = int(os.environ.get("SOLEUS_API_CASES", "6"))
+CASES = int(os.environ.get("API_CASES", "6"))
 PUBLIC = {"/api/v1/openapi.json"}
 KEPT = diary("11-30 no cramp", "12-01 03:20 cramp 7", "12-01 21:30 stretch")
 
