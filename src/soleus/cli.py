@@ -218,6 +218,7 @@ def check_parts() -> None:
 
 def up_to_date() -> None:
     """Bring the open diary up to date."""
+    from soleus import settings
     from soleus.web import server
 
     with on_disk(), with_copies():
@@ -861,19 +862,6 @@ def erase_command(
     if left.failed or not left.swept:
         rest = left.failed or "The diary was in use, so traces may lie in its files."
         raise Failure(f"It is erased, but not all traces are gone. {rest} Try the same again.")
-
-
-def hold_alone(settings: Any) -> None:
-    """A server that runs remembers who is signed in: every visit has to end with the diary."""
-    from soleus.web import server
-
-    try:
-        server.hold(settings.DATA_DIR)
-    except BlockingIOError as error:
-        raise Failure(
-            f"Soleus runs on {settings.DATA_DIR}. Stop it first, or erase everything on its page "
-            "“Your data”."
-        ) from error
 
 
 def sure(what: str) -> None:

@@ -71,8 +71,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who knocks, as they say themselves. block: of their address, as `block_of` cuts it, for her
-    list; place: the same as guesses are counted, "" where nobody can be told apart"""
+    """Who knocks, as they say themselves.
+
+    block: of their address, as `guesses.block_of` cuts it, for her list; place: the same as guesses
+    are counted, "" where nobody can be told apart
+    """
 
     block: str
     place: str = ""
@@ -182,21 +185,9 @@ def end_all(now: datetime) -> None:
 # ── whoever has a link ──────────────────────────────────────────────────────────────────────
 
 
-def block_of(address: str) -> str:
-    """The neighbourhood of an address, /24 or /64: enough to know a clinic from a stranger. More
-    is never kept."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "?"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 64), strict=False))
-
-
 def visitor(address: str, *, browser: str, what: str = PAGE, recipient: str = "") -> Visitor:
     """Who comes from an address."""
-    block = block_of(address)
+    block = guesses.block_of(address)
     # All who come by a proxy that names nobody look like this machine, and one of them must not
     # shut out the others. Each link still has its own few tries.
     place = guesses.place(address) if is_told_apart(block) else ""

@@ -169,7 +169,7 @@ def remove_but(folder: Path, stays: Path) -> int:
         each.unlink(missing_ok=True)
     for each in folder.glob(f"{REHEARSAL}*"):
         shutil.rmtree(each)
-    _sync(folder)
+    sync_folder(folder)
     return len(gone)
 
 
@@ -183,7 +183,7 @@ def remove_put_by(diary: Path) -> int:
     gone = put_by(diary)
     for each in gone:
         shutil.rmtree(each)
-    _sync(diary.parent)
+    sync_folder(diary.parent)
     return len(gone)
 
 
