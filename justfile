@@ -43,6 +43,10 @@ bench-outbox *ARGS:
 bench-kills *ARGS:
     .venv/bin/python bench/kills {{ARGS}}
 
+# Try a wrong passphrase at a thousand names that are known and a thousand that are not
+bench-doors *ARGS:
+    .venv/bin/python bench/doors {{ARGS}}
+
 # Copy a diary two hundred times while it is written, and spoil a copy a thousand times
 bench-copies *ARGS:
     .venv/bin/python bench/copies {{ARGS}}

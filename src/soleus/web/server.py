@@ -115,7 +115,9 @@ def serve(opened: socket.socket) -> None:
     answer = application()
     settle()
     talking: dict[int, Any] = {}
-    # What a proxy says of who asks is believed of that one alone; by itself nobody's word is.
+    # Of what the proxy that was named says one thing is taken: the address that came to it. It
+    # goes no further than the list of who opened a shared page, cut short, and the count of wrong
+    # tries. Believed of anybody here, it would be believed of what a tunnel lets through too.
     proxy = {"trusted_proxy": settings.PROXY, "trusted_proxy_headers": {"x-forwarded-for"}}
     server = create_server(
         answer,
