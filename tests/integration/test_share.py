@@ -366,11 +366,12 @@ WRONG = [
     ({"code": "7777777"}, "This code is easy to guess."),
     ({"code": "x" * 65}, "A pass code needs 6 to 64"),
     ({"label": "x" * 81}, "Use at most 80 letters."),
-    ({"name": "\ud800"}, "letter"),
+    ({"name": "a\0b"}, "letter"),
+    ({"label": "a\0b"}, "letter"),
 ]
 
 
-@pytest.mark.parametrize("typed,told", WRONG[:-1])
+@pytest.mark.parametrize("typed,told", WRONG)
 def test_what_cannot_be_is_said_and_makes_nothing(diary, typed, told):
     answer = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4()), **typed})
     assert answer.status_code == 422
@@ -391,6 +392,25 @@ def test_her_first_page_says_that_one_opens_and_asks_nothing_more_for_it(diary, 
     for _ in range(5):
         knock(stranger, link, wrong_of(link.code))
     assert "opens by a link" not in adas.get("/").content.decode()
+
+
+def test_the_link_leads_to_where_others_reach_her(diary, settings):
+    settings.ELSEWHERE = ("https://diary.example.org",)
+    told = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
+    assert re.search(r"https://diary\.example\.org/v/[\w-]{86}<", told)
+    assert "https://diary.example.org/v#shlink:/" in told
+    assert "on no other device" not in told
+
+
+def test_it_is_said_where_nobody_else_can_open_it(diary):
+    assert "on no other device" in client_of(diary).get("/report/share").content.decode()
+    assert "on no other device" in made(diary).page
+
+
+def test_no_link_for_a_record_system_is_made_that_none_may_read(diary, settings):
+    settings.ELSEWHERE = (f"https://{'a' * 63}.{'b' * 30}.example.org",)
+    told = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
+    assert "shlink:/" not in told
 
 
 def test_there_are_only_so_many_at_a_time(diary, monkeypatch):

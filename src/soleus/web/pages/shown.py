@@ -31,6 +31,7 @@ from soleus.web.wording import told as say
 # What a signature of ours is good for. One made for files opens no location, and no session.
 FILES, LOCATION = "soleus.share.files", "soleus.share.location"
 LONGEST_RECIPIENT = 80
+MOST_TYPED = 2 * share_link.MOST_CODE  # a code with blanks between its letters
 
 
 # No cookie opens anything here: the code does, and a foreign page does not know it.
@@ -43,7 +44,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "shown_code.html", {"wrong": app.MOST_WRONG})
     secret = share_link.read(token)
-    code = request.POST.get("code", "")[: share_link.MOST_CODE * 2]
+    code = request.POST.get("code", "")[:MOST_TYPED]
     found = app.knock(secret.handle if secret else None, code, visitor(request), visit.now())
     if isinstance(found, Refused) or secret is None:
         return _refuse(request)
@@ -164,7 +165,7 @@ def _asked(body: bytes) -> tuple[str, str, int | None] | None:
         return None
     if most is not None and (not isinstance(most, int) or isinstance(most, bool)):
         return None
-    return recipient, code, most
+    return recipient, code[:MOST_TYPED], most
 
 
 def visitor(request: HttpRequest, *, what: str = PAGE, recipient: str = "") -> Visitor:
