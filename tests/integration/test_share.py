@@ -115,6 +115,20 @@ def test_a_link_and_its_code_open_the_page_without_an_account(diary, stranger):
     assert stranger.cookies.keys() == set()
 
 
+def test_its_day_is_hers_and_not_the_servers(diary, stranger):
+    adas = client_of(diary)
+    adas.cookies["zone"] = "Pacific/Pago_Pago"  # there it is still the evening before
+    link = Link(adas.post("/report/share", {**FORM, "id": str(uuid4())}))
+
+    told = knock(stranger, link)
+
+    assert "It shows how things were on 1 December 2026." in told.content.decode()
+    assert "Made on 1 December 2026." in told.content.decode()
+    asked = {"grant": grant_of(told), "file": "pdf"}
+    named = stranger.post(f"{link.path}/file", asked).headers["Content-Disposition"]
+    assert "visit-2026-12-01.pdf" in named
+
+
 def test_a_code_is_read_as_people_write_it(diary, stranger):
     link = made(diary)
     assert knock(stranger, link, f" {link.code[:3]} {link.code[3:]} ").status_code == 200

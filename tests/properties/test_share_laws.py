@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from joserfc import jwe as independent
 from joserfc.jwk import OctKey
 
-from soleus.exchange import jwe, share_link
+from soleus.exchange import jwe, share_link, sheet
 from soleus.exchange.share_link import Secret
+from soleus.exchange.sheet import Drawing, Part, Sheet, Table
 
 secrets = st.binary(min_size=32, max_size=32)
 nonces = st.binary(min_size=12, max_size=12)
@@ -123,3 +124,15 @@ def test_a_link_for_a_record_system_says_what_the_guide_wants(handle, key, label
     assert payload["exp"] == 1796256000
     assert payload["flag"] == "P"
     assert len(payload.get("label", "")) <= 80
+
+
+# ── the page in it ──────────────────────────────────────────────────────────────────────────
+
+tables = st.builds(Table, widths=st.lists(st.floats(allow_nan=False)).map(tuple))
+parts = st.builds(Part, drawing=st.none() | st.builds(Drawing), table=st.none() | tables)
+pages = st.lists(parts, max_size=3).map(tuple)
+
+
+@given(st.builds(Sheet, parts=pages, following=pages), st.dates())
+def test_a_page_comes_out_as_it_went_in(page, made):
+    assert sheet.read(sheet.write(page, made)) == (page, made)

@@ -6,6 +6,7 @@ The door says every sentence once. What is printed, shown and kept as PDF is the
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 
@@ -81,14 +82,22 @@ class Sheet:
 # ── kept as it is ───────────────────────────────────────────────────────────────────────────
 
 
-def write(sheet: Sheet) -> bytes:
-    """The page to be shown again later, word for word, whatever became of the diary."""
-    return json.dumps(asdict(sheet), ensure_ascii=False).encode()
+def write(sheet: Sheet, made: date) -> bytes:
+    """The page to be shown again later, word for word, whatever became of the diary.
+
+    made: the day, on her clock
+    """
+    told = {"made": made.isoformat(), "sheet": asdict(sheet)}
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
-def read(text: bytes) -> Sheet:
-    """The page that `write` wrote."""
-    told = json.loads(text)
+def read(text: bytes) -> tuple[Sheet, date]:
+    """The page that `write` wrote, and its day."""
+    whole = json.loads(text)
+    return _sheet(whole["sheet"]), date.fromisoformat(whole["made"])
+
+
+def _sheet(told: Mapping[str, Any]) -> Sheet:
     lists = {
         "about": tuple(told["about"]),
         "figures": tuple(Figure(**each) for each in told["figures"]),

@@ -114,7 +114,7 @@ def given(request: HttpRequest, wanted: Wanted) -> dict[str, bytes]:
         "json": lambda: as_json(found),
         "fhir": lambda: hand_over.nights(person, wanted.first, wanted.last, now=now, zone=zone),
     }
-    return {PAGE: sheet.write(told), **{each: made[each]() for each in wanted.files}}
+    return {PAGE: sheet.write(told, found.made), **{each: made[each]() for each in wanted.files}}
 
 
 # ── the form, and the link that is shown once ───────────────────────────────────────────────

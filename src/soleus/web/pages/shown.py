@@ -5,8 +5,6 @@ of the link. Every way to fail gets the same answer, so that nobody learns which
 """
 
 import json
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -58,13 +56,13 @@ def _refuse(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _show(request: HttpRequest, found: Shown, secret: Secret) -> HttpResponse:
-    told = sheet.read(jwe.unseal(found.sealed[PAGE], secret.key).body)
+    told, made = sheet.read(_unsealed(found, PAGE, secret))
     grant = signing.dumps(share_link.digest(secret.handle), salt=FILES)
     context = {
         "sheet": told,
         "token": secret.token,
         "grant": grant,
-        "made": day_of(_day(found)),
+        "made": day_of(made),
         "files": [(each, say(f"share.get.{each}")) for each in found.files],
         "minutes": int(TAKEN.total_seconds()) // 60,
     }
@@ -85,8 +83,13 @@ def file(request: HttpRequest, token: str) -> HttpResponse:
         return _refuse(request)
     end = "pdf" if name == "pdf" else "json"
     title = "record" if name == "fhir" else "visit"
-    body = jwe.unseal(found.sealed[name], secret.key).body
-    return attached(body, KINDS[name], f"{title}-{_day(found).isoformat()}.{end}")
+    _, made = sheet.read(_unsealed(found, PAGE, secret))
+    body = _unsealed(found, name, secret)
+    return attached(body, KINDS[name], f"{title}-{made.isoformat()}.{end}")
+
+
+def _unsealed(found: Shown, name: str, secret: Secret) -> bytes:
+    return jwe.unseal(found.sealed[name], secret.key).body
 
 
 def _is_granted(grant: str, secret: Secret) -> bool:
@@ -95,11 +98,6 @@ def _is_granted(grant: str, secret: Secret) -> bool:
     except signing.BadSignature:
         return False
     return bool(told == share_link.digest(secret.handle))
-
-
-def _day(found: Shown) -> date:
-    """The day it was made, where the server is; the page itself has her own."""
-    return found.made.astimezone(ZoneInfo(visit.machine_zone())).date()
 
 
 # ── for a record system ─────────────────────────────────────────────────────────────────────
