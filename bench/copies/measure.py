@@ -5,8 +5,8 @@
 
 Each copy is made by the command line beside a server that takes batch after batch. It must hold
 whole batches only, all that were acknowledged before it began and none from after it ended. Then
-one copy is spoiled at chance: a bit turned, a page blanked or exchanged for another, the end cut
-off. None may be taken for a good one. A miss ends with 1.
+one copy, and the diary itself, are spoiled at chance: a bit turned, a page blanked or exchanged for
+another, the end cut off. None may be taken for a good one. A miss ends with 1.
 """
 
 import argparse
@@ -35,17 +35,22 @@ def main() -> None:
         key = (site.folder / "keys" / "diary.key").read_text("ascii").strip()
         try:
             wrong, refused = during(site, key, told.times)
+            site.stop()  # so that the diary is one file
         finally:
             site.kill()
         print(f"unlike any moment of the diary: {wrong} of {told.times}")
         (good,) = backup.copies(Path(name) / "last").values()
         missed = Counter(copies.unnoticed(good, key, told.spoils, SEED))
-    print(f"spoiled and not noticed: {missed.total()} of {told.spoils} {dict(missed) or ''}")
+        diary = site.folder / "diary.db"
+        missed += Counter(
+            copies.unnoticed(diary, key, told.spoils, SEED + 1, check=backup.read_through)
+        )
+    print(f"spoiled and not noticed: {missed.total()} of {2 * told.spoils} {dict(missed) or ''}")
     counts = {
         "copies": told.times,
         "unlike": wrong,
         "refused": refused,
-        "spoiled": told.spoils,
+        "spoiled": 2 * told.spoils,
         "unnoticed": missed.total(),
     }
     print(json.dumps(counts))

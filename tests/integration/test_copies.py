@@ -87,6 +87,13 @@ def test_no_spoiled_copy_is_taken_for_a_good_one(again):
     assert list(copies.unnoticed(copy_of(again), key_of(again), times=60, seed=6)) == []
 
 
+def test_no_damage_to_the_diary_itself_goes_unnoticed(again):
+    spoiled = copies.unnoticed(
+        again / "diary.db", key_of(again), times=40, seed=7, check=backup.read_through
+    )
+    assert list(spoiled) == []
+
+
 def test_a_copy_opens_with_no_other_key(again):
     with pytest.raises(backup.NotUsableError, match="another key"):
         backup.check(copy_of(again), OTHER_KEY)

@@ -103,15 +103,21 @@ def swapped(good: bytes, draw: random.Random) -> bytes:
 SPOILS: tuple[Callable[[bytes, random.Random], bytes], ...] = (flipped, blank_page, cut, swapped)
 
 
-def unnoticed(good: Path, key: str, times: int, seed: int) -> Iterator[str]:
-    """Spoil a copy again and again; the ways of those that were taken for good."""
+def unnoticed(
+    good: Path,
+    key: str,
+    times: int,
+    seed: int,
+    check: Callable[[Path, str], object] = backup.check,
+) -> Iterator[str]:
+    """Spoil a copy or a diary again and again; the ways of those that were taken for good."""
     draw, whole = random.Random(seed), good.read_bytes()
     spoiled = good.with_name("spoiled.db")
     for _ in range(times):
         way = draw.choice(SPOILS)
         spoiled.write_bytes(way(whole, draw))
         try:
-            backup.check(spoiled, key)
+            check(spoiled, key)
         except backup.NotUsableError:
             continue
         yield way.__name__

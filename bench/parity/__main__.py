@@ -1,0 +1,11 @@
+"""`python bench/parity` from the project's own environment."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench.parity.measure import main
+
+if __name__ == "__main__":
+    main()
