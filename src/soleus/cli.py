@@ -258,8 +258,9 @@ def erase_again(settings: Any) -> None:
     from soleus.web import visit
 
     now = datetime.now(UTC)
-    if count := erase.again(now, visit.machine_zone()):
-        erase.clean(now, keep_copies=True)
+    count = erase.again(now, visit.machine_zone())
+    erase.clean(now, keep_copies=True)
+    if count:
         click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
     settings.PUT_BACK.unlink()
 

@@ -19,37 +19,33 @@ const keepPage = async (path) => {
   await past.put(path, { text: await answer.text(), headers: [...answer.headers] });
 };
 
-// What never reached her diary is not lost: it stays here, unsent, until she throws it away. A
-// change of what was erased goes with it.
-const unsent = async (why) => {
+// All of the diary that this phone knows was erased: forget it. What never reached it is not lost: it
+// stays here, unsent, until she throws it away. A change of what was erased goes with it. Answers how
+// many could not be opened any more.
+const over = async (why) => {
   const all = await records.all();
-  const waiting = await Promise.all(all.map(async ({ box, n, ...record }) => ({ ...record, n, op: await unseal(box).catch(() => null) })));
+  const waiting = await Promise.all(all.map(async ({ box, ...record }) => ({ ...record, op: await unseal(box).catch(() => null) })));
   const made = new Set(waiting.filter(({ op }) => op?.op === "create").map(({ id }) => id));
-  return waiting.filter(({ id, op }) => op && made.has(id)).map((record) => ({ ...record, state: "refused", why }));
-};
-
-/** All of the diary that this phone knows was erased: forget it, but for what was never sent. */
-const over = async (why) => erase(await unsent(why).catch(() => []));
-
-const heard = async (answer) => {
-  const why = decodeURIComponent(answer.headers.get(ERASED) ?? "");
-  if (why) await over(why);
+  const stays = waiting.filter(({ id, op }) => op && made.has(id));
+  await erase(stays.map((record) => ({ ...record, state: "refused", why })));
+  return waiting.filter(({ op }) => !op).length;
 };
 
 const askPhone = async (headers) => {
   const answer = await get("/api/v1/phone", { "Soleus-Diary": await known(), ...headers });
-  await heard(answer);
-  return answer;
+  const why = decodeURIComponent(answer.headers.get(ERASED) ?? "");
+  return { answer, lost: why ? await over(why) : 0 };
 };
 
 const ask = async (tag) => {
   const [since, sent, asked] = [await visit(), await seen(), Date.now()];
-  const answer = await askPhone(tag ? { "If-None-Match": tag } : {});
+  const { answer, lost } = await askPhone(tag ? { "If-None-Match": tag } : {});
   if (answer.status === 304) return tag;
   if (!answer.ok) throw new Error(`the recent past cannot be kept: ${answer.status}`);
   const { key, ...hers } = await answer.json();
   await open(key, since, hers.diary);
   await records.forget(hers.erased);
+  if (lost) await past.put("lost", lost);
   await past.put("phone", { ...hers, asked });
   await forget(sent);
   for (const path of PAGES) await keepPage(path);

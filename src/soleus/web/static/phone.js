@@ -46,8 +46,8 @@ const look = async () => {
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
   tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods }, hers?.glass?.food);
   tellOwn(hers?.names ?? {});
-  const counts = await past.get("counts").catch(() => null);
-  return { waiting, sent, hers, vault, counts, isHeld: at >= SAME_DAY, at };
+  const counts = await past.get("counts").catch(() => null), lost = (await past.get("lost")) ?? 0;
+  return { waiting, sent, hers, vault, counts, lost, isHeld: at >= SAME_DAY, at };
 };
 
 // A food found a moment ago may count for an item before her server has told so.
@@ -122,7 +122,7 @@ addEventListener("pointerdown", () => {
 });
 
 const draw = async () => {
-  const told = await look(), { waiting, hers, vault, at, isHeld } = told;
+  const told = await look(), { waiting, lost, hers, vault, at, isHeld } = told;
   await tapped;
   const clock = { now: Date.now(), zone: hereZone() ?? hers?.zone ?? "UTC" };
   for (const section of [morning, tonight, plan, shelf, food, nights, find("watch"), find("quiet")]) section.hidden = true;
@@ -131,7 +131,7 @@ const draw = async () => {
     () => showVault(vault, hers),
     () => showHold(at),
     () => showLog(vault, clock),
-    () => showWaiting(waits, { waiting, zone: clock.zone, isHeld, needsSignIn }),
+    () => showWaiting(waits, { waiting, lost, zone: clock.zone, isHeld, needsSignIn }),
     () => warn(find("may-be-lost"), waiting),
     ...(diary ? [() => showLife(diary, hers)] : []),
     ...(diary ? [[showMorning, morning], [showTest, tonight], [showPlan, plan], [showShelf, shelf], [showFood, food], [showNights, nights]] : []).map(

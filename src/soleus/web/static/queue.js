@@ -24,15 +24,18 @@ const recordOf = ({ n, at, state, why, op }, { zone, isHeld }) => {
   return node;
 };
 
-/** waiting: as outbox.waiting() gives it */
-export const showWaiting = (section, { waiting, needsSignIn, ...seen }) => {
+/**
+ * waiting: as outbox.waiting() gives it
+ * lost: how many could not be opened after all of the diary was erased
+ */
+export const showWaiting = (section, { waiting, lost, needsSignIn, ...seen }) => {
   section.hidden = false;
   const open = waiting.filter(({ op }) => op), sealed = waiting.length - open.length;
   if (!redraw(section, open.map((record) => recordOf(record, seen)))) return;
   const waits = open.some(({ state }) => state === "waiting");
-  const states = [!waiting.length && "nothing", sealed && "sealed", waits && "waits", needsSignIn && "sign-in"];
+  const states = [!waiting.length && !lost && "nothing", sealed && "sealed", lost && "lost", waits && "waits", needsSignIn && "sign-in"];
   for (const each of section.querySelectorAll(":scope > [data-if]:not(.error)")) each.hidden = !states.includes(each.dataset.if);
-  write(section, { sealed: say("phone.sealed", { n: sealed }) });
+  write(section, { sealed: say("phone.sealed", { n: sealed }), lost: say("phone.lost", { n: lost }) });
 };
 
 /** Send now; what could not go is said. Answers whether somebody must sign in first. */
