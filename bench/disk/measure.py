@@ -5,10 +5,11 @@
 
 A fill: a server on a file system of its own takes batches until it takes no more. Each acknowledged
 entry must be there, one must be deletable, the urgent pages must open even when others have taken
-the last byte, and with more room it must go on by itself. A failing: the n-th call of SQLite to
-its disk is refused, for n = 1, 2, … until a round ends before it; alone or with all that follow; as
-an error or as a full disk. No acknowledged entry may be lost and no page damaged. A miss ends with
-1.
+the last byte, and with more room it must go on by itself.
+
+A failing: the n-th call of SQLite to its disk is refused, for n = 1, 2, … until a round ends before
+it; alone or with all that follow; as an error or as a full disk. No acknowledged entry may be lost
+and no page damaged. A miss ends with 1.
 """
 
 import argparse

@@ -171,9 +171,9 @@ def ready(data_dir: str | None, *, is_new: bool = True) -> Any:
 
 def unlock() -> None:
     """Open a diary that has a passphrase."""
-    from soleus import keys, settings
+    from soleus import diary_key, settings
 
-    if keys.held():
+    if diary_key.held():
         return
     try:
         settings.check_there()
@@ -226,18 +226,21 @@ def up_to_date() -> None:
             server.migrate(before=copy_first)
         except server.NewerDiaryError as error:
             raise Failure(str(error)) from error
-        if settings.PUT_BACK.exists():
-            erase_again(settings)
+        from soleus.app import erase
+        from soleus.web import visit
+
+        if count := erase.after_put_back(datetime.now(UTC), visit.machine_zone()):
+            click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
 
 
 def hold_key() -> None:
     """Open the key of a locked diary, with the passphrase from its file or from the keyboard."""
-    from soleus import keys
+    from soleus import diary_key
     from soleus.app import lock
 
     try:
-        keys.hold(lock.opened(passphrase("Passphrase")))
-    except (keys.WrongSecretError, keys.DamagedError) as error:
+        diary_key.hold(lock.opened(passphrase("Passphrase")))
+    except (diary_key.WrongSecretError, diary_key.DamagedError) as error:
         raise Failure(str(error)) from error
 
 
@@ -510,20 +513,20 @@ def tell_recovery(text: str) -> None:
     click.echo("It opens the diary when the passphrase is forgotten. Without both, nobody can.")
 
 
-def hold_alone(settings: Any) -> None:
-    """Keep the diary from any server while something is put in its place."""
+def hold_alone(settings: Any, or_else: str = "") -> None:
+    """Keep the diary from any server: it has the key, and remembers who is signed in."""
     from soleus.web import server
 
     try:
         server.hold(settings.DATA_DIR)
     except BlockingIOError as error:
-        raise Failure(f"Soleus runs on {settings.DATA_DIR}. Stop it first.") from error
+        raise Failure(f"Soleus runs on {settings.DATA_DIR}. Stop it first{or_else}.") from error
 
 
 @contextmanager
 def about_keys() -> Iterator[None]:
     """What keeps a key from being moved, as a sentence."""
-    from soleus.keys import DamagedError, WeakPassphraseError, WrongSecretError
+    from soleus.diary_key import DamagedError, WeakPassphraseError, WrongSecretError
 
     with on_disk(), with_copies():
         try:
@@ -846,7 +849,7 @@ def erase_command(
         if person is None:
             raise Failure("Nobody has a diary here yet. There is nothing to erase.")
         if everything:
-            hold_alone(settings)
+            hold_alone(settings, ", or erase everything on its page “Your data”")
         if not yes:
             sure("everything" if everything else "this entry" if entry_id else "these nights")
         if entry_id:

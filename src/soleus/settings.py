@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from soleus import keys, room
+from soleus import diary_key, room
 
 HERE = Path(__file__).resolve().parent
 PR_SET_DUMPABLE = 4  # of prctl(2)
@@ -283,9 +283,9 @@ def checked_key(text: str, where: str) -> str:
 def database_key() -> str:
     """The key of the diary, read when a connection opens. `prepare()` has made it."""
     if has_passphrase():
-        if not keys.held():
+        if not diary_key.held():
             raise LockedError(LOCKED)
-        return keys.held()
+        return diary_key.held()
     return checked_key(secret("DATABASE_KEY", os.environ, KEY_FILE), str(KEY_FILE))
 
 
@@ -304,7 +304,7 @@ def has_passphrase() -> bool:
 
 def is_locked() -> bool:
     """Whether pages of hers cannot be had until somebody tells the passphrase."""
-    return not keys.is_open() and has_passphrase()
+    return not diary_key.is_open() and has_passphrase()
 
 
 DAMAGED_PUSH_KEY = (

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from soleus import keys, settings
+from soleus import diary_key, settings
 from soleus.web import locked
 from soleus.web.reminding import Loop
 from tests.lib.site import LockedSite, Site
@@ -32,7 +32,7 @@ def shut(tmp_path, monkeypatch):
     file = tmp_path / "wrapped-key.json"
     file.touch()
     monkeypatch.setattr(settings, "WRAPPED_FILE", file)
-    keys.forget()
+    diary_key.forget()
 
 
 @pytest.fixture(scope="module")
@@ -296,4 +296,4 @@ def memory(process: int) -> bytes:
 
 
 def held_key(own: LockedSite) -> str:
-    return keys.unwrap(keys.load(own.folder / "wrapped-key.json"), own.passphrase)
+    return diary_key.unwrap(diary_key.load(own.folder / "wrapped-key.json"), own.passphrase)

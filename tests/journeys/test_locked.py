@@ -29,7 +29,7 @@ def site(locked_site):
 
 
 def unlock(page, secret):
-    page.get_by_label("Your passphrase").fill(secret)
+    page.get_by_label("Passphrase of the diary").fill(secret)
     page.get_by_role("button", name="Unlock").click()
 
 
@@ -55,7 +55,7 @@ def test_from_a_locked_start_past_a_slip_to_the_first_page(site, open_page, size
         "That does not open it. Look at capital letters, then try again."
     )
     expect_well_made(page)
-    expect(page.get_by_label("Your passphrase")).to_be_focused()
+    expect(page.get_by_label("Passphrase of the diary")).to_be_focused()
     page.wait_for_timeout(1000)  # as long as a slip has to wait, and not one moment more
     unlock(page, site.passphrase)
     expect(page).to_have_url(f"{site.url}/")

@@ -233,7 +233,7 @@ def test_what_is_known_travels_with_the_package():
 RUFF = Path(sys.executable).with_name("ruff")
 CONTRACTS = PYPROJECT["tool"]["importlinter"]["contracts"]
 SHELL = {
-    *("__main__", "app", "cli", "commands", "keys", "notify", "ops", "records", "room"),
+    *("__main__", "app", "cli", "commands", "diary_key", "notify", "ops", "records", "room"),
     *("settings", "web"),
 }
 

@@ -150,6 +150,19 @@ def _as_json(of: UUID, gone: Gone) -> dict[str, str | None]:
     }
 
 
+def after_put_back(now: datetime, zone: str) -> int:
+    """A copy was put back: what was erased since it was made does not come back with it.
+
+    Gives how many entries were erased once more; 0 too where no copy was put back.
+    """
+    if not settings.PUT_BACK.exists():
+        return 0
+    if count := again(now, zone):
+        clean(now, keep_copies=True)
+    settings.PUT_BACK.unlink()
+    return count
+
+
 def again(now: datetime, zone: str) -> int:
     """Erase once more what was erased after a copy was made that is the diary now.
 

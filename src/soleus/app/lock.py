@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from soleus import keys, settings
+from soleus import diary_key, settings
 from soleus.app import keep_safe
 from soleus.ops import backup
 
 _turn = Lock()
-_tries = keys.Tries()
+_tries = diary_key.Tries()
 
 
 class TooSoonError(Exception):
@@ -36,28 +36,28 @@ def unlock(secret: str, clock: Callable[[], float], get_ready: Callable[[], obje
 
     clock: seconds that only grow
     get_ready: brings the diary up to date, before pages get at it
-    Raises TooSoonError while a wrong try has to wait, keys.WrongSecretError for another one.
+    Raises TooSoonError while a wrong try has to wait, diary_key.WrongSecretError for another one.
     """
     # One at a time: many at once would each take the memory that makes guessing slow.
     with _turn:
-        if keys.is_open():
+        if diary_key.is_open():
             return
         if left := _tries.wait(clock()):
             raise TooSoonError(left)
         try:
             key = opened(secret)
-        except keys.WrongSecretError:
+        except diary_key.WrongSecretError:
             _tries.failed(clock())
             raise
         _tries.worked()
         settings.check_there()
-        with keys.opening(key):
+        with diary_key.opening(key):
             get_ready()
 
 
 def opened(secret: str) -> str:
     """The key that a secret opens."""
-    return keys.unwrap(keys.load(settings.WRAPPED_FILE), secret)
+    return diary_key.unwrap(diary_key.load(settings.WRAPPED_FILE), secret)
 
 
 # ── with a passphrase ───────────────────────────────────────────────────────────────────────
@@ -69,11 +69,11 @@ def begin(passphrase: str) -> str:
     The key is held, for the diary to be made.
     """
     _check_ours()
-    keys.check_passphrase(passphrase)
+    diary_key.check_passphrase(passphrase)
     key = secrets.token_hex(settings.KEY_DIGITS // 2)
     settings.make_private(settings.DATA_DIR)
     recovery = _write(key, passphrase)
-    keys.hold(key)
+    diary_key.hold(key)
     return recovery
 
 
@@ -85,10 +85,10 @@ def to_passphrase(passphrase: str, now: datetime) -> str:
     _check_ours()
     if settings.has_passphrase():
         raise NotPossibleError("The diary opens with a passphrase already. Use: soleus key change")
-    keys.check_passphrase(passphrase)
+    diary_key.check_passphrase(passphrase)
     key = _ready_to_move(now)
     recovery = _write(key, passphrase)
-    keys.hold(key)
+    diary_key.hold(key)
     keep_safe.take_key_along(settings.BACKUP_DIR)
     settings.wipe(settings.KEY_FILE)
     return recovery
@@ -108,14 +108,14 @@ def to_file(now: datetime) -> None:
 
 def change(passphrase: str) -> None:
     """Another passphrase for the same key. The recovery key stays as it is."""
-    keys.check_passphrase(passphrase)
-    _rewrap(keys.wrap(settings.database_key(), passphrase, keys.PASSPHRASE))
+    diary_key.check_passphrase(passphrase)
+    _rewrap(diary_key.wrap(settings.database_key(), passphrase, diary_key.PASSPHRASE))
 
 
 def renew_recovery() -> str:
     """Another recovery key. The one before opens nothing any more."""
-    recovery = keys.new_recovery()
-    _rewrap(keys.wrap(settings.database_key(), recovery, keys.RECOVERY))
+    recovery = diary_key.new_recovery()
+    _rewrap(diary_key.wrap(settings.database_key(), recovery, diary_key.RECOVERY))
     return recovery
 
 
@@ -137,30 +137,30 @@ def _ready_to_move(now: datetime) -> str:
 
 
 def _write(key: str, passphrase: str) -> str:
-    recovery = keys.new_recovery()
+    recovery = diary_key.new_recovery()
     _keep(
         [
-            keys.wrap(key, passphrase, keys.PASSPHRASE),
-            keys.wrap(key, recovery, keys.RECOVERY),
+            diary_key.wrap(key, passphrase, diary_key.PASSPHRASE),
+            diary_key.wrap(key, recovery, diary_key.RECOVERY),
         ],
         {passphrase: key, recovery: key},
     )
     return recovery
 
 
-def _rewrap(new: keys.Wrap) -> None:
-    before = keys.load(settings.WRAPPED_FILE)
+def _rewrap(new: diary_key.Wrap) -> None:
+    before = diary_key.load(settings.WRAPPED_FILE)
     _keep([new, *(each for each in before if each.by != new.by)], {})
     if settings.BACKUP_DIR.is_dir():
         keep_safe.take_key_along(settings.BACKUP_DIR)
 
 
-def _keep(wraps: list[keys.Wrap], opens: dict[str, str]) -> None:
+def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
     """Write the wraps, once what is written is known to open."""
     part = settings.WRAPPED_FILE.with_suffix(".part")
-    settings.replace_private(part, keys.dump(wraps))
-    read = keys.load(part)
-    if any(keys.unwrap(read, secret) != key for secret, key in opens.items()):
+    settings.replace_private(part, diary_key.dump(wraps))
+    read = diary_key.load(part)
+    if any(diary_key.unwrap(read, secret) != key for secret, key in opens.items()):
         raise backup.NotUsableError(f"{part} was not written as meant. Nothing was changed.")
     part.replace(settings.WRAPPED_FILE)
     settings.sync_folder(settings.WRAPPED_FILE.parent)

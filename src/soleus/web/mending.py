@@ -8,7 +8,8 @@ from soleus import room
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-LEAVE, ENTER, ENTRY = "/leave", "/enter/", "/entry/"
+LEAVE, ENTRY, ERASE = "/leave", "/entry/", "/erase"
+IN = ("/enter/", "/sign-in")
 
 
 class Mending:
@@ -26,7 +27,8 @@ class Mending:
 
 def helps(request: HttpRequest) -> bool:
     """Whether what is asked deletes something, or lets her in or out."""
-    if request.path == LEAVE or request.path.startswith(ENTER) or request.method == "DELETE":
+    path = request.path
+    if path == LEAVE or path.startswith(IN) or path.endswith(ERASE) or request.method == "DELETE":
         return True
-    is_entry = request.method == "POST" and request.path.startswith(ENTRY)
+    is_entry = request.method == "POST" and path.startswith(ENTRY)
     return is_entry and request.POST.get("do") == "delete"

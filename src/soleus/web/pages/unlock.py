@@ -10,15 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from soleus import keys, settings
-from soleus.app import keep_safe, lock
+from soleus import diary_key, settings
+from soleus.app import erase, keep_safe, lock
 from soleus.ops import backup
 from soleus.web import server
-from soleus.web.visit import signed_in
+from soleus.web.visit import machine_zone, signed_in
 
 # What keeps the diary from opening though the passphrase is right. The doctor can say more.
 BROKEN = (
-    keys.DamagedError,
+    diary_key.DamagedError,
     settings.NotUsableError,
     backup.NotUsableError,
     server.NewerDiaryError,
@@ -37,7 +37,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return shown(request)
     try:
         lock.unlock(request.POST.get("secret", ""), time.monotonic, _get_ready)
-    except keys.WrongSecretError:
+    except diary_key.WrongSecretError:
         log.warning("a passphrase did not open")
         return shown(request, status=403, problem="wrong")
     except lock.TooSoonError as error:
@@ -53,8 +53,10 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _get_ready() -> None:
+    now = datetime.now(UTC)
     try:
-        server.migrate(before=lambda: keep_safe.copy(datetime.now(UTC)))
+        server.migrate(before=lambda: keep_safe.copy(now))
+        erase.after_put_back(now, machine_zone())
     except BaseException:
         connection.close()  # it holds the key
         raise

@@ -5,12 +5,13 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from soleus import keys
+from soleus import diary_key
 
 KEY = "0123456789abcdef" * 4
 WORDS = "plum lantern oboe harbour"
-RECOVERY = keys.new_recovery()
-WRAPS = [keys.wrap(KEY, RECOVERY, keys.RECOVERY), keys.wrap(KEY, WORDS, keys.PASSPHRASE)]
+RECOVERY = diary_key.new_recovery()
+BY_RECOVERY = diary_key.wrap(KEY, RECOVERY, diary_key.RECOVERY)
+WRAPS = [BY_RECOVERY, diary_key.wrap(KEY, WORDS, diary_key.PASSPHRASE)]
 
 
 @pytest.mark.parametrize(
@@ -23,48 +24,48 @@ WRAPS = [keys.wrap(KEY, RECOVERY, keys.RECOVERY), keys.wrap(KEY, WORDS, keys.PAS
     ],
 )
 def test_each_of_the_two_opens_however_a_recovery_key_was_typed(secret):
-    assert keys.unwrap(WRAPS, secret) == KEY
+    assert diary_key.unwrap(WRAPS, secret) == KEY
 
 
-@pytest.mark.parametrize("secret", ["", WORDS + " ", WORDS.upper(), keys.new_recovery(), KEY])
+@pytest.mark.parametrize("secret", ["", WORDS + " ", WORDS.upper(), diary_key.new_recovery(), KEY])
 def test_nothing_else_opens(secret):
-    with pytest.raises(keys.WrongSecretError):
-        keys.unwrap(WRAPS, secret)
+    with pytest.raises(diary_key.WrongSecretError):
+        diary_key.unwrap(WRAPS, secret)
 
 
 def test_a_letter_typed_as_two_signs_is_the_same_letter():
-    wraps = [keys.wrap(KEY, "Äpfel und Birnen", keys.PASSPHRASE)]
-    assert keys.unwrap(wraps, "Äpfel und Birnen") == KEY
+    wraps = [diary_key.wrap(KEY, "Äpfel und Birnen", diary_key.PASSPHRASE)]
+    assert diary_key.unwrap(wraps, "Äpfel und Birnen") == KEY
 
 
 def test_no_two_wraps_are_alike_and_none_shows_the_key():
-    one, other = (keys.wrap(KEY, WORDS, keys.PASSPHRASE) for _ in range(2))
+    one, other = (diary_key.wrap(KEY, WORDS, diary_key.PASSPHRASE) for _ in range(2))
     assert {one.salt, one.nonce, one.box}.isdisjoint({other.salt, other.nonce, other.box})
-    assert KEY not in keys.dump([one])
-    assert WORDS not in keys.dump([one])
+    assert KEY not in diary_key.dump([one])
+    assert WORDS not in diary_key.dump([one])
 
 
 @pytest.mark.parametrize(
-    "change", [{"passes": 2}, {"lanes": 2}, {"memory_kib": 1024}, {"by": keys.RECOVERY}]
+    "change", [{"passes": 2}, {"lanes": 2}, {"memory_kib": 1024}, {"by": diary_key.RECOVERY}]
 )
 def test_numbers_that_somebody_weakened_open_nothing(change):
     weaker = replace(WRAPS[1], **change)
-    with pytest.raises(keys.WrongSecretError):
-        keys.unwrap([weaker], WORDS)
+    with pytest.raises(diary_key.WrongSecretError):
+        diary_key.unwrap([weaker], WORDS)
 
 
 @pytest.mark.parametrize("place", ["salt", "nonce", "box"])
 def test_one_other_bit_opens_nothing(place):
-    told = bytearray(keys._read(getattr(WRAPS[1], place)))
+    told = bytearray(diary_key._read(getattr(WRAPS[1], place)))
     told[0] ^= 1
-    with pytest.raises(keys.WrongSecretError):
-        keys.unwrap([replace(WRAPS[1], **{place: keys._written(bytes(told))})], WORDS)
+    with pytest.raises(diary_key.WrongSecretError):
+        diary_key.unwrap([replace(WRAPS[1], **{place: diary_key._written(bytes(told))})], WORDS)
 
 
 def test_what_is_written_is_read_with_the_passphrase_first(tmp_path):
     file = tmp_path / "wrapped-key.json"
-    file.write_text(keys.dump(WRAPS))
-    assert keys.load(file) == WRAPS[::-1]
+    file.write_text(diary_key.dump(WRAPS))
+    assert diary_key.load(file) == WRAPS[::-1]
 
 
 @pytest.mark.parametrize(
@@ -84,27 +85,27 @@ def test_what_is_written_is_read_with_the_passphrase_first(tmp_path):
 def test_a_file_that_no_soleus_wrote_is_refused_with_the_next_step(tmp_path, text):
     file = tmp_path / "wrapped-key.json"
     file.write_text(text)
-    with pytest.raises(keys.DamagedError, match=r"Put it back|Install a newer"):
-        keys.load(file)
+    with pytest.raises(diary_key.DamagedError, match=r"Put it back|Install a newer"):
+        diary_key.load(file)
 
 
 @pytest.mark.parametrize("weak", ["", "short words", "aaaaaaaaaaaaaaaa", "abab" * 9, "x" * 1025])
 def test_a_passphrase_that_could_be_guessed_is_refused(weak):
-    with pytest.raises(keys.WeakPassphraseError, match="12 to 1024 characters"):
-        keys.check_passphrase(weak)
+    with pytest.raises(diary_key.WeakPassphraseError, match="12 to 1024 characters"):
+        diary_key.check_passphrase(weak)
 
 
 def test_any_other_is_taken_as_it_is():
-    assert keys.check_passphrase(" four words, ünd 🌙 ") == " four words, ünd 🌙 "
+    assert diary_key.check_passphrase(" four words, ünd 🌙 ") == " four words, ünd 🌙 "
 
 
 def test_a_recovery_key_has_160_bits():
-    assert len({keys.new_recovery() for _ in range(100)}) == 100
-    assert len(keys.tidy_recovery(keys.new_recovery())) * 5 == 160
+    assert len({diary_key.new_recovery() for _ in range(100)}) == 100
+    assert len(diary_key.tidy_recovery(diary_key.new_recovery())) * 5 == 160
 
 
 def test_each_wrong_try_waits_longer_up_to_five_minutes():
-    tries, waits = keys.Tries(), []
+    tries, waits = diary_key.Tries(), []
     for _ in range(12):
         tries.failed(1000.0)
         waits.append(tries.wait(1000.0))
@@ -112,7 +113,7 @@ def test_each_wrong_try_waits_longer_up_to_five_minutes():
 
 
 def test_a_wait_ends_by_itself_or_by_the_right_word():
-    tries = keys.Tries()
+    tries = diary_key.Tries()
     tries.failed(10.0)
     assert (tries.wait(10.2), tries.wait(11.0)) == (1, 0)
     tries.worked()
@@ -122,11 +123,11 @@ def test_a_wait_ends_by_itself_or_by_the_right_word():
 
 def test_a_key_is_held_only_where_all_got_ready():
     def fail():
-        with keys.opening(KEY):
-            seen.append((keys.held(), keys.is_open()))
+        with diary_key.opening(KEY):
+            seen.append((diary_key.held(), diary_key.is_open()))
             raise RuntimeError
 
     seen = []
     with pytest.raises(RuntimeError):
         fail()
-    assert [*seen, (keys.held(), keys.is_open())] == [(KEY, False), ("", False)]
+    assert [*seen, (diary_key.held(), diary_key.is_open())] == [(KEY, False), ("", False)]
