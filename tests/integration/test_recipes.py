@@ -135,6 +135,13 @@ def test_home_assistant_reads_what_the_status_has():
         assert name in SCHEMAS["TonightOut"]["properties"]
 
 
+def test_home_assistant_is_told_in_the_words_of_the_webhook():
+    from soleus.app.lasting import State
+
+    words = set(re.findall(r"'(cramp-\w+)'", named("home-assistant.md").read_text("utf-8")))
+    assert words == {f"cramp-{each}" for each in State}
+
+
 def test_home_assistant_asks_no_more_often_than_it_may():
     from soleus.web.by_key import BY_KEY
     from soleus.web.limits import WINDOW

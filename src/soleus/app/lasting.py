@@ -55,6 +55,8 @@ class Lasting:
         self.events: dict[int, deque[Event]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         self.heard = Condition()
         self.waiting = 0
+        # For what carries events further; where nothing does, the oldest fall out.
+        self.outgoing: deque[tuple[int, Event]] = deque(maxlen=REMEMBERED)
         self.is_over = False
 
     def start(self, person: int, id: UUID | None, at: datetime, now: datetime) -> None:  # noqa: A002
@@ -119,6 +121,16 @@ class Lasting:
                 self.waiting -= 1
             return found, next_
 
+    def next(self, seconds: float, now: Callable[[], datetime]) -> tuple[int, Event] | None:
+        """The next event of anybody, whose it is, and None where none comes in so many seconds."""
+        until = self.seconds() + seconds
+        with self.heard:
+            while not self.outgoing and not self.is_over and (left := until - self.seconds()) > 0:
+                self.heard.wait(left)
+            for person in [*self.running]:  # one that nobody came back to ends by itself
+                self._settle(person, now())
+            return self.outgoing.popleft() if self.outgoing else None
+
     def close(self) -> None:
         """Let everybody who waits go: the server ends."""
         with self.heard:
@@ -143,7 +155,9 @@ class Lasting:
         # From the clock, so that whoever asks after a number is not told twice when the server
         # was started anew.
         self.number = max(self.number + 1, int(now.timestamp() * 1000))
-        self.events[person].append(Event(number=self.number, kind=kind, at=at))
+        event = Event(number=self.number, kind=kind, at=at)
+        self.events[person].append(event)
+        self.outgoing.append((person, event))
         self.heard.notify_all()
 
 

@@ -96,6 +96,11 @@ def set_named(person: Person, named: bool, *, now: datetime, zone: str) -> Setti
     return _change(person, lambda s: replace(s, named=named), now=now, zone=zone)
 
 
+def set_cramps(person: Person, cramps: bool, *, now: datetime, zone: str) -> Settings:
+    """Whether her webhooks hear that a cramp starts or ends."""
+    return _change(person, lambda s: replace(s, cramps=cramps), now=now, zone=zone)
+
+
 def arrive(person: Person, *, now: datetime, zone: str) -> None:
     """She is where this zone is. Costs one query while nothing changed, and none without any."""
     if not person.reminded:

@@ -184,6 +184,7 @@ class Settings:
     since: nothing that was due before counts; it moves with each change, so that a bedtime moved to
         an hour that is over does not look like a message that was missed
     named: whether a message may say what it is for; who else sees her phone reads it too
+    cramps: whether her webhooks hear that a cramp starts or ends
     seen: until when she has read what could not be delivered
     feed: the verifier of her calendar's secret link, "" while no link opens it
     """
@@ -194,6 +195,7 @@ class Settings:
     laters: tuple[Later, ...] = ()
     since: datetime | None = None
     named: bool = False
+    cramps: bool = False
     seen: datetime | None = None
     feed: str = ""
 

@@ -36,6 +36,7 @@ def write(settings: Settings) -> dict[str, Any]:
         "laters": [_write_later(each) for each in settings.laters],
         "since": settings.since.isoformat() if settings.since else None,
         "named": settings.named,
+        "cramps": settings.cramps,
         "seen": settings.seen.isoformat() if settings.seen else None,
         "feed": settings.feed,
     }
@@ -64,6 +65,7 @@ def read(told: dict[str, Any]) -> Settings:
         laters=tuple(_read_later(each) for each in told["laters"]),
         since=_instant(told["since"]),
         named=told["named"],
+        cramps=told.get("cramps", False),  # what was settled before there was this has none
         seen=_instant(told["seen"]),
         feed=told["feed"],
     )

@@ -31,6 +31,7 @@ from soleus.web import doors
 
 if TYPE_CHECKING:
     from soleus.web.reminding import Loop
+    from soleus.web.telling import Telling
 
 LOOPBACK = "127.0.0.1"
 TRIES = 20  # ports after the wished one
@@ -132,8 +133,9 @@ def serve(opened: socket.socket) -> None:
         **(proxy if settings.PROXY else {}),
     )
     doors.log.info(", ".join(f"{name} {number}" for name, number in parts.versions().items()))
-    loop = reminding()
+    loop, lamps = beside()
     loop.start()
+    lamps.start()
     try:
         server.run()
         if "locking" in _state:
@@ -142,6 +144,7 @@ def serve(opened: socket.socket) -> None:
     finally:
         if "locking" not in _state:
             server.close()
+        lamps.stop()
         loop.stop()
         fold_in()
     if "locking" in _state:
@@ -207,16 +210,18 @@ def leave(*_: object) -> None:
     sys.exit(0)
 
 
-def reminding() -> "Loop":
-    """What sends her reminders while the server runs."""
+def beside() -> "tuple[Loop, Telling]":
+    """What sends her reminders, and tells of a cramp, while the server runs."""
     # Loaded here: a port is opened before the settings are read, and these need them.
     from soleus.notify.carry import carrier, outside
     from soleus.web.reminding import Loop
+    from soleus.web.telling import Telling
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    return Loop(carrier(outside(), clock), clock)
+    carry = carrier(outside(), clock)
+    return Loop(carry, clock), Telling(carry, clock)
 
 
 def fold_in() -> None:

@@ -104,6 +104,7 @@ urlpatterns = [
     path("reminders", reminders.reminders, name="reminders"),
     path("reminders/day", reminders.day, name="reminders_day"),
     path("reminders/names", reminders.say_names, name="reminders_names"),
+    path("reminders/cramps", reminders.say_cramps, name="reminders_cramps"),
     path("reminders/read", reminders.dismiss, name="reminders_read"),
     path("reminders/calendar", reminders.calendar, name="reminders_calendar"),
     path("reminders/new/<str:item>", reminders.new, name="new_reminder"),

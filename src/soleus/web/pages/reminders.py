@@ -114,6 +114,7 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
         for each in settings.reminders
     ]
     planned = [item.measure for item in seen.plan.items]
+    ways = app.channels(hers)
     context = {
         "screen": "about",
         "lines": sorted(lines, key=lambda line: (line.reminder.item != MORNING, line.name)),
@@ -121,9 +122,11 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
         "others": others(known, planned),
         "rhythm": settings.rhythm,
         "works": [work_words(each) for each in settings.rhythm.works],
-        "ways": [way_of(each, now) for each in app.channels(hers)],
+        "ways": [way_of(each, now) for each in ways],
         "many": many(hers, settings, now),
         "named": settings.named,
+        "cramps": settings.cramps,
+        "has_webhook": any(each.kind == Kind.WEBHOOK for each in ways),
         "now": life.now(seen.about, seen.on),
         "removed": line_of(known, removed, settings.rhythm, None) if removed else None,
         "again": typed_of(removed) if removed else {},
@@ -263,6 +266,16 @@ def say_names(request: HttpRequest) -> HttpResponse:
     app.set_named(hers, named, now=visit.now(), zone=visit.zone(request))
     messages.success(request, say("reminder.saved"))
     return redirect("reminders")
+
+
+@require_POST
+@signed_in
+def say_cramps(request: HttpRequest) -> HttpResponse:
+    """Whether her webhooks hear that a cramp starts or ends."""
+    hers, cramps = visit.person(request), request.POST.get("cramps") == "yes"
+    app.set_cramps(hers, cramps, now=visit.now(), zone=visit.zone(request))
+    messages.success(request, say("reminder.saved"))
+    return redirect("/reminders#ways")
 
 
 @require_POST
