@@ -12,6 +12,7 @@ from typing import Any, get_args
 from annotated_types import Interval, MaxLen
 
 from soleus.diary.entries import KINDS, limits
+from soleus.diary.readings import UNITS
 from soleus.exchange import fhir, tables
 from soleus.exchange.json import HINTS, REQUIRED
 
@@ -23,6 +24,7 @@ KIND_MEANS = {
     "exposure": "A circumstance of a day.",
     "intake": "Food or drink.",
     "symptoms": "The answers to a check of warning signs.",
+    "reading": "What another program counted of a day or a night. It is added to nothing.",
 }
 MEANS = {
     "id": "made where the entry was made; the same id is the same entry. A table may leave it out",
@@ -54,6 +56,13 @@ MEANS = {
     "answers": "each sign by its id, with its answer",
     "disposition": "what she was told to do then",
     "rules": "the version of the rules that told it",
+    "of": "what was counted",
+    "source": "the program that counted it",
+}
+_UNITS = ", ".join(f"{of} {unit}" for of, (unit, _) in UNITS.items() if of != unit)
+OF_KIND = {
+    ("reading", "amount"): f"how much, in the unit of its quantity: {_UNITS}",
+    ("reading", "night"): "the day it is of; for sleep, the date of the evening",
 }
 HEAD = """\
 # The files of her data
@@ -119,7 +128,9 @@ def _kind(kind: str) -> list[str]:
     ]
     for name in tables.COLUMNS[kind][1:]:
         must = " (must be there)" if name in REQUIRED[KINDS[kind]] else ""
-        rows.append(f"| `{name}` | {MEANS[name]} | {_may_be(kind, name)}{must} |")
+        rows.append(
+            f"| `{name}` | {OF_KIND.get((kind, name), MEANS[name])} | {_may_be(kind, name)}{must} |"
+        )
     return [*rows, ""]
 
 

@@ -218,7 +218,6 @@ def check_parts() -> None:
 
 def up_to_date() -> None:
     """Bring the open diary up to date."""
-    from soleus import settings
     from soleus.web import server
 
     with on_disk(), with_copies():

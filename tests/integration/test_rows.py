@@ -16,6 +16,9 @@ from soleus.diary.entries import (
     Intake,
     Morning,
     Origin,
+    Program,
+    Quantity,
+    Reading,
     Side,
     Site,
     Soreness,
@@ -51,6 +54,10 @@ ENTRIES = {
     "bare intake": Intake(**SAME),
     "full intake": Intake(
         **SAME, **FULL, food="fndds-94000100", grams=366.0, amount=1.5, portion="cup, “heaped”"
+    ),
+    "reading": Reading(
+        **SAME, of=Quantity.VITAMIN_D, amount=12.5, night=date(2026, 10, 24),
+        source=Program.SAMSUNG_HEALTH,
     ),
     "check": Symptoms(**SAME, answers={"fit": Answer.NO, "worry": Answer.UNSURE}),
     "empty check": Symptoms(**SAME, answers={}),

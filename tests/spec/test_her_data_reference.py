@@ -38,6 +38,7 @@ def test_the_columns_are_those_that_were_promised():
         "exposure": ("exposure", "amount", "unit"),
         "intake": ("food", "grams", "amount", "portion"),
         "symptoms": ("answers", "disposition", "rules"),
+        "reading": ("of", "amount", "night", "source"),
     }
     assert {columns[:8] for columns in tables.COLUMNS.values()} == {first}
     assert set(tables.TEMPLATE) <= tables.KNOWN

@@ -29,11 +29,14 @@ from soleus.diary.entries import (
     Exposure,
     Intake,
     Morning,
+    Program,
+    Quantity,
     Side,
     Site,
     Sureness,
     Symptoms,
 )
+from soleus.diary.readings import reading
 from soleus.exchange import fhir
 from soleus.exchange.fhir import Known
 from soleus.knowledge import catalog, foods
@@ -80,6 +83,10 @@ DIARY = [
     made(Intake, 10, food="ndb-11458", grams=90),
     made(Intake, 11, note="soup"),
     made(Intake, 12, food="fndds-94000100", grams=250, amount=1, portion="glass"),
+    *(
+        reading(Program.APPLE_HEALTH, of, date(2026, 12, 1), n + 0.5, zone="UTC", now=NOW)
+        for n, of in enumerate(Quantity)
+    ),
     made(Symptoms, 13, answers={"breathless": "yes", "fever": "unsure"}, disposition="emergency"),
 ]
 

@@ -14,10 +14,13 @@ from soleus.diary.entries import (
     Exposure,
     Intake,
     Morning,
+    Program,
+    Quantity,
     Soreness,
     Symptoms,
 )
 from soleus.diary.nights import night
+from soleus.diary.readings import reading
 from soleus.web.wording import of_night, of_reason, told, worded
 from tests.lib.ledger import diary, entry
 
@@ -65,6 +68,10 @@ def test_an_entry_as_a_line(line, title, day, time, facts, night):
     assert found.night == night
 
 
+def counted(of, amount):
+    return reading(Program.APPLE_HEALTH, of, date(2026, 12, 1), amount, zone="UTC", now=AT)
+
+
 FACTS = [
     (Episode(**SAME, minutes=0.4), ("Under a minute",)),
     (Episode(**SAME, minutes=1.0), ("1 minute",)),
@@ -83,6 +90,15 @@ FACTS = [
     (Intake(**SAME, grams=162.5), ("162 g",)),
     (Intake(**SAME, amount=2, portion="slice", grams=76.0), ("2 slice",)),
     (Intake(**SAME, amount=2, grams=76.0), ("76 g",)),  # so many of nothing in particular
+    (counted(Quantity.DRINKS, 1640), ("1.6 L", "From Apple Health")),
+    (counted(Quantity.DRINKS, 250), ("250 ml", "From Apple Health")),
+    (counted(Quantity.DRINKS, 999.6), ("1.0 L", "From Apple Health")),
+    (counted(Quantity.MAGNESIUM, 310.4), ("310 mg", "From Apple Health")),
+    (counted(Quantity.VITAMIN_D, 2.54), ("2.5 µg", "From Apple Health")),
+    (counted(Quantity.WEIGHT, 64.25), ("64.2 kg", "From Apple Health")),
+    (counted(Quantity.STEPS, 6214), ("6,214 steps", "From Apple Health")),
+    (counted(Quantity.STEPS, 1), ("1 step", "From Apple Health")),
+    (counted(Quantity.SLEEP, 449.6), ("7 h 30 min", "From Apple Health")),
     (Symptoms(**SAME, answers={"worry": Answer.YES}), ("1 question answered",)),
     (Symptoms(**SAME, answers={"worry": Answer.NO, "fit": Answer.NO}), ("2 questions answered",)),
 ]

@@ -11,8 +11,9 @@ from django.db import transaction
 from soleus.app.today import known_only
 from soleus.care.profile import About
 from soleus.care.supplements import agreed_in_a_day
-from soleus.diary.entries import Dose, Entry, Intake
+from soleus.diary.entries import Dose, Entry, Intake, Reading
 from soleus.diary.nights import DAY, day_of
+from soleus.diary.readings import OF_THE_BODY
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog, foods
 from soleus.knowledge.foods import Food
@@ -139,6 +140,12 @@ def among(entries: Sequence[Entry], on: date, about: About) -> Day:
         often=tuple(usual(intakes, but=glass.food)),
         glass=glass,
     )
+
+
+def counted(person: Person, on: date) -> list[Reading]:
+    """What other apps counted of what she ate and drank on a day. It is part of no sum."""
+    found = store.load(person, [Reading], first=on, last=on)
+    return [each for each in found if isinstance(each, Reading) and each.of not in OF_THE_BODY]
 
 
 def glass_of(known: Catalog, about: About) -> Glass:

@@ -17,7 +17,7 @@ from soleus import pregnancy
 from soleus.app import write
 from soleus.care.profile import About
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import KINDS, Entry, Episode, Intake, Morning, Origin
+from soleus.diary.entries import KINDS, Entry, Episode, Intake, Morning, Origin, Reading
 from soleus.diary.nights import DAY, Night, day_of, night_of_entry, nights
 from soleus.diary.nights import night as night_from
 from soleus.diary.summary import Hours, Summary, Week, hours, summary, week_start, weeks
@@ -151,9 +151,10 @@ def due(about: About) -> date | None:
 def newest(person: Person, most: int) -> list[Entry]:
     """Her newest entries, the newest first.
 
-    Without food and drink, which has a page of its own: a day of it would push out every cramp.
+    Without food and drink, which has a page of its own, and what other apps counted: a day of
+    either would push out every cramp.
     """
-    kinds = [kind for kind in KINDS.values() if kind is not Intake]
+    kinds = [kind for kind in KINDS.values() if kind not in (Intake, Reading)]
     return store.load(person, kinds, newest=most)
 
 

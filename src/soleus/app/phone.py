@@ -13,7 +13,7 @@ from soleus.app.food import Day, Glass
 from soleus.app.today import Today
 from soleus.app.trial import Tonight
 from soleus.care.supplements import Sum, Supplement
-from soleus.diary.entries import KINDS, Answer, Intake, Symptoms
+from soleus.diary.entries import KINDS, Answer, Intake, Reading, Symptoms
 from soleus.diary.nights import day_of, night_of_entry
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog
@@ -21,7 +21,8 @@ from soleus.records import forms, people, store
 from soleus.records.store import Kept, Person
 
 NIGHTS = 14
-TOLD = [kind for kind in KINDS.values() if kind is not Symptoms]
+# What other apps counted is shown on the pages of its day, and is no part of any plan.
+TOLD = [kind for kind in KINDS.values() if kind not in (Symptoms, Reading)]
 BYTES = 32  # of a key: 256 bits
 
 

@@ -83,6 +83,36 @@ class Answer(StrEnum):
         return self is not Answer.NO
 
 
+class Quantity(StrEnum):
+    """What another program counts of a day, named as the nutrients are where it is one."""
+
+    DRINKS = "drinks"
+    WATER = "water"  # of food and drink together
+    CAFFEINE = "caffeine"
+    MAGNESIUM = "magnesium"
+    CALCIUM = "calcium"
+    POTASSIUM = "potassium"
+    SODIUM = "sodium"
+    VITAMIN_D = "vitamin-d"
+    SUGAR = "sugar"
+    FIBRE = "fibre"
+    STEPS = "steps"
+    SLEEP = "sleep"
+    WEIGHT = "weight"
+
+
+class Program(StrEnum):
+    """The programs whose files can be brought."""
+
+    APPLE_HEALTH = "apple_health"
+    HEALTH_CONNECT = "health_connect"
+    GOOGLE_FIT = "google_fit"
+    FITBIT = "fitbit"
+    SAMSUNG_HEALTH = "samsung_health"
+    CRONOMETER = "cronometer"
+    MY_FITNESS_PAL = "my_fitness_pal"
+
+
 Code = Annotated[str, MaxLen(80)]
 Note = Annotated[str, MaxLen(20_000)]
 
@@ -218,8 +248,26 @@ class Symptoms(Entry):
     rules: Code = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Entry):
+    """What another program counted of one day, or of the sleep of one night.
+
+    It stands beside what she wrote and is never added to it: the same glass may be in both.
+
+    night: the day it is of, or the night it is of, by the date of its evening
+    amount: in the unit of its quantity; see diary/readings.py
+    """
+
+    kind: ClassVar[str] = "reading"
+
+    of: Quantity
+    amount: Annotated[float, Interval(ge=0, le=1_000_000)]
+    night: date
+    source: Program
+
+
 KINDS: dict[str, type[Entry]] = {
-    kind.kind: kind for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms)
+    kind.kind: kind for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms, Reading)
 }
 
 
@@ -292,7 +340,7 @@ def _impossible_times(entry: Entry) -> list[str]:
         problems.append(_impossible_time(f"{name}.written", entry.written))
     if not is_zone(entry.zone):
         problems.append(f"{name}.zone is {entry.zone!r}, not a time zone name")
-    if isinstance(entry, Morning) and not is_possible(entry.night):
+    if isinstance(entry, Morning | Reading) and not is_possible(entry.night):
         problems.append(f"{name}.night is {entry.night}, outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     return problems
 

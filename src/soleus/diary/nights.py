@@ -7,7 +7,16 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
+from soleus.diary.entries import (
+    Dose,
+    Entry,
+    Episode,
+    Exposure,
+    Intake,
+    Morning,
+    Reading,
+    Symptoms,
+)
 
 NOON = 12
 DAY = timedelta(days=1)
@@ -40,6 +49,7 @@ class Night:
     exposures: tuple[Exposure, ...] = ()
     intakes: tuple[Intake, ...] = ()
     symptoms: tuple[Symptoms, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def morning(self) -> Morning | None:
@@ -93,8 +103,10 @@ def day_of(local: datetime) -> date:
 
 
 def night_of_entry(entry: Entry) -> date:
-    """The night an entry tells of. A morning's answer names its night itself."""
-    return entry.night if isinstance(entry, Morning) else night_of(entry.at, entry.zone)
+    """The night an entry tells of. A morning's answer and a reading name theirs."""
+    if isinstance(entry, Morning | Reading):
+        return entry.night
+    return night_of(entry.at, entry.zone)
 
 
 def nights(entries: Iterable[Entry], first: date, last: date) -> list[Night]:
@@ -117,4 +129,5 @@ def night(on: date, entries: Iterable[Entry]) -> Night:
         exposures=tuple(e for e in ordered if isinstance(e, Exposure)),
         intakes=tuple(e for e in ordered if isinstance(e, Intake)),
         symptoms=tuple(e for e in ordered if isinstance(e, Symptoms)),
+        readings=tuple(e for e in ordered if isinstance(e, Reading)),
     )

@@ -27,15 +27,24 @@ from soleus.diary.entries import (
     Exposure,
     Intake,
     Morning,
+    Quantity,
+    Reading,
     Sureness,
     Symptoms,
 )
 from soleus.diary.nights import DAY, Night, State, night, night_of_entry
+from soleus.diary.readings import UNITS
 from soleus.knowledge.foods import Foods
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.intake import of_one
 
 UUIDS = "urn:ietf:rfc:3986"  # the system of identifiers that are addresses themselves
+# What kind of observation a reading is, where it is not one of how she lives.
+READINGS_ARE = {
+    Quantity.STEPS: "category.activity",
+    Quantity.SLEEP: "category.activity",
+    Quantity.WEIGHT: "category.vital",
+}
 SEVERITY = (("mild", 3), ("moderate", 6), ("severe", 10))  # up to this pain
 BLANKS = re.compile(r"[^\S \r\n\t]")
 UNNAMED = "not named"
@@ -126,6 +135,8 @@ def _of(entry: Entry, known: Known) -> Iterator[Resource]:
             yield from _intake(entry, known)
         case Symptoms():
             yield _check(entry, known)
+        case Reading():
+            yield _reading(entry, known)
 
 
 def _patient(known: Known) -> Resource:
@@ -329,6 +340,25 @@ def _exposure(exposure: Exposure, known: Known) -> Resource:
     made = _observation(exposure.id, "", known, category="category.history", text=text)
     made |= _when(exposure) | _amount(exposure)
     return {**made, **_note(exposure)}
+
+
+def _reading(reading: Reading, known: Known) -> Resource:
+    """What another program counted of a whole day; which one stands in the note."""
+    category = READINGS_ARE.get(reading.of, "category.history")
+    made = _observation(reading.id, f"reading.{reading.of}", known, category=category)
+    if reading.of is Quantity.SLEEP:
+        made["effectivePeriod"] = {
+            "start": reading.night.isoformat(),
+            "end": (reading.night + DAY).isoformat(),
+        }
+    else:
+        made["effectiveDateTime"] = reading.night.isoformat()
+    unit = "per day" if reading.of is Quantity.STEPS else UNITS[reading.of][0]
+    made["valueQuantity"] = quantity(round(reading.amount, 3), unit)
+    # It was taken from a file of hers, so she is the one who tells it.
+    told = f"Counted by another program: {reading.source.replace('_', ' ')}"
+    note = f"{told}. {reading.note}".strip(" .") if reading.note.strip() else told
+    return {**made, "note": [{"text": note}]}
 
 
 def _intake(intake: Intake, known: Known) -> Iterator[Resource]:

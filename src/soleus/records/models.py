@@ -241,8 +241,19 @@ class Symptoms(Row):
         ]
 
 
+class Reading(Row):
+    of = models.CharField(max_length=20)
+    amount = models.FloatField()
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = kept(entries.Reading)
+        indexes = in_order(entries.Reading)
+
+
 KINDS: dict[str, type[Row]] = {
-    kind.__name__.lower(): kind for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms)
+    kind.__name__.lower(): kind
+    for kind in (Episode, Morning, Dose, Exposure, Intake, Symptoms, Reading)
 }
 
 

@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from soleus.app.look import Seen
-from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Symptoms
+from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Reading, Symptoms
 from soleus.knowledge import catalog
-from soleus.web.wording import Worded, grams, how_much, told, worded
+from soleus.web.wording import Worded, counted, grams, how_much, told, worded
 from soleus.words.say import translate
 
 Line = tuple[str, str]  # what it is about, and what is said about it
@@ -70,6 +70,18 @@ def _lines(entry: Entry) -> Iterator[Line]:
             yield from _of_cramp(entry)
         case Morning():
             yield from _of_morning(entry)
+        case Dose() | Exposure() | Intake() | Reading():
+            yield from _of_amount(entry)
+        case Symptoms():
+            yield from _of_check(entry)
+    if entry.note:
+        yield told("field.note"), entry.note
+
+
+def _of_amount(entry: Dose | Exposure | Intake | Reading) -> Iterator[Line]:
+    match entry:
+        case Reading():
+            yield told("field.amount"), counted(entry)
         case Dose() if not entry.is_done:
             yield told("field.amount"), told("fact.not_done")
         case Dose() | Exposure():
@@ -79,10 +91,6 @@ def _lines(entry: Entry) -> Iterator[Line]:
             yield told("field.amount"), how_much(entry)
             if entry.grams is not None:
                 yield told("field.grams"), grams(entry.grams)
-        case Symptoms():
-            yield from _of_check(entry)
-    if entry.note:
-        yield told("field.note"), entry.note
 
 
 def _of_cramp(cramp: Episode) -> Iterator[Line]:

@@ -18,19 +18,24 @@ from soleus.diary.entries import (
     Exposure,
     Intake,
     Morning,
+    Quantity,
+    Reading,
     Sureness,
     Symptoms,
 )
 from soleus.diary.nights import Night, day_of, night_of_entry
+from soleus.diary.readings import UNITS
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.study.trial import Answer
+from soleus.units import convert
 from soleus.words.say import english, say, translate
 
 # A last sentence that asks, after one that does not. No end of a sentence stands in it.
 QUESTION = re.compile(r"(?<=[.!])\s+[^.!?]*\?$")
 LONGEST_NAME = 80  # letters of what she calls a food
 NO_BREAK = "\u00a0"
+LITER_ML = 1000  # from here on liters say it shorter
 EXACT_GRAMS = 10  # below this, parts of a gram are shown too
 
 
@@ -134,6 +139,8 @@ def _title(entry: Entry, known: Catalog, own: Mapping[str, str]) -> str:
         return food.name(entry.food)
     if isinstance(entry, Intake) and entry.note.strip():
         return _named(entry.note)
+    if isinstance(entry, Reading):
+        return told(f"reading.of.{entry.of}")
     return told(f"kind.{entry.kind}")
 
 
@@ -145,12 +152,12 @@ def _named(words: str) -> str:
 
 def _day(entry: Entry, wall: datetime) -> str:
     # What tells of a whole night stands under the date of that night, not of its middle.
-    whole = isinstance(entry, Morning) or entry.sure is Sureness.NIGHT_ONLY
+    whole = isinstance(entry, Morning | Reading) or entry.sure is Sureness.NIGHT_ONLY
     return date_format(night_of_entry(entry) if whole else wall.date(), "D j M Y")
 
 
 def _time(entry: Entry, wall: datetime) -> str:
-    if isinstance(entry, Morning):
+    if isinstance(entry, Morning | Reading):
         return ""
     return told("when.night") if entry.sure is Sureness.NIGHT_ONLY else date_format(wall, "H:i")
 
@@ -170,6 +177,9 @@ def _facts(entry: Entry) -> Iterator[str]:
             yield how_much(entry)
         case Symptoms():
             yield told("fact.answers", n=len(entry.answers))
+        case Reading():
+            yield counted(entry)
+            yield told("reading.from", program=told(f"program.{entry.source}"))
 
 
 def _not_done(dose: Dose) -> str:
@@ -189,6 +199,31 @@ def how_much(intake: Intake) -> str:
     # Her glass is offered in milliliters, and a milliliter of water weighs a gram.
     is_water = intake.food == food.water()
     return milliliters(intake.grams) if is_water else grams(intake.grams)
+
+
+def counted(reading: Reading) -> str:
+    """ "1.6 L", "7 h 30 min", "6,214 steps": how much another app counted."""
+    amount, (unit, _) = reading.amount, UNITS[reading.of]
+    if reading.of is Quantity.SLEEP:
+        hours, minutes = divmod(round(amount), 60)
+        return told("reading.hours", hours=hours, minutes=minutes)
+    if reading.of is Quantity.STEPS:
+        return told("reading.steps", n=round(amount), steps=f"{round(amount):,}")
+    if unit == "ml" and round(amount) >= LITER_ML:
+        return told("food.amount", amount=f"{convert(amount, 'ml', 'L'):.1f}", unit="L")
+    exact = amount < EXACT_GRAMS or reading.of is Quantity.WEIGHT
+    return told("food.amount", amount=f"{round(amount, 1):g}" if exact else f"{round(amount):,}",
+                unit=unit)  # fmt: skip
+
+
+def by_program(readings: Iterable[Reading]) -> list[tuple[str, list[Worded]]]:
+    """What other apps counted: for each of them its words, and its readings in one order."""
+    order = [*UNITS]
+    found: dict[str, list[Worded]] = {}
+    for each in sorted(readings, key=lambda reading: (reading.source, order.index(reading.of))):
+        program = told(f"program.{each.source}")
+        found.setdefault(told("reading.from", program=program), []).append(worded(each))
+    return [*found.items()]
 
 
 def milliliters(water: float) -> str:

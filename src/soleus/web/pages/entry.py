@@ -14,7 +14,7 @@ from soleus.app import erase, food, look, write
 from soleus.app.hers import names
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
-from soleus.diary.entries import Entry, Intake, Symptoms
+from soleus.diary.entries import Entry, Intake, Reading, Symptoms
 from soleus.diary.nights import day_of, night_of_entry
 from soleus.exchange import json
 from soleus.web import fields, versions, visit
@@ -148,9 +148,10 @@ def change(request: HttpRequest, seen: Seen) -> HttpResponse:
 def moved(before: Entry, post: Any) -> fields.When:
     """The time as she left it, or as she set it. Left alone it stays exact to the second.
 
-    That of a check is not hers to set: moved far enough back, its warning would be forgotten.
+    That of a check is not hers to set: moved far enough back, its warning would be forgotten. A
+    reading is of a whole day.
     """
-    if isinstance(before, Symptoms):
+    if isinstance(before, Symptoms | Reading):
         return fields.When()
     was = fields.values_of(before)
     if all(post.get(name, was[name]) == was[name] for name in ("date", "time")):

@@ -28,7 +28,7 @@ from soleus.web.pages.entry import asked
 from soleus.web.pages.night import evening
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import Worded, grams, how_much, told, translated, worded
+from soleus.web.wording import Worded, by_program, grams, how_much, told, translated, worded
 
 GLASSES = (150, 200, 250, 330, 500)  # milliliters, from a small cup to a bottle
 JUST_NOW = timedelta(minutes=2)  # so long a new entry stands on top, to be taken back
@@ -112,6 +112,7 @@ def shown(
         "before": on - DAY,
         "after": on + DAY,
         "has_after": past is not None,
+        "counted": by_program(eating.counted(visit.person(request), on)),
         "glass": tile_of_glass(seen),
         "glasses": GLASSES,
         "tiles": [tile(each) for each in seen.often],

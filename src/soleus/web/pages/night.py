@@ -20,7 +20,7 @@ from soleus.web.days import dated
 from soleus.web.pages import rest
 from soleus.web.unsaved import sent
 from soleus.web.visit import signed_in
-from soleus.web.wording import of_night, worded
+from soleus.web.wording import by_program, of_night, worded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +96,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "age": gestational_age(due, on) if due else None,
         "state": of_night(found),
         "came_to": came_to(request, on, told),
+        "counted": by_program(found.readings),
         "entries": [worded(each, own) for each in everything(found)],
         "measures": [each for each in known.measures.values() if each.is_shown],
         "exposures": [each for each in known.exposures.values() if each.is_shown],
