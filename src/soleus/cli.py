@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -89,10 +90,10 @@ def read_text(source: str) -> str:
         raise Failure(f"{named(source)} is not text in UTF-8. Save it as that.") from error
 
 
-def read_bytes(source: str) -> bytes:
-    """A file as it is, or standard input for "-"."""
+def open_file(source: str) -> IO[bytes]:
+    """A file as it is, to be read from any place in it."""
     try:
-        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return Path(source).open("rb")
     except OSError as error:
         raise Failure(f"{source} could not be read: {error.strerror}.") from error
 
@@ -782,23 +783,39 @@ def written_whole(out: str) -> Iterator[IO[bytes]]:
 @click.argument("source", metavar="FILE")
 @in_folder
 def import_command(preview: bool, source: str, data_dir: str | None) -> None:
-    """Take a file in that was exported here: all of it, or nothing where anything is wrong.
+    """Take a file in: all of it, or nothing where anything is wrong.
 
-    The same file can be taken in twice. Prints counts as JSON.
+    FILE was exported here, or by Apple Health, Health Connect, Google Fit, Fitbit, Samsung Health,
+    Cronometer or MyFitnessPal. The same file can be taken in twice. Prints counts as JSON.
     """
-    opened = io.BytesIO(read_bytes(source))
+    named_file = None if source == "-" else open_file(source)
     ready(data_dir)
+    from soleus.app import hand_over, other_apps
+    from soleus.words.say import say
+
+    now = datetime.now(UTC)
+    with on_disk(), named_file or laid_down() as file:
+        person = hand_over.owner(now)
+        zone = zone_of(person, now)
+        try:
+            with progress() as told:
+                found = other_apps.find(file, zone, told)
+        except other_apps.RefusedError as error:
+            raise Failure(f"Nothing was taken in.\n{say(error.code, error.values)}") from error
+        if found is not None:
+            take = other_apps.look if preview else other_apps.keep
+            write_json(other_apps.as_json(take(person, found, now, zone)))
+            return
+        file.seek(0)
+        how = hand_over.look if preview else hand_over.bring_in
+        brought = how(person, io.BytesIO(file.read()), now, zone)
+    tell(brought)
+
+
+def tell(brought: Any) -> None:
     from soleus.app import hand_over
     from soleus.exchange import incoming
 
-    now = datetime.now(UTC)
-    with on_disk():
-        person = hand_over.owner(now)
-        zone = zone_of(person, now)
-        if preview:
-            brought = hand_over.look(person, opened, now, zone)
-        else:
-            brought = hand_over.bring_in(person, opened, now, zone)
     write_json(hand_over.as_json(brought))
     if brought.faults:
         lines = [incoming.fault_says(each) for each in brought.faults]
@@ -873,6 +890,32 @@ def sure(what: str) -> None:
         raise Misuse(f"Say --yes to erase {what}. Nothing was erased.")
     if not click.confirm(f"Erase {what} for good? Nobody can bring it back.", err=True):
         raise Failure("Nothing was erased.")
+
+
+@contextmanager
+def laid_down() -> Iterator[IO[bytes]]:
+    """What comes by standard input, where any place of it can be read."""
+    from soleus import settings
+
+    if sys.stdin is None:
+        raise Failure("Standard input is closed. Name a file.")
+    with tempfile.TemporaryFile(dir=settings.INCOMING) as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        yield file
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A bar on a terminal; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1000, label="Reading", file=sys.stderr) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.update(max(0, done * 1000 // max(total, 1) - bar.pos))
+
+        yield told
 
 
 # ── triage ──────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ by the service manager as a credential of that name in small letters.
 import hashlib
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -344,6 +345,7 @@ def prepare() -> None:
     leave_no_dump()
     for folder in {DATA_DIR, KEY_FILE.parent, SECRET_FILE.parent}:
         make_private(folder)
+    make_private(INCOMING)
     check_folder(DATA_DIR)
     if not ON_POSTGRES:
         room.watch(DATA_DIR)
@@ -381,6 +383,15 @@ def make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
+
+
+def clear_incoming() -> None:
+    """Take away what a server that was killed left of a file."""
+    for left in INCOMING.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def check_folder(folder: Path) -> None:
@@ -507,8 +518,11 @@ PUSH_CONTACT = push_contact(os.environ, ELSEWHERE)
 POST = post(os.environ)
 SAMPLE_FILE = DATA_DIR / "sample-data"  # lies there when the diary is made up
 SAMPLE_DATA = SAMPLE_FILE.exists()  # shows the yellow ribbon
+# Where a file of another program lies while it is read. Nothing stays in it.
+INCOMING = DATA_DIR / "incoming"
 MOST_BYTES = 2_000_000  # of one request: a full batch of long notes fits
-MOST_FILE_BYTES = 30_000_000  # of a file she brings: many years of diary; all of it stays in memory
+MOST_FILE_BYTES = 30_000_000  # of a diary she brings: many years; all of it stays in memory
+MOST_UPLOAD = 201_000_000  # of a file of another program with the form around it
 
 # ── Django's ────────────────────────────────────────────────────────────────────────────────
 
@@ -591,7 +605,12 @@ CSRF_FAILURE_VIEW = "soleus.web.doors.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_FILE_BYTES
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Up to there a file stays in memory. A larger one lies in the folder meanwhile, for her alone.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_TEMP_DIR = str(INCOMING)
 
 STATIC_URL = f"/static/{tree_digest(HERE / 'web' / 'static')}/"
 STORAGES = {

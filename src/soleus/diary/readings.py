@@ -53,5 +53,6 @@ def reading(
     )
 
 
-def is_possible(of: Quantity, amount: float) -> bool:
+def fits(of: Quantity, amount: float) -> bool:
+    """Whether a day can hold so much."""
     return 0 <= amount <= UNITS[of][1]

@@ -138,8 +138,9 @@ def note_failure(request: HttpRequest, error: BaseException) -> None:
 
 
 def _most(request: HttpRequest) -> int:
-    """Only where she brings a file may a request be large."""
-    return settings.MOST_FILE_BYTES if request.path == FILES_COME else settings.MOST_BYTES
+    """Only where she brings a file may a request be large, and only from who has been let in."""
+    may = request.path == FILES_COME and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return settings.MOST_UPLOAD if may else settings.MOST_BYTES
 
 
 def _is_api(request: HttpRequest) -> bool:

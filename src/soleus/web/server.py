@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 import webbrowser
@@ -13,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
@@ -41,7 +41,7 @@ LISTENER = "SOLEUS_LISTENER"  # the number of a socket that a server hands to it
 PATIENCE = 20.0  # seconds for a server to lock
 LAST_WORDS = 5  # turns of a tenth of a second for answers on their way when a server locks
 YOUNG = 20_000  # new values before Python looks for rubbish among them
-IN_MEMORY = 64_000_000  # bytes: below this nothing spills into a temporary file in plain text
+IN_MEMORY = 32_000_000  # bytes: below this nothing spills into a temporary file in plain text
 
 _state: dict[str, int] = {}  # of this process: the file it holds
 
@@ -113,6 +113,12 @@ def serve(opened: socket.socket) -> None:
     signal.signal(signal.SIGTERM, leave)
     if can_lock():
         signal.signal(signal.SIGUSR1, _lock_now)
+    # Loaded here: a port is opened before the settings are read.
+    from soleus import settings
+
+    # A large file that she brings lies beside the diary while it comes, and nowhere else.
+    tempfile.tempdir = str(settings.INCOMING)
+    settings.clear_incoming()
     answer = application()
     settle()
     talking: dict[int, Any] = {}
@@ -127,8 +133,8 @@ def serve(opened: socket.socket) -> None:
         threads=THREADS,
         ident=None,
         inbuf_overflow=IN_MEMORY,
-        outbuf_overflow=IN_MEMORY,
-        max_request_body_size=IN_MEMORY // 2,
+        outbuf_overflow=2 * IN_MEMORY,
+        max_request_body_size=settings.MOST_UPLOAD,
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.PROXY else {}),
     )

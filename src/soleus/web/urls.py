@@ -96,6 +96,7 @@ urlpatterns = [
     path("your-data", your_data.your_data, name="your_data"),
     path("your-data/erase", erase.erase, name="erase"),
     path("your-data/in", your_data.bring, name="data_in"),
+    path("your-data/take-back", your_data.take_back, name="data_take_back"),
     path("your-data/out/<str:form>", your_data.take, name="data_out"),
     path("your-data/paper", your_data.paper, name="paper"),
     path("keys", keys.keys, name="keys"),

@@ -1,0 +1,28 @@
+"""Pure. JSON of other programs: long lists, of which one element is held at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import IO, Any
+
+from soleus.exchange.apps.days import RefusedError
+from soleus.exchange.pieces import BrokenError, Pieces
+
+
+@contextmanager
+def pieces_of(source: IO[bytes]) -> Iterator[Pieces]:
+    """A document piece by piece; one that cannot be read on is refused."""
+    try:
+        yield Pieces(TextIOWrapper(source, "utf-8-sig"))
+    except BrokenError as error:
+        raise RefusedError(error.problem.code, **dict(error.problem.values)) from error
+
+
+def elements(pieces: Pieces) -> Iterator[Any]:
+    """The elements of the list that must come now."""
+    pieces.take("[")
+    while pieces.next() != "]":
+        yield pieces.value()
+        if pieces.next() != "]":
+            pieces.take(",")
+    pieces.take("]")
