@@ -139,7 +139,7 @@ class Days:
         """A row that tells no time or no number is left out, and counted."""
         try:
             yield
-        except (ArithmeticError, LookupError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             self.left_out += 1
 
     # ── her clock ───────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,8 @@ def write(found: Sequence[Found]) -> list[dict[str, Any]]:
 
 def read(shape: Any) -> list[Found]:
     """Raises ValueError for what `write` did not write."""
+    if not isinstance(shape, list):
+        raise ValueError("not what was found")
     try:
         found = [_found(each) for each in shape]
     except (AttributeError, KeyError, TypeError) as error:
