@@ -30,6 +30,7 @@ CPU_SECONDS = 240
 SECONDS = 300  # on the wall, for a disk that is slow
 MOST_DISK = 2_000_000_000  # the database of another program is laid out beside the diary
 MOST_ANSWER = 64_000_000
+LONGEST = 1_000_000  # bytes of a row of a database
 STEP = 4_000_000  # bytes read between two words on how far it is
 ENDS_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 NEWUSER_NEWNET = 0x10000000 | 0x40000000
@@ -191,6 +192,7 @@ def opened(source: IO[bytes], folder: Path) -> Iterator[Database]:
     try:
         connection = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)
         try:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             for pragma in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
                 connection.execute(f"PRAGMA {pragma}")
             yield _database(connection)

@@ -14,6 +14,8 @@ from soleus.diary.entries import Quantity
 from soleus.exchange.apps.days import Days, RefusedError
 
 PART = 1_000_000
+LONGEST = 8_000_000  # bytes of one element with its attributes
+DEEPEST = 50  # elements within each other
 HEAD = 65_536  # the list of elements at the top is some ten thousand letters
 QUANTITIES = {
     f"HKQuantityTypeIdentifier{name}": of
@@ -51,9 +53,14 @@ def read(source: IO[bytes], days: Days) -> None:
     parser.EntityDeclHandler = _refuse
     parser.StartDoctypeDeclHandler = _only_inside
     try:
-        parser.Parse(without_list(source), False)
-        while part := source.read(PART):
+        part, fed = without_list(source), 0
+        while part:
             parser.Parse(part, False)
+            fed += len(part)
+            # Until an element is whole, all of it is held.
+            if fed - parser.CurrentByteIndex > LONGEST:
+                raise RefusedError("file.not_xml")
+            part = source.read(PART)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         is_cut = error.code in (
@@ -93,6 +100,8 @@ class _Reader:
             self.record(told)
         elif self.depth == 1 and name != "HealthData":
             raise RefusedError("file.unknown")
+        elif self.depth > DEEPEST:
+            raise RefusedError("file.not_xml")
 
     def ends(self, _name: str) -> None:
         self.depth -= 1

@@ -8,6 +8,7 @@ from typing import IO
 
 from soleus.exchange.apps.days import RefusedError
 
+LONGEST = 200_000  # letters of a line that are held at once
 SHORT_YEAR = 2000  # Fitbit writes two digits
 
 
@@ -15,11 +16,19 @@ def lines(source: IO[bytes]) -> Iterator[list[str]]:
     """Every line of a table as its cells."""
     text = TextIOWrapper(source, "utf-8-sig", newline="")
     try:
-        yield from csv.reader(text)
+        yield from csv.reader(_short(text))
     except UnicodeDecodeError as error:
         raise RefusedError("file.not_utf8") from error
     except csv.Error as error:
         raise RefusedError("table.broken", reason=str(error)) from error
+
+
+def _short(text: TextIOWrapper) -> Iterator[str]:
+    """The lines of a text, as long as none of them fills the memory."""
+    while line := text.readline(LONGEST):
+        if len(line) == LONGEST:
+            raise RefusedError("file.long_piece", most=LONGEST)
+        yield line
 
 
 def rows(source: IO[bytes]) -> Iterator[dict[str, str]]:

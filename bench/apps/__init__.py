@@ -1,0 +1,1 @@
+"""Reading the files of other apps, large ones and those made to do harm."""
