@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from soleus.diary.entries import Program, Reading
+from soleus.diary.entries import Entry, Program, Reading
 from soleus.exchange import json
 from soleus.exchange.whole import Record, Version
 from soleus.records import models, rows, whole
@@ -68,17 +68,26 @@ def take_back(person: Person, written: datetime, now: datetime) -> int:
     count = 0
     with Changing(person, now) as changing:
         for row in found.filter(revision__gt=1):
-            older = History.objects.filter(person_id=person.pk, entry=row.id, aside=False)
-            before = older.order_by("-revision").first()
-            if before is None or before.deleted:
+            before = _before(person, row, written)
+            if before is None:
                 changing.put_away(changing.settle(row), rows.entry_of(row))
             else:
-                changing.replace(changing.settle(row), read(before.body))
+                changing.replace(changing.settle(row), before)
             count += 1
         while batch := [*found.filter(revision=1)[:CHUNK]]:
             _put_away(changing, batch)
             count += len(batch)
     return count
+
+
+def _before(person: Person, row: Row, written: datetime) -> Entry | None:
+    """What a reading was before something came in at that instant; None where it was not here."""
+    older = History.objects.filter(person_id=person.pk, entry=row.id, aside=False)
+    for past in older.order_by("-revision"):
+        entry = read(past.body)
+        if entry.written < written:
+            return None if past.deleted else entry
+    return None
 
 
 def _put_away(changing: Changing, batch: Sequence[Row]) -> None:

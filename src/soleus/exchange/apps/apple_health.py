@@ -59,7 +59,7 @@ def read(source: IO[bytes], days: Days) -> None:
             fed += len(part)
             # Until an element is whole, all of it is held.
             if fed - parser.CurrentByteIndex > LONGEST:
-                raise RefusedError("file.not_xml")
+                raise RefusedError("file.spoiled")
             part = source.read(PART)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -67,7 +67,7 @@ def read(source: IO[bytes], days: Days) -> None:
             expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
             expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
         )
-        raise RefusedError("file.cut_off" if is_cut else "file.not_xml") from error
+        raise RefusedError("file.cut_off" if is_cut else "file.spoiled") from error
 
 
 def without_list(source: IO[bytes]) -> bytes:
@@ -101,7 +101,7 @@ class _Reader:
         elif self.depth == 1 and name != "HealthData":
             raise RefusedError("file.unknown")
         elif self.depth > DEEPEST:
-            raise RefusedError("file.not_xml")
+            raise RefusedError("file.spoiled")
 
     def ends(self, _name: str) -> None:
         self.depth -= 1

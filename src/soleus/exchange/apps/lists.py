@@ -15,7 +15,8 @@ def pieces_of(source: IO[bytes]) -> Iterator[Pieces]:
     try:
         yield Pieces(TextIOWrapper(source, "utf-8-sig"))
     except BrokenError as error:
-        raise RefusedError(error.problem.code, **dict(error.problem.values)) from error
+        told = error.problem.code in ("file.cut_off", "file.not_utf8")
+        raise RefusedError(error.problem.code if told else "file.spoiled") from error
 
 
 def elements(pieces: Pieces) -> Iterator[Any]:

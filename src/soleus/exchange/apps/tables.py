@@ -20,14 +20,14 @@ def lines(source: IO[bytes]) -> Iterator[list[str]]:
     except UnicodeDecodeError as error:
         raise RefusedError("file.not_utf8") from error
     except csv.Error as error:
-        raise RefusedError("table.broken", reason=str(error)) from error
+        raise RefusedError("file.spoiled") from error
 
 
 def _short(text: TextIOWrapper) -> Iterator[str]:
     """The lines of a text, as long as none of them fills the memory."""
     while line := text.readline(LONGEST):
         if len(line) == LONGEST:
-            raise RefusedError("file.long_piece", most=LONGEST)
+            raise RefusedError("file.spoiled")
         yield line
 
 
