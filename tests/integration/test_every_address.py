@@ -141,7 +141,7 @@ PAGES = [
 ]
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
-    "/your-data/in",
+    *("/your-data/in", "/your-data/take-back"),
     "/keys/soleus_00000000/end",
     *("/sign-in/passkey", "/sign-in/passkey/ask", "/ways-in/passkeys", "/ways-in/passkeys/ask"),
     *("/ways-in/end", "/ways-in/device/read"),

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from soleus.diary.doubts import doubts
+from soleus.diary.entries import Program, Quantity
+from soleus.diary.readings import reading
 from soleus.knowledge import foods
 from soleus.words.say import say
 from tests.lib.ledger import diary, entry, instant
@@ -143,3 +145,18 @@ def test_what_is_asked_about_food_and_drink(line, expected):
 
     assert [(doubt.code.removeprefix("doubt."), dict(doubt.values)) for doubt in found] == expected
     assert all(say(doubt.code, doubt.values).endswith("?") for doubt in found)
+
+
+READ = [
+    # the day it is of, and what is asked
+    (date(2026, 11, 2), []),  # years of another app come at once, and nobody wrote them late
+    (date(2026, 12, 2), []),  # of today, though the evening it stands in is still to come
+    (date(2026, 12, 3), ["doubt.in_future"]),
+]
+
+
+@pytest.mark.parametrize("on, expected", READ)
+def test_what_is_asked_about_a_reading(on, expected):
+    told = reading(Program.FITBIT, Quantity.STEPS, on, 10, zone="Europe/Berlin", now=NOW)
+
+    assert [each.code for each in doubts(told, [], NOW)] == expected

@@ -7,8 +7,8 @@ from math import floor, isclose
 from statistics import median
 
 from soleus.diary.clock import instants
-from soleus.diary.entries import Dose, Entry, Episode, Intake, Morning, Origin, Sureness
-from soleus.diary.nights import night_of_entry
+from soleus.diary.entries import Dose, Entry, Episode, Intake, Morning, Origin, Reading, Sureness
+from soleus.diary.nights import EVENING, night_of_entry
 from soleus.knowledge.foods import Food, Foods, Portion
 
 LONG_MINUTES = 10  # from here on it is worth asking about warning signs (sources: NHSI, NHS-LC)
@@ -61,13 +61,21 @@ def doubts(
 
 
 def _of_time(entry: Entry, now: datetime, began: date | None) -> Iterator[Doubt]:
-    if entry.at > now + SKEW:
+    if _begins(entry) > now + SKEW:
         yield Doubt(code="doubt.in_future", values={"when": _when(entry)})
-    elif entry.written - entry.at > LATE:
+    # A file of another app tells of years, and none of it was remembered.
+    elif entry.written - entry.at > LATE and not isinstance(entry, Reading):
         days = (entry.written - entry.at).days
         yield Doubt(code="doubt.written_late", values={"n": days}, asks=False)
     if began is not None and night_of_entry(entry) < began:
         yield Doubt(code="doubt.before_pregnancy", values={"when": _when(entry)})
+
+
+def _begins(entry: Entry) -> datetime:
+    """When it was. A reading is of a whole day, of which its instant is the evening."""
+    if isinstance(entry, Reading):
+        return entry.at - timedelta(hours=EVENING.hour)
+    return entry.at
 
 
 def _of_clocks(entry: Entry) -> Iterator[Doubt]:

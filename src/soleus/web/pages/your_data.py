@@ -225,6 +225,15 @@ def remarks(brought: Brought) -> Iterator[str]:
         yield told("data.future", n=brought.future)
 
 
+def by_program(counted: Counted) -> list[tuple[str, list[tuple[str, object]]]]:
+    """What is counted, a table for each program."""
+    found: dict[str, list[tuple[str, object]]] = {}
+    for line in counted.lines:
+        lines = found.setdefault(told(f"program.{line.program}"), [])
+        lines.append((told(f"reading.of.{line.of}"), line))
+    return [*found.items()]
+
+
 def remarks_of_counted(counted: Counted) -> Iterator[str]:
     if counted.left_out:
         yield told("data.left_out", n=counted.left_out)
@@ -252,10 +261,7 @@ def _page(
         ],
         "packed": packed,
         "counted": counted,
-        "counts": [
-            (told(f"program.{each.program}"), told(f"reading.of.{each.of}"), each)
-            for each in (counted.lines if counted else ())
-        ],
+        "counts": by_program(counted) if counted else [],
     }
     newest = None if brought or counted else other_apps.newest(visit.person(request))
     if newest is not None:
