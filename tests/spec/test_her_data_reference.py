@@ -45,13 +45,13 @@ def test_the_columns_are_those_that_were_promised():
 
 
 def test_every_sentence_about_a_file_is_said_somewhere():
-    code = "".join(
-        (ROOT / "src" / "soleus" / name).read_text(encoding="utf-8")
-        for name in (
-            *(f"exchange/{each}.py" for each in ("incoming", "pieces", "tables", "whole")),
-            *("app/hand_over.py", "web/pages/your_data.py"),
-        )
-    )
+    source = ROOT / "src" / "soleus"
+    files = [
+        *(source / f"exchange/{each}.py" for each in ("incoming", "pieces", "tables", "whole")),
+        *(source / each for each in ("app/hand_over.py", "ops/apart.py", "web/pages/your_data.py")),
+        *(source / "exchange" / "apps").glob("*.py"),
+    ]
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
     named = [each for each in english() if each.startswith(("file.", "table.", "data."))]
     built = ("data.kind.", "data.about.", "data.settled.")
     assert [each for each in named if f'"{each}"' not in code and not each.startswith(built)] == []

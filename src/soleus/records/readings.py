@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max
 
 from soleus.diary.entries import Entry, Program, Reading
@@ -11,9 +12,11 @@ from soleus.exchange import json
 from soleus.exchange.whole import Record, Version
 from soleus.records import models, rows, whole
 from soleus.records.changing import Changing
-from soleus.records.kept import kinds_of, next_form, read
+from soleus.records.kept import ID, kinds_of, next_form, read
 from soleus.records.models import History, Person, Row
 from soleus.records.whole import CHUNK, Became
+
+PUT_AWAY = "UPDATE records_reading SET form = %s, deleted = %s, revision = %s, sequence = %s WHERE row = %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +77,10 @@ def take_back(person: Person, written: datetime, now: datetime) -> int:
             else:
                 changing.replace(changing.settle(row), before)
             count += 1
-        while batch := [*found.filter(revision=1)[:CHUNK]]:
-            _put_away(changing, batch)
-            count += len(batch)
+        new = [*found.filter(revision=1).values_list("row", flat=True)]
+        for n in range(0, len(new), CHUNK):
+            _put_away(changing, [*models.Reading.objects.filter(row__in=new[n : n + CHUNK])])
+        count += len(new)
     return count
 
 
@@ -96,7 +100,7 @@ def _put_away(changing: Changing, batch: Sequence[Row]) -> None:
         for row in batch:
             changing.put_away(changing.settle(row), rows.entry_of(row))
         return
-    older = []
+    older, told = [], []
     for row in batch:
         entry = rows.entry_of(row)
         older.append(
@@ -110,8 +114,8 @@ def _put_away(changing: Changing, batch: Sequence[Row]) -> None:
                 body=json.write(entry),
             )
         )
-        row.form, row.revision = next_form(row.form, entry, deleted=True), row.revision + 1
-        row.deleted, row.sequence = True, changing.next()
+        form = ID.get_db_prep_value(next_form(row.form, entry, deleted=True), connection)
+        told.append((form, True, row.revision + 1, changing.next(), row.pk))
     History.objects.bulk_create(older, batch_size=CHUNK)
-    fields = ["form", "revision", "deleted", "sequence"]
-    models.Reading.objects.bulk_update(batch, fields, batch_size=CHUNK // 5)
+    with connection.cursor() as cursor:
+        cursor.executemany(PUT_AWAY, told)
