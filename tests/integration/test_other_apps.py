@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from soleus import settings
 from soleus.app import hand_over, other_apps, write
@@ -251,6 +252,12 @@ def test_a_large_file_lies_nowhere_afterwards(ada, adas, monkeypatch):
     assert left() == []
 
 
+def test_only_who_has_been_let_in_may_send_a_large_file(db):
+    stranger = Client(headers={"host": "localhost:8000"})
+    sent = {"file": SimpleUploadedFile("a", b"0" * settings.MOST_BYTES)}
+    assert stranger.post("/your-data", sent).status_code == 413
+
+
 # ── refused in one sentence, with nothing left ──────────────────────────────────────────────
 
 HOSTILE = {
@@ -292,6 +299,17 @@ def counted(raw, tmp_path):
 def test_the_child_says_what_the_reader_found(tmp_path):
     (one,) = counted(FILE, tmp_path)
     assert (one.source, len(one.days)) == (Program.APPLE_HEALTH, 5)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_child_reads_a_database_too(tmp_path):
+    made = database(
+        "CREATE TABLE steps_record_table (count, start_time, start_zone_offset, app_info_id)",
+        "INSERT INTO steps_record_table VALUES (4000, 1793692800000, 3600, 1)",
+        "CREATE VIEW weight_record_table AS SELECT 64000 AS weight, 1793692800000 AS time",
+    )
+    (one,) = counted(packed({"health_connect_export.db": made}), tmp_path)
+    assert one.days == ((date(2026, 11, 3), Quantity.STEPS, 4000.0),)
     assert [*tmp_path.iterdir()] == []
 
 

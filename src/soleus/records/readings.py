@@ -16,7 +16,9 @@ from soleus.records.kept import ID, kinds_of, next_form, read
 from soleus.records.models import History, Person, Row
 from soleus.records.whole import CHUNK, Became
 
-PUT_AWAY = "UPDATE records_reading SET form = %s, deleted = %s, revision = %s, sequence = %s WHERE row = %s"
+PUT_AWAY = """\
+UPDATE records_reading SET form = %s, deleted = %s, revision = %s, sequence = %s
+WHERE row = %s"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
