@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 import time
 import zipfile
 from datetime import date
@@ -12,6 +13,7 @@ from hypothesis import strategies as some
 
 from soleus.diary.entries import Quantity
 from soleus.diary.readings import UNITS
+from soleus.exchange.apps import days, packs
 from soleus.exchange.apps import told as shapes
 from soleus.exchange.apps.days import RefusedError
 from soleus.words.say import say
@@ -152,9 +154,9 @@ def test_any_json_is_read_or_left_out(raw, junk):
         max_size=20,
     )
 )
-def test_what_was_found_goes_to_a_browser_and_back(days):
+def test_what_was_found_goes_to_a_browser_and_back(told):
     shape = [{"source": "fitbit", "left_out": 2,
-              "days": [[on.isoformat(), of.value, n] for (on, of), n in days.items()]}]  # fmt: skip
+              "days": [[on.isoformat(), of.value, n] for (on, of), n in told.items()]}]  # fmt: skip
     assert shapes.write(shapes.read(shape)) == shape
 
 
@@ -209,3 +211,58 @@ def test_links_are_no_files():
         link.external_attr = 0o120777 << 16
         pack.writestr(link, apple(WATER))
     assert found_in(made.getvalue()) is None
+
+
+def ended(entries, length, *, wide=False):
+    """A pack whose end says that so many files are in a list of so many bytes."""
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, min(entries, 65_535), min(entries, 65_535),
+                      min(length, 2**32 - 1), 0, 0)  # fmt: skip
+    before = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, entries, entries, length, 0)
+    return b"PK\3\4" + b"\0" * 99 + (before if wide else b"") + end
+
+
+FILLING = {
+    "a list that fills the memory": ended(3, 2**31),
+    "more files than anybody packs": ended(60_000, 900),
+    "a list that fills the memory, told in 64 bits": ended(3, 2**40, wide=True),
+    "more files, told in 64 bits": ended(2**40, 900, wide=True),
+    "far more than what is packed": packed({"export.xml": apple() + b" " * 3_000_000}),
+}
+
+
+@pytest.mark.parametrize("name", FILLING)
+def test_what_would_fill_the_memory_is_not_opened(name):
+    with pytest.raises(RefusedError) as refused:
+        found_in(FILLING[name])
+    assert refused.value.code == "file.bomb"
+
+
+HELD = {
+    "elements within elements": apple("<a>" * 60),
+    "an element without an end": apple()[:-14] + b'<Record type="' + b"x" * 9_000_000,
+    "a line without an end": SAMPLES["my fitness pal"] + b"1," * 200_000,
+    "a text without an end": b'[{"dateTime": "' + b"x" * 9_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_would_have_to_be_held_whole_is_refused(name):
+    with pytest.raises(RefusedError) as refused:
+        found_in(HELD[name])
+    assert refused.value.code == "file.spoiled"
+
+
+def test_so_many_devices_have_nobody(monkeypatch):
+    monkeypatch.setattr(days, "MOST_SUMS", 50)
+    many = [record("StepCount", "1", AT, unit="count", source=str(n)) for n in range(60)]
+    with pytest.raises(RefusedError) as refused:
+        found_in(apple(*many))
+    assert refused.value.code == "file.bomb"
+
+
+def test_more_than_may_be_unpacked_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(packs, "MOST_UNPACKED", 2_000)
+    many = apple(*(record("StepCount", str(n), AT, unit="count") for n in range(20)))
+    with pytest.raises(RefusedError) as refused:
+        found_in(packed({"export.xml": many}))
+    assert refused.value.code == "file.bomb"
