@@ -1,0 +1,109 @@
+"""Ada's diary with something of every kind in it, and a word in each that stands nowhere else."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from soleus.app import plan, reminders, sign_in, write
+from soleus.care.choices import Own
+from soleus.care.products import Product
+from soleus.care.profile import About
+from soleus.care.reminders import Anchor, Reminder
+from soleus.diary.entries import Answer, Dose, Episode, Exposure, Intake, Morning, Symptoms
+from soleus.exchange import json
+from soleus.knowledge.shapes import Way
+from soleus.records import models, people, store, trials
+from soleus.records.reminders import State
+from soleus.records.trials import Trial
+from soleus.study.trial import Protocol
+
+CANARY = "zebrafinch"  # begins each of her words, and stands in no text of ours
+UNIT = "020 7946 0000"
+SEED = 48151623421  # of her self-test; no other page has such a number
+CRAMP, DOSE, MORNING, INTAKE, EXPOSURE, SYMPTOMS = (UUID(int=0xADA0 + n) for n in range(6))
+PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY = (UUID(int=0xADAA0 + n) for n in range(7))
+
+
+def diary(now):
+    """Her person; everything she has was written the day before `now`."""
+    ada = people.add_person(now)
+    before = now - timedelta(days=1)
+    _write(ada, before)
+    _settle(ada, before, now)
+    _leave_traces(ada, before)
+    ada.refresh_from_db()
+    return ada
+
+
+def night(now) -> date:
+    """The night her entries belong to."""
+    return (now - timedelta(days=1, hours=12)).date()
+
+
+def _write(ada, at):
+    def same(id_, word):
+        said = f"{CANARY} {word}"
+        return {"id": id_, "at": at, "zone": "UTC", "written": at, "note": said}
+
+    entries = (
+        Episode(**same(CRAMP, "cramp"), pain=7),
+        Morning(**same(MORNING, "morning"), night=night(at + timedelta(days=1)), cramps=2),
+        Dose(**same(DOSE, "dose"), measure="measure.hydration", amount=3, unit="glasses"),
+        Intake(**same(INTAKE, "intake"), grams=200),
+        Exposure(**same(EXPOSURE, "exposure"), exposure="standing", amount=1, unit="hours"),
+        Symptoms(**same(SYMPTOMS, "check"), answers={"redness": Answer.NO}),
+    )
+    write.keep(ada, entries, at)
+    write.keep(ada, (Dose(**same(AWAY, "put away"), measure="measure.walk"),), at)
+    write.delete(ada, AWAY, at)
+    # An earlier form, and one that waits for her choice.
+    cramp = entries[0]
+    write.amend(ada, Episode(**same(CRAMP, "cramp changed"), pain=6), at)
+    rival = json.write(Episode(**same(CRAMP, "cramp beside"), pain=5))
+    write.change(ada, CRAMP, write.Change(entry=rival, form=FORM, base=cramp.id, deleted=False), at)
+
+
+def _settle(ada, at, now):
+    box = Product(id=str(PRODUCT), name=f"{CANARY} box", measure="measure.vitamin-d")
+    told = About(
+        region="UK",
+        unit_number=UNIT,
+        due_date=date(2027, 3, 1),
+        products=(box,),
+        avoids=(f"{CANARY} nuts",),
+        questions=(f"{CANARY} question",),
+    )
+    store.save_about(ada, told, at)
+    own = Own(id=OWN, name=f"{CANARY} own", slot="evening", how=f"{CANARY} how")
+    plan.add(ada, own, at)
+    reminders.add(
+        ada, Reminder(id=REMINDER, item="measure.walk", anchor=Anchor.BEDTIME), now=at, zone="UTC"
+    )
+    secret = {"server": "https://ntfy.example.org", "topic": f"{CANARY}-topic"}
+    reminders.add_channel(ada, CHANNEL, "ntfy", secret, now=at)
+    settled = Protocol(
+        id=TRIAL,
+        measure="measure.bedtime-stretch",
+        way=Way.COIN,
+        first=now.date(),
+        nights=56,
+        seed=SEED,
+        cramps_per_night=1,
+    )
+    trials.begin(ada, Trial(protocol=settled, consent="1", started=at))
+
+
+def _leave_traces(ada, at):
+    people.phone_key(ada, b"k" * 32)
+    sign_in.make_link(at)
+    models.PlanOf.objects.create(person=ada, on=at.date(), items=["measure.walk"])
+    store.remember(ada, "a figure", "its inputs", {"said": f"{CANARY} figure"})
+    models.Delivery.objects.create(
+        person=ada,
+        occurrence=f"{REMINDER}/{at.date()}/0",
+        channel=CHANNEL,
+        item="measure.walk",
+        due=at,
+        state=State.FAILED,
+        at=at,
+        why=f"{CANARY} why",
+    )
