@@ -1,10 +1,9 @@
 """How often a program may ask."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleus.web.limits import MOST_COUNTED, WINDOW, Limit, network
+from soleus.web.limits import MOST_COUNTED, WINDOW, Limit
 
 
 class Clock:
@@ -69,20 +68,3 @@ def test_it_never_counts_more_than_it_has_room_for():
     for n in range(MOST_COUNTED + 50):
         limit.take(str(n))
     assert len(limit.counts) == MOST_COUNTED
-
-
-@pytest.mark.parametrize(
-    "address,whom",
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("", "unknown"),
-        ("nonsense", "unknown"),
-    ],
-)
-def test_a_house_has_one_address_however_many_it_draws(address, whom):
-    assert network(address) == whom

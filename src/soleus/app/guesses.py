@@ -9,13 +9,13 @@ guessed, so the right one opens whatever was tried before; a passkey cannot be g
 browser that is signed in has tries of its own.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from django.utils.crypto import salted_hmac
 
+from soleus.app.blocks import block_of
 from soleus.records import people
 
 WINDOW = timedelta(hours=1)
@@ -39,18 +39,6 @@ class Try:
 
     def was_right(self) -> None:
         people.forget_guess(self.id)
-
-
-def block_of(address: str) -> str:
-    """The neighbourhood of an address, /24 or /64: enough to know a clinic from a stranger. More
-    is never kept."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "?"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 64), strict=False))
 
 
 def place(address: str) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soleus.app import guesses
+from soleus.app.blocks import block_of
 from soleus.exchange import jwe, share_link
 from soleus.exchange.share_link import Secret
 from soleus.records import shares as rows
@@ -73,7 +74,7 @@ class Made:
 class Visitor:
     """Who knocks, as they say themselves.
 
-    block: of their address, as `guesses.block_of` cuts it, for her list; place: the same as guesses
+    block: of their address, as `block_of` cuts it, for her list; place: the same as guesses
     are counted, "" where nobody can be told apart
     """
 
@@ -187,7 +188,7 @@ def end_all(now: datetime) -> None:
 
 def visitor(address: str, *, browser: str, what: str = PAGE, recipient: str = "") -> Visitor:
     """Who comes from an address."""
-    block = guesses.block_of(address)
+    block = block_of(address)
     # All who come by a proxy that names nobody look like this machine, and one of them must not
     # shut out the others. Each link still has its own few tries.
     place = guesses.place(address) if is_told_apart(block) else ""

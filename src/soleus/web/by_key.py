@@ -10,9 +10,10 @@ from ninja.params.models import QueryModel
 from ninja.security import HttpBearer, SessionAuth
 
 from soleus.app import keys
+from soleus.app.blocks import block_of
 from soleus.app.keys import Scope
 from soleus.web import doors, visit
-from soleus.web.limits import Left, Limit, network
+from soleus.web.limits import Left, Limit
 from soleus.words.say import say
 
 REALM = 'Bearer realm="soleus"'
@@ -51,7 +52,7 @@ class Key(HttpBearer):
         found = keys.find(token, visit.now())
         if found is None:
             # Counted only where the key is wrong: nobody can keep a good one out by guessing.
-            count(request, WRONG_KEYS, network(request.META.get("REMOTE_ADDR", "")))
+            count(request, WRONG_KEYS, block_of(request.META.get("REMOTE_ADDR", "")))
             raise NoKeyError
         hers, key = found
         count(request, BY_KEY, key.shown)

@@ -6,7 +6,6 @@ server away from her. What keeps strangers out is the length of a key.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from threading import Lock
 from time import monotonic
@@ -61,14 +60,3 @@ class Limit:
             seconds=max(ceil(since + WINDOW - now), 1),
             is_over=count >= self.most,
         )
-
-
-def network(address: str) -> str:
-    """Whom an address stands for: of IPv6 one house has a whole /64 to choose from."""
-    try:
-        told = ip_address(address.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(told, IPv6Address):
-        return str(told.ipv4_mapped or ip_network((int(told) >> 64 << 64, 64)))
-    return str(told)

@@ -28,8 +28,8 @@ the new one until `sequence` is null. Changes come in order of their sequence, n
 
 **How often.** A key may ask {BY_KEY.most} times in {WINDOW:.0f} seconds. `RateLimit-Policy` and
 `RateLimit` say so in each answer to it (draft-ietf-httpapi-ratelimit-headers). Wrong keys are
-counted by address, {WRONG_KEYS.most} in the same time, of IPv6 by /64. Beyond that comes a 429 with
-`Retry-After`.
+counted by the block of their address (/24, of IPv6 /64), {WRONG_KEYS.most} in the same time. Beyond
+that comes a 429 with `Retry-After`.
 """
 VISIT = {
     "type": "apiKey",
