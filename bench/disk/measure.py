@@ -35,7 +35,8 @@ def main() -> None:
     print(f"fills: {told.fills}, of which something was lost or shut: {wrong}")
     found = failed(told.calls)
     print("failing:", ", ".join(f"{value} {what}" for what, value in found.items()))
-    sys.exit(1 if wrong or found["lost"] or found["damaged"] else 0)
+    print(json.dumps({"fills": told.fills, "lost or shut": wrong, **found}))
+    sys.exit(1 if wrong or found.get("lost") or found.get("damaged") else 0)
 
 
 def filled(size: int) -> bool:
