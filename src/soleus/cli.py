@@ -612,10 +612,6 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
         hold_alone(settings)
         before = keep_safe.put_back(Path(copy), now)
     ready(data_dir)
-    from soleus.app import share
-
-    # Some of them she may have ended after the copy was made.
-    share.end_all(now)
     click.echo(f"{copy} is the diary now.")
     if before:
         click.echo(f"The diary that was there lies in {before}.")
