@@ -19,6 +19,7 @@ from soleus.study.trial import Protocol
 CANARY = "zebrafinch"  # begins each of her words, and stands in no text of ours
 UNIT = "020 7946 0000"
 SEED = 48151623421  # of her self-test; no other page has such a number
+KEY = "soleus_0ada0ada"  # how a key of hers begins; nobody has the rest
 CRAMP, DOSE, MORNING, INTAKE, EXPOSURE, SYMPTOMS = (UUID(int=0xADA0 + n) for n in range(6))
 PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY = (UUID(int=0xADAA0 + n) for n in range(7))
 
@@ -95,6 +96,15 @@ def _settle(ada, at, now):
 def _leave_traces(ada, at):
     people.phone_key(ada, b"k" * 32)
     sign_in.make_link(at)
+    models.Key.objects.create(
+        person=ada,
+        shown=KEY,
+        digest="0" * 64,
+        name=f"{CANARY} lamp",
+        scopes=["read"],
+        made=at,
+        expires=at + timedelta(days=90),
+    )
     models.PlanOf.objects.create(person=ada, on=at.date(), items=["measure.walk"])
     store.remember(ada, "a figure", "its inputs", {"said": f"{CANARY} figure"})
     models.Delivery.objects.create(

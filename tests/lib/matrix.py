@@ -44,6 +44,7 @@ WORDS = {
     "name": ["notes", "moon"],
     "size": ["192"],
     "version": ["0" * 12],
+    "shown": [hers.KEY],
     "token": ["a-secret-that-nobody-was-ever-given"],
 }
 # What is called `id` and is none.
@@ -55,6 +56,12 @@ SAME_FOR_ALL = {
         "the coach asks how a cramp ended, also one that was not sent yet",
     ),
     ("api/v1/entries/<id>", "PUT"): "a phone makes the ids of its entries, and nobody else's",
+}
+# The API refuses a name that it does not know, so it is asked by those that it does.
+QUERIES = {
+    "api/v1/entries": {"after": "0", "newest": "500"},
+    "api/v1/events": {"after": "0", "wait": "0"},
+    "api/v1/foods": {"q": "a"},
 }
 ALL_FIELDS = ("id", "form", "seen", "base", "entry", "product", "night", "of", "to")
 
@@ -198,6 +205,10 @@ TOLD = {
     "batch": [_entries(), {"entries": _entries()}],
     "Told": [_told(each) | {"deleted": away} for each in _entries() for away in (False, True)],
     "Pressed": [{"key": f"{hers.REMINDER}/2026-12-01/0"}],
+    "Cramp": [
+        {"state": state, "at": "2026-12-02T08:59:00Z", "id": str(hers.CRAMP)}
+        for state in ("started", "ended")
+    ],
     "Moved": [
         {"before": "https://ntfy.example.org", "endpoint": "https://x.example.org", "p256dh": "x"}
         | {"auth": "x"}
@@ -273,7 +284,7 @@ def asks(route: Route, verb: str, world: World, opens: dict[str, str]) -> Iterat
     path = opens.get(route.pattern, path)
     plain = Ask(route=route, verb=verb, path=path, names_hers=names_hers)
     if verb == "GET":
-        yield replace(plain, data=_query(world))
+        yield replace(plain, data=QUERIES.get(route.pattern) or _query(world))
     elif verb in WRITING and route.pattern.startswith("api/"):
         for body in (each for bodies in TOLD.values() for each in bodies):
             yield replace(plain, data=plain_json.dumps(body), kind="application/json")
