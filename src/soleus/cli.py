@@ -255,19 +255,6 @@ def passphrase(ask: str, *, twice: bool = False) -> str:
     return str(click.prompt(ask, hide_input=True, err=True, confirmation_prompt=twice))
 
 
-def erase_again(settings: Any) -> None:
-    """A copy was put back: what was erased since it was made does not come back with it."""
-    from soleus.app import erase
-    from soleus.web import visit
-
-    now = datetime.now(UTC)
-    count = erase.again(now, visit.machine_zone())
-    erase.clean(now, keep_copies=True)
-    if count:
-        click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
-    settings.PUT_BACK.unlink()
-
-
 def copy_first() -> None:
     """An upgrade that fails half-way must leave a diary that the old Soleus reads."""
     from soleus import settings

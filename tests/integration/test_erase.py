@@ -255,7 +255,7 @@ def test_one_of_two_versions_in_these_nights_takes_the_entry_along(ada):
 
 def test_the_diary_above_has_a_row_in_every_table_of_hers(full):
     kept = kept_of(full)
-    others = {"Exposure", "Intake", "Symptoms"}  # kinds like the three that are there
+    others = {"Exposure", "Intake", "Reading", "Symptoms"}  # kinds like the three that are there
     assert {name for name in kept if not kept[name]} == others
 
 

@@ -94,7 +94,13 @@ def value_of(word: str, field: str, hint: Any, now: datetime) -> Any:
         return word
     if type(None) in parts:
         return None
-    plain: dict[Any, Any] = {UUID: uuid4(), datetime: now - timedelta(hours=3), date: now.date()}
+    plain: dict[Any, Any] = {
+        UUID: uuid4(),
+        datetime: now - timedelta(hours=3),
+        date: now.date(),
+        float: 1.0,
+        int: 1,
+    }
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return next(iter(hint))
     return plain.get(hint)
@@ -150,10 +156,10 @@ def write(person: Any, now: datetime) -> list[UUID]:
 
 def rows(person: Any, now: datetime) -> None:
     """A row in every table of hers that is no kind of entry, with a word in every column."""
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import models as django
 
     from soleus.records import erasing, models
+    from soleus.records.visits import SessionStore
 
     for model in erasing.hers():
         if not issubclass(model, models.Row):

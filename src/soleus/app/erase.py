@@ -159,8 +159,8 @@ def after_put_back(now: datetime, zone: str) -> int:
     if not settings.PUT_BACK.exists():
         return 0
     share.end_all(now)
-    if count := again(now, zone):
-        clean(now, keep_copies=True)
+    count = again(now, zone)
+    clean(now, keep_copies=True)
     settings.PUT_BACK.unlink()
     return count
 
