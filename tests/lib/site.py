@@ -162,6 +162,8 @@ class LockedSite(Site):
         self.hang_up()
         if self.stranger().get("/").status == 200:
             self.soleus("lock")
+            self.hang_up()
+            assert self.stranger().get("/").status == 503  # it answers once it has begun anew
         self.hang_up()
 
     def unlock(self, secret: str | None = None) -> "Answer":
