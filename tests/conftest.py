@@ -61,6 +61,7 @@ django.setup()
 # A slow shared machine is no reason to fail, so no example has a deadline.
 hypothesis.settings.register_profile("home", deadline=None)
 hypothesis.settings.register_profile("build", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=5000)
 hypothesis.settings.load_profile("build" if os.environ.get("CI") else "home")
 
 

@@ -16,7 +16,6 @@ import json
 import os
 import platform
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -114,13 +113,13 @@ class Tried:
 
 def tried(promise: Promise, seconds: float) -> tuple[dict[str, float], str]:
     """The counts of one full version, and what it said; no counts when it took too long."""
-    command = [*TESTS, *promise.quick]
+    command, environ = [*TESTS, *promise.quick], own()
     if promise.full:
-        _, *words = shlex.split(promise.full)
-        command = [sys.executable, *words]
+        told, words = table.split(promise.full)
+        command, environ = [sys.executable, *words], {**environ, **told}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
         process = subprocess.Popen(
-            command, cwd=table.ROOT, stdout=out, stderr=out, start_new_session=True, env=own()
+            command, cwd=table.ROOT, stdout=out, stderr=out, start_new_session=True, env=environ
         )
         try:
             process.wait(timeout=seconds)
@@ -129,7 +128,7 @@ def tried(promise: Promise, seconds: float) -> tuple[dict[str, float], str]:
             process.wait()
         out.seek(0)
         said = out.read()
-    return (last_line(said) if promise.full else summed(said)), said[-4000:]
+    return last_line(said) or summed(said), said[-4000:]
 
 
 def own() -> dict[str, str]:

@@ -5,6 +5,7 @@
 """
 
 import json
+import shlex
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,13 @@ def promises(file: Path = PROMISES) -> list[Promise]:
 
 def results(file: Path = RESULTS) -> dict[str, Any]:
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def split(full: str) -> tuple[dict[str, str], list[str]]:
+    """The settings before a command, and its words after `python`."""
+    words = shlex.split(full)
+    at = words.index("python")
+    return dict(each.split("=", 1) for each in words[:at]), words[at + 1 :]
 
 
 # ── how a promise stands ────────────────────────────────────────────────────────────────────

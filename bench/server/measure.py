@@ -45,7 +45,7 @@ def main() -> None:
     writers = parts.add_parser("writers", help="let eight write at once")
     writers.add_argument("--minutes", type=float, default=10)
     weight = parts.add_parser("lasting", help="let it run")
-    weight.add_argument("--minutes", type=float, default=10)
+    weight.add_argument("--minutes", type=float, default=5)
     told = parser.parse_args()
     counts = {
         "kills": lambda: count_kills(told.times, told.times_on_postgres),

@@ -18,6 +18,7 @@ from soleus.care.reminders import Settings
 from soleus.exchange import choices, incoming, json, tables, whole
 from soleus.exchange.whole import Fault, Record, Settled, Version
 from tests.lib import entries as any_entry
+from tests.lib.examples import examples
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 NOTHING = Settled(plan=choices.write(Choices()), days={}, reminders=whole.reminded(Settings()))
@@ -102,7 +103,7 @@ def test_rubbish_is_refused_in_words(raw):
     assert any(isinstance(each, Fault) for each in takes_it(raw)) or raw.strip()
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(some_entries, junk, some.floats(0, 1), some.floats(0, 1), some.booleans())
 def test_a_spoiled_file_is_read_to_its_end(found, put, place, cut, packed):
     raw = tables.pack(found) if packed and found else as_document(found)
@@ -110,7 +111,7 @@ def test_a_spoiled_file_is_read_to_its_end(found, put, place, cut, packed):
     takes_it(raw[:at] + put + raw[at + left :])
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(some_entries, junk, some.floats(0, 1))
 def test_a_spoiled_table_is_read_to_its_end(found, put, place):
     if not found:

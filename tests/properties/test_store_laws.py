@@ -13,12 +13,13 @@ from soleus.diary.nights import night_of_entry
 from soleus.exchange import json
 from soleus.records import people, store
 from tests.lib import entries as any_entry
+from tests.lib.examples import examples
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 # Each example makes a person of her own, so what one leaves cannot help the next.
 same_database = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
