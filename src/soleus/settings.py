@@ -556,6 +556,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "soleus.web.guests.Guests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "soleus.web.locked.Locked",
     "soleus.web.arriving.Seen",

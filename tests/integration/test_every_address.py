@@ -97,6 +97,13 @@ PAGES = [
     ("/food/supplements", TO_SIGN_IN, 200, 200),
     ("/food/supplements/new", TO_SIGN_IN, 200, 200),
     ("/food/supplements/{product}", TO_SIGN_IN, 200, NOTHING),
+    # whom she lets in; what opens for them is in test_guests.py
+    ("/who", TO_SIGN_IN, 200, 200),
+    ("/with", TO_SIGN_IN, NOTHING, NOTHING),
+    *((f"/with/{each}", TO_SIGN_IN, NOTHING, NOTHING) for each in ("cramp", "night", "done")),
+    *((f"/with/{each}", TO_SIGN_IN, NOTHING, NOTHING) for each in ("food", "plan", "diary")),
+    ("/with/visit", TO_SIGN_IN, NOTHING, NOTHING),
+    ("/with/entry/{cramp}", TO_SIGN_IN, NOTHING, NOTHING),
     # to read
     ("/learn", 200, 200, 200),
     ("/learn/topic.claims", 200, 200, 200),

@@ -14,12 +14,12 @@ from inspect import getsource
 from itertools import product
 from pathlib import Path
 from re import findall
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models as columns
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
@@ -123,7 +123,7 @@ def _routes(resolver: URLResolver, before: str) -> Iterator[Route]:
 class World:
     """Ada, the ids of what is hers by table, and the words that no one else may read."""
 
-    ada: object
+    ada: Person
     night: str
     ids: dict[str, UUID]
     file: bytes
@@ -134,19 +134,23 @@ class World:
         return (hers.CANARY, hers.UNIT, str(hers.SEED), *sorted(ids))
 
 
-def tables() -> list[type[columns.Model]]:
+def tables() -> list[Any]:
     """Every table that holds something of a person."""
-    return [each for each in apps.get_app_config("records").get_models() if _owner(each)]
+    return [each for each in apps.get_app_config("records").get_models() if _is_hers(each)]
 
 
-def _owner(model: type[columns.Model]) -> str:
-    names = {field.name for field in model._meta.concrete_fields}
-    return "person_id" if "person" in names else ""
+def _is_hers(model: Any) -> bool:
+    return "person" in {field.name for field in model._meta.concrete_fields}
 
 
-def world(ada: object, now) -> World:
+def world(ada: Person, now) -> World:
     """From her diary as it stands: a table that is added has its id here at once."""
-    ids = {"product": hers.PRODUCT, "own": hers.OWN, "form": hers.FORM, "reminder": hers.REMINDER}
+    ids: dict[str, Any] = {
+        "product": hers.PRODUCT,
+        "own": hers.OWN,
+        "form": hers.FORM,
+        "reminder": hers.REMINDER,
+    }
     ids |= {"away": hers.AWAY}
     for model in tables():
         names = {field.name for field in model._meta.concrete_fields}
@@ -180,10 +184,10 @@ def state(ada) -> str:
 # ── what is sent ────────────────────────────────────────────────────────────────────────────
 
 
-def _entries() -> list[dict]:
+def _entries() -> list[dict[str, Any]]:
     """Entries as Cleo might send them under the ids of Ada's."""
     same = {"at": "2026-12-01T03:00:00+00:00", "zone": "UTC", "written": "2026-12-01T03:00:00Z"}
-    kinds = {
+    kinds: dict[UUID, dict[str, Any]] = {
         hers.CRAMP: {"kind": "episode", "pain": 1},
         hers.MORNING: {"kind": "morning", "night": "2026-11-30", "cramps": 0},
         hers.DOSE: {"kind": "dose", "measure": "measure.walk", "amount": 1, "unit": "minutes"},
@@ -192,16 +196,16 @@ def _entries() -> list[dict]:
         hers.SYMPTOMS: {"kind": "symptoms", "answers": {}},
     }
     origin = {"origin": "api", "sure": "exact", "note": ""}
-    return [{"id": str(id_), **same, **origin, **kind} for id_, kind in kinds.items()]
+    return [{"id": str(id_)} | same | origin | kind for id_, kind in kinds.items()]
 
 
-def _told(entry: dict) -> dict:
+def _told(entry: dict[str, Any]) -> dict[str, Any]:
     base = {"form": str(UUID(int=77)), "base": entry["id"], "entry": entry}
     return base | {"deleted": False}
 
 
 # By the name of what the API takes. A new one fails until it is described.
-TOLD = {
+TOLD: dict[str, list[Any]] = {
     "batch": [_entries(), {"entries": _entries()}],
     "Told": [_told(each) | {"deleted": away} for each in _entries() for away in (False, True)],
     "Pressed": [{"key": f"{hers.REMINDER}/2026-12-01/0"}],
@@ -222,7 +226,7 @@ def undescribed() -> set[str]:
     return {*named} - {*TOLD}
 
 
-def _bodies() -> list:
+def _bodies() -> list[Any]:
     paths = api.get_openapi_schema()["paths"].values()
     return [op["requestBody"] for path in paths for op in path.values() if "requestBody" in op]
 
@@ -242,7 +246,7 @@ class Ask:
     verb: str
     path: str
     names_hers: bool
-    data: object = None
+    data: Any = None
     kind: str = ""
 
     def send(self, client: Client):
@@ -298,7 +302,7 @@ def _query(world: World) -> dict[str, str]:
     return dates | catching_up | dict.fromkeys(("id", "form", "entry"), str(hers.CRAMP))
 
 
-def _forms(world: World, source: str) -> Iterator[dict]:
+def _forms(world: World, source: str) -> Iterator[dict[str, Any]]:
     """source: what a page never reads is not sent to it."""
     told = {"measure": "measure.walk", "kind": "dose", "what": "measure.walk", "pain": "1"}
     told |= {"night": world.night, "note": "changed", "day": world.night}

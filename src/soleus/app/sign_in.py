@@ -40,6 +40,16 @@ def link_for_device(person: Person, maker: str, now: datetime) -> str:
     return _add(now, now + FOR_A_DEVICE, person, maker)
 
 
+def link_for_guest(guest: Person, now: datetime, expires: datetime) -> str:
+    """What lets somebody in whom she allowed something."""
+    return _add(now, expires, guest, "")
+
+
+def whose(token: str) -> Person | None:
+    """Whom a link that was made lets in, None for one from the machine."""
+    return people.whose(_digest(token))
+
+
 def _add(now: datetime, expires: datetime, person: Person | None, maker: str) -> str:
     token = secrets.token_urlsafe(BYTES)
     with transaction.atomic():

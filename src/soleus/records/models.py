@@ -22,8 +22,10 @@ from soleus.diary.entries import EARLIEST, LATEST, Entry
 
 
 class Person(AbstractBaseUser):
-    """The owner of a diary. Nothing that names her is needed.
+    """The owner of a diary, or somebody she let in. Nothing that names either is needed.
 
+    is_guest: somebody she let in, who has no diary here and is never taken for an owner
+    lets_in: whether she ever let anybody in, so that most pages need not ask
     sequence: grows with each change of her diary; what was worked out from it names this number
     rivals: how many forms wait for her choice, so that most pages need not ask
     testing: whether a self-test of hers runs, for the same reason
@@ -50,6 +52,8 @@ class Person(AbstractBaseUser):
     stamp = models.CharField(max_length=32, default="", blank=True)
     joined = models.DateTimeField()
     is_active = models.BooleanField(default=True)
+    is_guest = models.BooleanField(default=False)
+    lets_in = models.BooleanField(default=False)
 
     objects = BaseUserManager["Person"]()
 
@@ -620,3 +624,57 @@ class Erased(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.id}, erased"
+
+
+# ── whom she lets in ────────────────────────────────────────────────────────────────────────
+
+
+class Access(models.Model):
+    """What she lets somebody do, until when. It stays when it is over, so that she can look back.
+
+    guest: the person it is for
+    name: what she calls them; called: how they know whose diary it is
+    may: what she allowed, in the order in which pages show it
+    until: the instant from which it opens nothing; ended: when she took it back
+    came: how often they came in; seen: when a page was last opened, and how many were
+    """
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    guest = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
+    called = models.CharField(max_length=40)
+    may = models.JSONField(default=list)
+    made = models.DateTimeField()
+    until = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    came = models.PositiveIntegerField(default=0)
+    seen = models.DateTimeField(null=True)
+    pages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "accesses"
+        constraints = [models.UniqueConstraint(fields=["person", "id"], name="access_once")]
+
+    def __str__(self) -> str:
+        return f"access {self.id}"
+
+
+class Hand(models.Model):
+    """In whose hand a form of an entry was written, where it was not her own."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    entry = models.UUIDField()
+    form = models.UUIDField()
+    access = models.ForeignKey(Access, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entry", "form"], name="hand_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"hand of {self.form}"

@@ -11,13 +11,13 @@ __all__ = ["Passkey"]
 
 
 def owner() -> Person | None:
-    """The first person of this installation."""
-    return Person.objects.order_by("pk").first()
+    """The first person of this installation. Whom she let in is never taken for her."""
+    return Person.objects.filter(is_guest=False).order_by("pk").first()
 
 
 def everyone() -> list[Person]:
     """Everybody who has a diary here."""
-    return list(Person.objects.order_by("pk"))
+    return list(Person.objects.filter(is_guest=False).order_by("pk"))
 
 
 def find(number: int) -> Person | None:
@@ -27,6 +27,14 @@ def find(number: int) -> Person | None:
 def add_person(now: datetime) -> Person:
     """A new owner without a password: there is none to guess."""
     person = Person(joined=now)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def add_guest(now: datetime) -> Person:
+    """Somebody she lets in: a person without a diary."""
+    person = Person(joined=now, is_guest=True)
     person.set_unusable_password()
     person.save()
     return person
@@ -73,6 +81,10 @@ def use_link(digest: str, now: datetime) -> bool:
 
 def link(digest: str) -> Link:
     return Link.objects.select_related("person").get(digest=digest)
+
+
+def whose(digest: str) -> Person | None:
+    return Person.objects.filter(pk__in=Link.objects.filter(digest=digest).values("person")).first()
 
 
 def clear_links(before: datetime) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from soleus.app import guesses, passkeys, visits, write
+from soleus.app import guesses, passkeys, visits, who, write
 from soleus.exchange.json import BATCH
 from soleus.web import shell, waiting
 from soleus.web.visit import Page, now, save, signed_in
@@ -86,7 +86,8 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
     by_device: let in by another device of hers; she has not shown that it is she
     """
     # Written first: if that fails, all of it still waits with this visit for her next way in.
-    if waited := waiting.entries(request):
+    # What somebody wrote in this browser is not for a guest to bring into her diary.
+    if (waited := waiting.entries(request)) and not person.is_guest:
         for first in range(0, len(waited), BATCH):
             write.entries(person, waited[first : first + BATCH], now())
         waiting.clear(request)
@@ -104,6 +105,8 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
         request.session[PROVED] = moment.isoformat()
     save(request)
     visits.clear(moment)
+    if person.is_guest:
+        who.note_came(person)
 
 
 def stay(request: HttpRequest, person: Any) -> None:

@@ -12,6 +12,7 @@ from soleus.web.pages import (
     erase,
     food,
     gone,
+    guest,
     helps,
     home,
     journey,
@@ -37,6 +38,7 @@ from soleus.web.pages import (
     trial,
     unlock,
     ways_in,
+    who,
     your_data,
 )
 
@@ -112,6 +114,17 @@ urlpatterns = [
     path("reminders/ways/<uuid:id>", reminders.channel, name="channel"),
     path("reminders/ways/<str:kind>", reminders.new_channel, name="new_channel"),
     path("reminders/<uuid:id>", reminders.reminder, name="reminder"),
+    # whom she lets in, and what opens for them: guests.py says which for whom
+    path("who", who.who, name="who"),
+    path("with", guest.home, name="with"),
+    path("with/cramp", guest.add, {"kind": "episode"}, name="with_cramp"),
+    path("with/night", guest.add, {"kind": "morning"}, name="with_night"),
+    path("with/done", guest.add, {"kind": "dose"}, name="with_dose"),
+    path("with/food", guest.add, {"kind": "intake"}, name="with_food"),
+    path("with/entry/<uuid:id>", guest.entry, name="with_entry"),
+    path("with/plan", guest.plan, name="with_plan"),
+    path("with/diary", guest.diary, name="with_diary"),
+    path("with/visit", guest.report, name="with_visit"),
     # to read
     path("learn", learn.learn, name="learn"),
     path("learn/words/<str:version>.json", learn.words, name="learn_words"),

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from soleus.app import about as telling
 from soleus.app import today as days
 from soleus.app.today import known_only, standing_of
+from soleus.app.who import Access, Kind
 from soleus.care.profile import Profile
 from soleus.care.standing import Arrival
 from soleus.care.triage import Assessment
@@ -72,8 +73,36 @@ def person(request: HttpRequest) -> Any:
     return request.user
 
 
+def guest(request: HttpRequest) -> Access | None:
+    """What she allowed whoever asks, where that is somebody she let in. Else None."""
+    is_signed_in(request)  # whoever it is is looked up at the first question, see guests.py
+    found: Access | None = getattr(request, "guest", None)
+    return found
+
+
+def helped(request: HttpRequest) -> Any:
+    """Whose leg it is, where a helper asks; None where anybody else does.
+
+    The help of the night is made for her: warmth on skin that does not feel burns, whoever holds
+    the bottle. A clinician has other means, and gets what a stranger gets.
+    """
+    found = guest(request)
+    return found.owner if found and found.kind is Kind.HELPER else None
+
+
 def standing(request: HttpRequest) -> Assessment | None:
     """The warning signs that stand in her diary, or in a check that waits until she signs in."""
+    waits = _standing(request)
+    try:
+        hers = helped(request)
+        stands = days.standing(hers, now=now(), zone=zone(request)) if hers else None
+    except DatabaseError:
+        return waits
+    found = [each for each in (waits, stands) if each]
+    return max(found, key=lambda each: each.disposition, default=None)
+
+
+def _standing(request: HttpRequest) -> Assessment | None:
     try:
         if is_signed_in(request):
             return days.standing(person(request), now=now(), zone=zone(request))
@@ -154,7 +183,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     a page that does not ask has nobody looked up."""
     if shell.is_copy(request):
         return {}
-    return {"diary": lambda: diary(request), "came": lambda: came(request)}
+    return {
+        "diary": lambda: diary(request),
+        "came": lambda: came(request),
+        "guest": lambda: guest(request),
+    }
 
 
 def came(request: HttpRequest) -> str:
@@ -168,9 +201,9 @@ def profile(request: HttpRequest) -> Profile:
     A broken diary must never stand between her and the first instruction.
     """
     try:
-        if not is_signed_in(request):
+        about = person(request) if is_signed_in(request) else helped(request)
+        if about is None:
             return Profile()
-        hers = telling.read(person(request)).now(today(request))
-        return known_only(hers, catalog.load())
+        return known_only(telling.read(about).now(today(request)), catalog.load())
     except DatabaseError:
         return Profile()

@@ -44,6 +44,7 @@ class Worded:
     """An entry as a line of a list.
 
     time: on her own clock then; night: the date its night is named by
+    by: who wrote it, "" where she did
     """
 
     entry: Entry
@@ -51,6 +52,7 @@ class Worded:
     day: str
     time: str
     facts: tuple[str, ...]
+    by: str = ""
 
     @property
     def note(self) -> str:
@@ -62,8 +64,11 @@ class Worded:
         return night_of_entry(self.entry).isoformat()
 
 
-def worded(entry: Entry, own: Mapping[str, str] | None = None) -> Worded:
-    """An entry with its words in the language of the page. own: what she calls things of hers"""
+def worded(entry: Entry, own: Mapping[str, str] | None = None, *, by: str = "") -> Worded:
+    """An entry with its words in the language of the page.
+
+    own: what she calls things of hers; by: who wrote it, "" where she did
+    """
     wall = entry.local.replace(tzinfo=None)
     known = catalog.load()
     return Worded(
@@ -72,6 +77,7 @@ def worded(entry: Entry, own: Mapping[str, str] | None = None) -> Worded:
         day=_day(entry, wall),
         time=_time(entry, wall),
         facts=tuple(_facts(entry)),
+        by=by,
     )
 
 

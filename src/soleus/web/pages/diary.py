@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from soleus import pregnancy
-from soleus.app import about, look, write
+from soleus.app import about, look, who, write
 from soleus.app.hers import names
 from soleus.app.look import AllTime, Month, Recent
 from soleus.diary.entries import EARLIEST_YEAR, LATEST_YEAR, Entry
@@ -61,7 +62,9 @@ def diary(request: HttpRequest) -> HttpResponse:
         "before": f"{month.first - DAY:%Y-%m}",
         "after": f"{look.next_month(month.first):%Y-%m}",
         "has_after": look.next_month(month.first) <= today,
-        "newest": by_night(newest, names(visit.person(request))),
+        "newest": by_night(
+            newest, names(visit.person(request)), who.writers(visit.person(request), newest)
+        ),
         "undecided": write.undecided(visit.person(request)),
         "recent": recent,
         "all_time_sentence": since(ever.first, ever) if ever.first else "",
@@ -105,10 +108,18 @@ def since(first: date, ever: AllTime) -> str:
     return told("diary.since", month=month, cramps=cramps, n=ever.recorded)
 
 
-def by_night(entries: Sequence[Entry], own: Mapping[str, str]) -> list[tuple[date, list[Worded]]]:
-    """Entries under their nights, the newest night first, each night from its evening on."""
+def by_night(
+    entries: Sequence[Entry], own: Mapping[str, str], by: Mapping[UUID, str]
+) -> list[tuple[date, list[Worded]]]:
+    """Entries under their nights, the newest night first, each night from its evening on.
+
+    by: who wrote an entry, where she did not
+    """
     groups = groupby(entries, key=night_of_entry)
-    return [(night, [worded(each, own) for each in [*group][::-1]]) for night, group in groups]
+    return [
+        (night, [worded(each, own, by=by.get(each.id, "")) for each in [*group][::-1]])
+        for night, group in groups
+    ]
 
 
 # ── charts ──────────────────────────────────────────────────────────────────────────────────

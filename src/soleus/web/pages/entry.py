@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soleus.app import erase, food, look, write
+from soleus.app import erase, food, look, who, write
 from soleus.app.hers import names
 from soleus.app.look import Seen
 from soleus.diary.doubts import Doubt
@@ -56,7 +56,8 @@ def saved(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     if seen is None:
         return erased(request, id)
     back = came_from(request) or ("diary" if seen.earlier else "home")
-    context = described(seen, names(visit.person(request))) | {
+    by = who.hands(visit.person(request), id)
+    context = described(seen, names(visit.person(request)), by) | {
         "is_new": not seen.earlier,
         "back": back,
     }
@@ -179,7 +180,8 @@ def shown(
         "dose": fields.of_amount,
         "exposure": fields.of_amount,
     }
-    about = described(seen, names(visit.person(request)))
+    by = who.hands(visit.person(request), seen.kept.entry.id)
+    about = described(seen, names(visit.person(request)), by)
     # She has answered by keeping it so. What is odd stays to be read, but is not asked again.
     about["noted"] = [*map(remark, (words for _, words in about["doubts"])), *about["noted"]]
     entry = seen.kept.entry
@@ -202,8 +204,8 @@ def shown(
     return render(request, "entry.html", context, status=422 if errors or moment else 200)
 
 
-def described(seen: Seen, own: Mapping[str, str]) -> dict[str, Any]:
-    """What the pages about one entry show of it."""
+def described(seen: Seen, own: Mapping[str, str], by: Mapping[UUID, str]) -> dict[str, Any]:
+    """What the pages about one entry show of it. by: who wrote a form, where she did not"""
     kept, before = seen.kept, seen.before
     return {
         "carried": fields.carried(kept.entry, kept.form),
@@ -212,14 +214,17 @@ def described(seen: Seen, own: Mapping[str, str]) -> dict[str, Any]:
         else None,
         "entry": kept.entry,
         "kept": kept,
-        "worded": worded(kept.entry, own),
+        "worded": worded(kept.entry, own, by=by.get(kept.form, "")),
         "night": night_of_entry(kept.entry),
         "origin": told(f"origin.{kept.entry.origin}"),
         "sure": told(f"sure.{kept.entry.sure}"),
         "doubts": asked(seen.doubts),
         "noted": [told(doubt.code, **doubt.values) for doubt in seen.doubts if not doubt.asks],
         "offers_check": any(doubt.offers_check for doubt in seen.doubts),
-        "earlier": [(past, worded(past.entry, own)) for past in seen.earlier[:SHOWN]],
+        "earlier": [
+            (past, worded(past.entry, own, by=by.get(past.form, "")))
+            for past in seen.earlier[:SHOWN]
+        ],
         # What was newest is a choice: there is no form before it to go back to.
         "is_chosen": bool(seen.earlier and seen.earlier[0].aside),
     }

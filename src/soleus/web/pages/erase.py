@@ -58,7 +58,7 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
         if isinstance(written, Intake):
             return redirect("food_on", f"{day_of(written.local)}")
         return redirect("night", f"{night_of_entry(written)}")
-    context = described(seen, names(visit.person(request))) | _about(request)
+    context = described(seen, names(visit.person(request)), {}) | _about(request)
     return render(request, "erase_entry.html", context)
 
 

@@ -21,7 +21,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import life, morning, phone, reminders, rest, share, trial
+from soleus.web.pages import life, morning, phone, reminders, rest, share, trial, who
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
@@ -85,6 +85,8 @@ class Card:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    if visit.guest(request):
+        return redirect("with")
     if not request.user.is_authenticated:
         return render(request, "home_outside.html", {"screen": "home"})
     now, zone = visit.now(), visit.zone(request)
@@ -126,6 +128,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
         "test": test,
+        "let_in": who.lines(request),
         "zone": zone,
         "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import about, food, hers, look, plan, write
+from soleus.app import about, food, hers, look, plan, who, write
 from soleus.care.profile import About
 from soleus.diary.clock import instants, instead
 from soleus.diary.entries import Entry, Sureness
@@ -86,7 +86,8 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
     told = about.read(visit.person(request))
     due = look.due(told)
     known, today = hers.known(visit.person(request)), visit.today(request)
-    own = hers.names(visit.person(request))
+    own, written = hers.names(visit.person(request)), everything(found)
+    by = who.writers(visit.person(request), written)
     context = {
         "screen": "diary",
         "night": found,
@@ -97,7 +98,7 @@ def shown(request: HttpRequest, on: date, *, errors: list[str] | None = None) ->
         "state": of_night(found),
         "came_to": came_to(request, on, told),
         "counted": by_program(found.readings),
-        "entries": [worded(each, own) for each in everything(found)],
+        "entries": [worded(each, own, by=by.get(each.id, "")) for each in written],
         "measures": [each for each in known.measures.values() if each.is_shown],
         "exposures": [each for each in known.exposures.values() if each.is_shown],
         "zone": visit.zone(request),

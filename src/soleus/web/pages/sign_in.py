@@ -17,11 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from soleus.app import guesses, passkeys, visits, ways_in
+from soleus.app import guesses, passkeys, visits, ways_in, who
 from soleus.app import sign_in as door
 from soleus.app.guesses import TooManyError
 from soleus.app.passkeys import NotRightError
-from soleus.web import waiting
+from soleus.web import visit, waiting
 from soleus.web.arriving import address, come_in, key, place
 from soleus.web.visit import is_signed_in, now, person, save
 from soleus.web.wording import told as say
@@ -36,6 +36,8 @@ CAME = "came"  # the visit that this one let in
 @sensitive_variables()
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Every way in that somebody has set, and where the link is."""
+    if visit.guest(request):
+        return redirect("with")
     if request.user.is_authenticated:
         return redirect("home")
     if request.method != "POST":
@@ -149,7 +151,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Looking at a link changes nothing: programs look at links too. The button uses it up."""
     if request.method != "POST":
         usable = door.is_usable(token, now())
-        return render(request, "enter.html", {"usable": True}) if usable else _shut(request)
+        told = {"usable": True, "access": who.behind(token)}
+        return render(request, "enter.html", told) if usable else _shut(request)
     came = door.enter(token, now())
     if came is None:
         return _shut(request)
