@@ -1,9 +1,10 @@
 """Ada's diary with something of every kind in it, and a word in each that stands nowhere else."""
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from soleus.app import plan, reminders, sign_in, write
+from soleus.app import plan, reminders, sign_in, who, write
+from soleus.app.who import Kind, May
 from soleus.care.choices import Own
 from soleus.care.products import Product
 from soleus.care.profile import About
@@ -22,17 +23,48 @@ SEED = 48151623421  # of her self-test; no other page has such a number
 KEY = "soleus_0ada0ada"  # how a key of hers begins; nobody has the rest
 CRAMP, DOSE, MORNING, INTAKE, EXPOSURE, SYMPTOMS = (UUID(int=0xADA0 + n) for n in range(6))
 PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY = (UUID(int=0xADAA0 + n) for n in range(7))
+BEAS = UUID(int=0xBEA)  # what she allowed Bea
+BEAS_CRAMP = uuid5(BEAS, str(BEAS))
 
 
 def diary(now):
     """Her person; everything she has was written the day before `now`."""
     ada = people.add_person(now)
     before = now - timedelta(days=1)
+    let_in(ada, BEAS, before, May.CRAMPS, May.NIGHTS, May.DOSES, May.FOOD)
+    _let_write(ada, before)
     _write(ada, before)
     _settle(ada, before, now)
     _leave_traces(ada, before)
     ada.refresh_from_db()
     return ada
+
+
+def let_in(ada, id_, now, *may, kind=Kind.HELPER, days=30):
+    """Somebody who came in by a link of hers."""
+    token = who.invite(
+        ada,
+        id_,
+        kind,
+        name=f"{CANARY} name",
+        called="A. L.",
+        may=may,
+        last=now.date() + timedelta(days=days),
+        now=now,
+        zone="UTC",
+    )
+    return sign_in.enter(token, now)
+
+
+def _let_write(ada, at):
+    """What Bea wrote for her."""
+    shape = {"kind": "episode", "id": str(BEAS), "at": at.isoformat(), "written": at.isoformat()}
+    shape |= {"zone": "UTC", "origin": "tap", "sure": "exact", "note": "what Bea wrote"}
+    who.write(who.find(ada, BEAS), shape, at)
+
+
+def bea():
+    return models.Access.objects.get(id=BEAS).guest
 
 
 def night(now) -> date:

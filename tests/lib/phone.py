@@ -24,6 +24,7 @@ STATE = f"""async () => {{
   const {{ state, past }} = await ({IMPORT})("vault.js");
   return (await state()) === "open" && (await past.get("phone")) !== null;
 }}"""
+STATES = f"async () => (await ({IMPORT})('vault.js')).state()"
 # A worker that could not fetch all it keeps gives up, and then nothing is ever ready.
 SETTLED = """async () => {
   const settle = async () => {
@@ -98,6 +99,15 @@ def expect_open(page: Page) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError("the phone did not catch up with its server")
+
+
+def expect_locked(page: Page) -> None:
+    """Wait until nothing of what the phone keeps can be opened."""
+    for _ in range(100):
+        if asked(page, STATES) == "locked":
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the phone is {asked(page, STATES)}")
 
 
 def stored(page: Page) -> str:

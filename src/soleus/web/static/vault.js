@@ -249,11 +249,11 @@ export const erase = (stays = []) => inTurn(async () => {
   });
 });
 
-const drop = (db) => {
+const drop = (db, isUntold) => {
   const transaction = db.transaction(["ring", "open", "past"], "readwrite", STRICT);
   transaction.objectStore("open").clear();
   transaction.objectStore("past").clear();
-  transaction.objectStore("ring").put({ id: LEFT, at: newId(), isUntold: true });
+  transaction.objectStore("ring").put({ id: LEFT, at: newId(), isUntold });
   transaction.commit?.(); // the page may be gone in a moment
   return ended(transaction);
 };
@@ -266,17 +266,22 @@ const dropFresh = () => writing(["ring", "outbox"], async (tx) => {
   await result(tx.objectStore("ring").delete(CURRENT));
 });
 
-/** Drop what opens, and what can be made again. With a connection it is on its way at once. */
-export const lock = async () => {
+const shut = async (isUntold) => {
   if (!available) return;
   try {
-    await drop(base ?? (await connected()));
+    await drop(base ?? (await connected()), isUntold);
   } catch {
     forget();
-    await drop(await connected());
+    await drop(await connected(), isUntold);
   }
   await dropFresh();
 };
+
+/** Drop what opens, and what can be made again. With a connection it is on its way at once. */
+export const lock = () => shut(true);
+
+/** The same where her visit is over already, and another's has begun which must not be ended. */
+export const lockForGuest = () => shut(false);
 
 /** Which leaving her server may not know of yet; "" where it knows of all. */
 export const untold = async () => {
