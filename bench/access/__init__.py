@@ -1,0 +1,1 @@
+"""How often each role asks for what is not theirs."""
