@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from soleus.app import plan, reminders, sign_in, who, write
+from soleus.app import plan, reminders, share, sign_in, who, write
+from soleus.app.share import Wanted
 from soleus.app.who import Kind, May
 from soleus.care.choices import Own
 from soleus.care.products import Product
@@ -20,9 +21,11 @@ from soleus.study.trial import Protocol
 CANARY = "zebrafinch"  # begins each of her words, and stands in no text of ours
 UNIT = "020 7946 0000"
 SEED = 48151623421  # of her self-test; no other page has such a number
-KEY = "soleus_0ada0ada"  # how a key of hers begins; nobody has the rest
 CRAMP, DOSE, MORNING, INTAKE, EXPOSURE, SYMPTOMS = (UUID(int=0xADA0 + n) for n in range(6))
-PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY = (UUID(int=0xADAA0 + n) for n in range(7))
+PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY, SHARE, PASSKEY, ERASED = (
+    UUID(int=0xADAA0 + n) for n in range(10)
+)
+KEY = "soleus_ada0ada0"  # how a key of hers begins
 BEAS = UUID(int=0xBEA)  # what she allowed Bea
 BEAS_CRAMP = uuid5(BEAS, str(BEAS))
 
@@ -53,7 +56,7 @@ def let_in(ada, id_, now, *may, kind=Kind.HELPER, days=30):
         now=now,
         zone="UTC",
     )
-    return sign_in.enter(token, now)
+    return sign_in.enter(token, now).person
 
 
 def _let_write(ada, at):
@@ -127,16 +130,8 @@ def _settle(ada, at, now):
 
 def _leave_traces(ada, at):
     people.phone_key(ada, b"k" * 32)
-    sign_in.make_link(at)
-    models.Key.objects.create(
-        person=ada,
-        shown=KEY,
-        digest="0" * 64,
-        name=f"{CANARY} lamp",
-        scopes=["read"],
-        made=at,
-        expires=at + timedelta(days=90),
-    )
+    sign_in.link_for_device(ada, "", at)
+    _leave_keys(ada, at)
     models.PlanOf.objects.create(person=ada, on=at.date(), items=["measure.walk"])
     store.remember(ada, "a figure", "its inputs", {"said": f"{CANARY} figure"})
     models.Delivery.objects.create(
@@ -149,3 +144,23 @@ def _leave_traces(ada, at):
         at=at,
         why=f"{CANARY} why",
     )
+
+
+def _leave_keys(ada, at):
+    """What opens something of hers, and what she erased."""
+    same = {"person": ada, "name": f"{CANARY} key"}
+    models.Key.objects.create(
+        **same, shown=KEY, digest="d", scopes=["read"], made=at, expires=at + timedelta(days=30)
+    )
+    models.Passkey.objects.create(
+        **same, id=PASSKEY, rp="localhost", credential=b"ada", key=b"ada", added=at
+    )
+    models.RecoveryCode.objects.create(person=ada, digest="d")
+    models.Erased.objects.create(person=ada, id=ERASED, what="entry", sequence=1)
+    models.Visit.objects.create(
+        person=ada, session_key="ada", session_data="", expire_date=at + timedelta(days=90)
+    )
+    day = {"first": at.date(), "last": at.date()}
+    label = f"{CANARY} share"
+    wanted = Wanted(id=SHARE, **day, label=label, lasts="week", code="", once=False, files=())
+    share.make(ada, wanted, {"page": CANARY.encode()}, at)
