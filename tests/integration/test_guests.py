@@ -1,5 +1,6 @@
 """Whom she lets in: what opens for them, what does not, and that it is gone once taken back."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from soleus.app import sign_in, who, write
+from soleus.app import erase, sign_in, who, write
 from soleus.app.who import Kind, May
 from soleus.diary.entries import Dose, Episode, Morning
 from soleus.records import guests, models, people, store
@@ -299,6 +300,25 @@ def test_taken_back_it_is_gone_at_the_next_request(ada):
     assert cramps(ada) == []
 
 
+def test_with_all_that_is_hers_those_she_let_in_are_erased(ada):
+    bea = come_in(let_in(ada)[0])
+    bea.post("/with/cramp", {"id": str(uuid4())})
+    ada.refresh_from_db()
+    erase.everything(ada, NOW)
+
+    assert bea.get("/with").headers["Location"] == "/sign-in"
+    assert [each.objects.count() for each in (models.Access, models.Hand)] == [0, 0]
+    assert list(models.Person.objects.all()) == [ada]
+
+
+def test_with_an_entry_who_wrote_it_is_erased(ada):
+    come_in(let_in(ada)[0]).post("/with/cramp", {"id": str(uuid4())})
+    ada.refresh_from_db()
+    erase.entry(ada, cramps(ada)[0].id, NOW)
+
+    assert not models.Hand.objects.exists()
+
+
 def test_taken_back_between_the_question_and_the_answer_nothing_is_written(ada):
     _, id_ = let_in(ada)
     access = guests.find(ada, id_)
@@ -366,8 +386,7 @@ def test_a_link_is_shown_once_and_kept_nowhere(ada):
     mine = client_of(ada)
     form = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["cramps"]}
     page = mine.post("/who", form | {"last": "2026-12-31", "id": str(uuid4())})
-    (address,) = [each for each in page.content.decode().split('"') if "/enter/" in each]
-    token = address.rpartition("/")[2]
+    (token,) = re.findall(r"http://localhost:8000/enter/([\w-]+)", page.content.decode())
 
     assert token not in mine.get("/who").content.decode()
     assert not models.Link.objects.filter(digest=token).exists()

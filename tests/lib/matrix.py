@@ -71,6 +71,7 @@ QUERIES = {
 }
 # Where a wrong secret is refused, and says so: no thing of hers is named there.
 SECRETS = ("sign-in", "sign-in/passkey", "sign-in/passkey/ask", "sign-in/code")
+READS_ID = re.compile(r'get(?:list)?\("(?:id|form|seen|base|entry|product|of)"')
 ALL_FIELDS = ("id", "form", "seen", "base", "entry", "product", "night", "of", "to")
 
 
@@ -342,8 +343,7 @@ def _forms(world: World, source: str) -> Iterator[dict[str, Any]]:
     """source: what a page never reads is not sent to it."""
     told = {"measure": "measure.walk", "kind": "dose", "what": "measure.walk", "pain": "1"}
     told |= {"night": world.night, "note": "changed", "day": world.night}
-    names_any = any(f'"{field}"' in source for field in ALL_FIELDS)
-    for id_ in world.ids.values() if names_any else (hers.CRAMP,):
+    for id_ in world.ids.values() if READS_ID.search(source) else (hers.CRAMP,):
         yield told | dict.fromkeys(ALL_FIELDS, str(id_))
     for do in buttons() if 'get("do"' in source else ():
         ids = dict.fromkeys(ALL_FIELDS, str(hers.CRAMP))

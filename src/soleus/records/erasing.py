@@ -147,6 +147,7 @@ def entries(person: Person, ids: Collection[UUID], now: datetime) -> int:
             for model in models.KINDS.values():
                 model.objects.filter(person_id=person.pk, id__in=chunk).delete()
             History.objects.filter(person_id=person.pk, entry__in=chunk).delete()
+            models.Hand.objects.filter(person_id=person.pk, entry__in=chunk).delete()
             beside, _ = Rival.objects.filter(person_id=person.pk, entry__in=chunk).delete()
             changing.rivals -= beside
         Remembered.objects.filter(person_id=person.pk).delete()
@@ -221,6 +222,9 @@ def everything(person: Person, now: datetime) -> int:
     over = diary(person)
     count = entries(person, _ids(person), now)
     end_visits(person)
+    # With those she let in go their visits, and what she allowed them.
+    theirs = models.Access.objects.filter(person_id=person.pk)
+    Person.objects.filter(pk__in=theirs.values("guest")).delete()
     for model in hers():
         model._default_manager.filter(person_id=person.pk).delete()
     Erased.objects.filter(person_id=person.pk, what=What.NIGHTS).delete()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from soleus.records import models, people
+from soleus.records import models, people, visits
 from soleus.records.models import Person
 
 
@@ -115,6 +115,7 @@ def end(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
     models.Link.objects.filter(person_id=row.guest_id).delete()
     # Whoever asks who this visit belongs to is told: nobody.
     models.Person.objects.filter(pk=row.guest_id).update(is_active=False)
+    visits.end(*models.Visit.objects.filter(person_id=row.guest_id).values_list("pk", flat=True))
     return True
 
 
