@@ -14,6 +14,7 @@ from soleus.app import about as telling
 from soleus.app import erase, hand_over, keys, look, phone, share, sign_in, ways_in, write
 from soleus.app.erase import Span
 from soleus.app.hand_over import Became
+from soleus.app.who import May
 from soleus.care.choices import Choices
 from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder, Settings
@@ -24,6 +25,7 @@ from soleus.records.kept import Form, State
 from soleus.records.trials import Trial
 from soleus.study.trial import Protocol
 from tests.integration.conftest import NOW, client_of
+from tests.lib import ada as hers
 
 ZONE = "Europe/Berlin"
 CRAMP, MORNING, DOSE, TEST, CHANNEL = (UUID(int=n) for n in range(1, 6))
@@ -79,6 +81,9 @@ def full(ada):
     )
     share.make(ada, told, {share.PAGE: WORD.encode()}, NOW)
     keys.make(ada, name=WORD, scopes=[keys.Scope.READ], lasts=keys.USUAL, now=NOW)
+    hers.let_in(ada, hers.BEAS, NOW, May.CRAMPS)
+    bea = models.Access.objects.get()
+    models.Hand.objects.create(person=ada, entry=MORNING, form=MORNING, access=bea, at=NOW)
     sign_in.link_for_device(ada, "a visit of hers", NOW)
     client_of(ada)
     ada.refresh_from_db()
