@@ -1,5 +1,6 @@
 """The database refuses what no entry can be, and keeps what it was given."""
 
+import fcntl
 from io import StringIO
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from django.core.management import call_command
 from django.db import DataError, IntegrityError, connection, transaction
 
 from soleus.diary.entries import KINDS, limits
-from soleus.records import models, rows
+from soleus.records import models, people, rows
+from tests.integration.conftest import NOW
 from tests.lib.ledger import diary
 
 CRAMP, STRETCH = diary("12-01 03:20 cramp 7 left calf 4 min", "12-01 21:30 stretch 3 min")
@@ -92,6 +94,22 @@ def test_the_file_is_encrypted_whole(db):
 @pytest.mark.sqlcipher  # asks SQLCipher itself
 def test_a_write_locks_when_it_begins_not_when_it_is_too_late(db):
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+@pytest.mark.sqlcipher
+@pytest.mark.parametrize("is_there", [True, False])
+def test_who_writes_stands_in_a_row_where_there_is_one(
+    transactional_db, tmp_path, monkeypatch, is_there
+):
+    name = tmp_path / ("diary.db" if is_there else "gone/diary.db")
+    connection.ensure_connection()
+    with monkeypatch.context() as moved:
+        moved.setitem(connection.settings_dict, "NAME", str(name))
+        with transaction.atomic():
+            with (tmp_path / "diary.db-turn").open("w") as row:
+                fcntl.flock(row, fcntl.LOCK_EX | fcntl.LOCK_NB)  # free as soon as it is her turn
+            people.add_person(NOW)
+    assert models.Person.objects.count() == 1
 
 
 def test_names_and_positions_of_parameters_both_work(db):
