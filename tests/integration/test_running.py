@@ -16,6 +16,7 @@ import pytest
 from django.db import OperationalError
 
 from soleus import cli
+from soleus.ops import backup
 from tests.lib.site import Site
 
 # A server in a process of its own keeps its diary in a file, whatever this run is on.
@@ -387,3 +388,19 @@ def test_wrong_tries_outlive_a_new_start(own):
     own.start()
     assert ask_as(own, "") == 429
     own.visitor()  # her own link opens
+
+
+def test_a_copy_that_is_put_back_lets_nobody_in_who_was_signed_out_since(own):
+    visitor = own.visitor()
+    assert visitor.get("/diary").status == 200
+    own.soleus("backup")
+    assert own.stop() == 0
+    copy = next(iter(backup.copies(own.folder / "backups").values()))
+    said = own.soleus("restore", str(copy))
+    own.start()
+
+    assert "Every device is signed out." in said
+    visitor.url = own.url
+    visitor.close()
+    assert visitor.get("/diary").status == 302
+    assert own.visitor().get("/diary").status == 200

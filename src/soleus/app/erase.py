@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from soleus import settings
-from soleus.app import keep_safe, share
+from soleus.app import keep_safe, share, visits
 from soleus.ops import erase as rests
 from soleus.ops.backup import NotUsableError
 from soleus.records import erasing, people, shares
@@ -152,12 +152,13 @@ def _as_json(of: UUID, gone: Gone) -> dict[str, str | None]:
 
 def after_put_back(now: datetime, zone: str) -> int:
     """A copy was put back: what was erased since it was made does not come back with it, and no
-    link to a page does: she may have ended it since.
+    visit, key of a program or link to a page does: she may have ended it since.
 
     Gives how many entries were erased once more; 0 too where no copy was put back.
     """
     if not settings.PUT_BACK.exists():
         return 0
+    visits.end_all(now)
     share.end_all(now)
     count = again(now, zone)
     clean(now, keep_copies=True)
