@@ -18,9 +18,10 @@ from soleus.app.who import May
 from soleus.care.choices import Choices
 from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder, Settings
-from soleus.diary.entries import Dose, Episode, Morning
+from soleus.diary.entries import Dose, Episode, Morning, Program, Quantity
+from soleus.diary.readings import reading
 from soleus.knowledge.shapes import Way
-from soleus.records import erasing, forms, models, people, plans, reminders, store, trials
+from soleus.records import erasing, forms, models, people, plans, readings, reminders, store, trials
 from soleus.records.kept import Form, State
 from soleus.records.trials import Trial
 from soleus.study.trial import Protocol
@@ -363,6 +364,14 @@ def test_a_file_that_she_brings_is_the_only_way_back_and_says_so_first(full):
     hand_over.bring_in(full, BytesIO(taken.encode()), NOW, ZONE)
     assert out(full) == taken
     assert not erase.is_erased(full, CRAMP)
+
+
+def test_what_another_program_counted_comes_back_with_a_file_of_it(ada):
+    walked = reading(next(iter(Program)), Quantity.STEPS, NOW.date(), 900, zone=ZONE, now=NOW)
+    assert readings.take(ada, [walked], NOW) == [Became.NEW]
+    erase.entry(ada, walked.id, NOW)
+    assert readings.take(ada, [walked], NOW) == [Became.NEW]
+    assert write.find(ada, walked.id).entry == walked
 
 
 def test_a_copy_from_before_is_erased_again(full):

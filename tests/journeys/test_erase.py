@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib import copies
+from tests.lib.own_browser import OwnBrowser, holding
 from tests.lib.phone import asked, expect_open, expect_sent, past, settled, stored, waiting
 
 pytestmark = pytest.mark.browser
@@ -173,6 +174,26 @@ def test_a_phone_she_had_left_says_how_much_went_with_the_diary(phone, own_site,
     assert waiting(other) == []
     other.goto(f"{own_site.url}/phone")
     expect(other.get_by_text("1 entry waited here when you left.")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_no_file_of_the_browser_holds_a_word(browser, chromium, own_site, tmp_path, cramp):
+    own = OwnBrowser(browser.browser_type, chromium, tmp_path / "profile")
+    page = sign_in(own.open(), own_site.link())
+    settled(page)
+    page.goto(f"{own_site.url}/entry/{cramp}")
+    expect(page.get_by_label("Note")).to_have_value(WORD)
+    write_offline(page, own_site)
+    page.context.set_offline(False)
+    expect_sent(page)
+    erase_everything(page, own_site)
+    page_until(page, lambda: asked(page, KNOWN) == ["fresh", ""])
+    page.evaluate("localStorage.setItem('planted', 'scarlettrombone')")
+    page.goto(f"{own_site.url}/quiet")
+    own.close()
+    assert holding(tmp_path / "profile", "scarlettrombone") != []  # what lies in clear is found
+    assert holding(tmp_path / "profile", WORD) == []
+    own.end()
 
 
 # ── how it looks ────────────────────────────────────────────────────────────────────────────

@@ -1,13 +1,12 @@
 """Whoever takes the phone and reads its storage byte by byte finds none of her words."""
 
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.lib.own_browser import OwnBrowser
+from tests.lib.own_browser import OwnBrowser, holding
 from tests.lib.phone import settled, waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -18,17 +17,6 @@ ONLINE, OFFLINE, MORNING, EDITED, TYPED, OPEN = (
 )
 PLANTED = "scarlettrombone"
 REST = 2.5  # seconds after which a browser has written down what a page looks like
-
-
-def holding(profile: Path, word: str) -> list[str]:
-    """The files of a profile that hold a word, as browsers write text: in 8 or 16 bits."""
-    wanted = [word.encode(), word.encode("utf-16-le")]
-    files = [each for each in profile.rglob("*") if each.is_file() and not each.is_symlink()]
-    return sorted(
-        str(file.relative_to(profile))
-        for file in files
-        if any(each in file.read_bytes() for each in wanted)
-    )
 
 
 @pytest.fixture

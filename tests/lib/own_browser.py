@@ -82,3 +82,14 @@ class OwnBrowser:
         """Whatever state it is in."""
         if self.process:
             self.kill()
+
+
+def holding(profile: Path, word: str) -> list[str]:
+    """The files of a profile that hold a word, as browsers write text: in 8 or 16 bits."""
+    wanted = [word.encode(), word.encode("utf-16-le")]
+    files = [each for each in profile.rglob("*") if each.is_file() and not each.is_symlink()]
+    return sorted(
+        str(file.relative_to(profile))
+        for file in files
+        if any(each in file.read_bytes() for each in wanted)
+    )

@@ -10,6 +10,7 @@ from typing import IO, Any
 from django.db import transaction
 
 from soleus import settings
+from soleus.app import erase
 from soleus.diary.entries import Program, Quantity, Reading
 from soleus.diary.readings import reading
 from soleus.exchange.apps.days import Found, RefusedError, Told
@@ -84,6 +85,7 @@ def keep(person: Person, found: Sequence[Found], now: datetime, zone: str) -> Co
     with transaction.atomic():
         counted = _take(person, found, now, zone)
     person.refresh_from_db()
+    erase.note()  # what was erased before and is in the file is here again
     return counted
 
 

@@ -12,7 +12,7 @@ from soleus.exchange import json
 from soleus.exchange.whole import Record, Version
 from soleus.records import models, rows, whole
 from soleus.records.changing import Changing
-from soleus.records.kept import ID, kinds_of, next_form, read
+from soleus.records.kept import ERASED, ID, kinds_of, next_form, read
 from soleus.records.models import History, Person, Row
 from soleus.records.whole import CHUNK, Became
 
@@ -33,9 +33,11 @@ class Newest:
 def take(person: Person, batch: Sequence[Reading], now: datetime) -> list[Became]:
     """Take readings in, any number of times: of a program, a quantity and a day there is one.
 
-    Another amount replaces what was there, and so does any where it was put away: she brings it.
+    Another amount replaces what was there, and so does any where it was put away or erased: she
+    brings it.
     """
-    known = kinds_of(person, [each.id for each in batch])
+    told = kinds_of(person, [each.id for each in batch])
+    known = {each: kind for each, kind in told.items() if kind != ERASED}
     new = [each for each in batch if each.id not in known]
     whole.take(person, [Record(now=Version(entry=each, form=each.id)) for each in new], now)
     mine = models.Reading.objects.filter(person_id=person.pk, id__in=[*known])
