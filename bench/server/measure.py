@@ -22,7 +22,7 @@ from pathlib import Path
 from bench.reminders.measure import own_database
 from tests.lib import older
 from tests.lib.load import crowded, grown, lasting, slope
-from tests.lib.power import cuts, long_life
+from tests.lib.power import cuts, long_life, upgrade
 from tests.lib.server_kills import Outcome, killed
 from tests.lib.site import Site
 
@@ -90,12 +90,17 @@ def count_cuts(times: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         life = long_life(Path(folder), batches=20)
         print(f"calls {len(life.calls)}, acknowledged {3 * len(life.said())}", flush=True)
-        outcome = cuts(life, Path(folder) / "found", times=times, seed=SEED)
+        outcomes = [cuts(life, Path(folder) / "found", times=times, seed=SEED)]
+    for step in known_steps()[:-1]:
+        with tempfile.TemporaryDirectory() as folder:
+            way = upgrade(Path(folder), step)
+            outcomes.append(cuts(way, Path(folder) / "found", times=times // 10, seed=SEED))
+            print(step, outcomes[-1], flush=True)
     return {
-        "cuts": outcome.cuts,
-        "lost": outcome.lost,
-        "halves": outcome.halves,
-        "damaged": outcome.damaged,
+        "cuts": sum(each.cuts for each in outcomes),
+        "lost": sum(each.lost for each in outcomes),
+        "halves": sum(each.halves for each in outcomes),
+        "damaged": sum(each.damaged for each in outcomes),
     }
 
 

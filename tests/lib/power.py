@@ -20,6 +20,7 @@ from uuid import UUID
 
 from sqlcipher3 import dbapi2
 
+from tests.lib import older
 from tests.lib.copies import BATCH, cramp
 from tests.lib.site import PATIENCE, Site, Visitor
 from tests.lib.watched import Watched
@@ -53,11 +54,15 @@ class Call:
 class Recording:
     """A folder of a server's life: its calls in order, and what was sent to it.
 
+    before: what lay on the disk when it began
+    kept: the ids of what was in the diary then
     batches: the ids of each batch that was sent
     instead: moments from which the diary may be, and then must be, a copy with these ids
     """
 
     folder: Path
+    before: dict[str, bytes] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     instead: list[tuple[float, float, set[str]]] = field(default_factory=list)
@@ -65,7 +70,7 @@ class Recording:
     def said(self) -> list[tuple[float, list[str]]]:
         """What was acknowledged, and when."""
         told = ((each.at, each.data.decode("utf-8", "replace")) for each in self.calls)
-        found = [(at, SAVED.findall(text)) for at, text in told]
+        found = [(0.0, self.kept), *((at, SAVED.findall(text)) for at, text in told)]
         return [(at, ids) for at, ids in found if ids]
 
 
@@ -167,10 +172,12 @@ class Disk:
     deaf: the ending of files for which nobody waits, as if the database had not asked to
     """
 
-    def __init__(self, deaf: str = "") -> None:
+    def __init__(self, before: dict[str, bytes], deaf: str = "") -> None:
         self.deaf = deaf
-        self.names: dict[str, File] = {}
-        self.sure: dict[str, File] = {}
+        self.names = {
+            name: File(now=bytearray(held), sure=bytearray(held)) for name, held in before.items()
+        }
+        self.sure = dict(self.names)
         self.since: list[tuple[str, File | None]] = []
 
     def take(self, call: Call) -> None:
@@ -257,11 +264,11 @@ class Outcome:
 
 
 def cuts(recording: Recording, room: Path, *, times: int, seed: int, deaf: str = "") -> Outcome:
-    """Cut the power so often: half of the times right after something was acknowledged.
+    """Cut the power so often: half of the times right after something was acknowledged, if it was.
 
     room: a folder in which each disk is laid out as it was found
     """
-    chance, outcome, disk = random.Random(seed), Outcome(), Disk(deaf)
+    chance, outcome, disk = random.Random(seed), Outcome(), Disk(recording.before, deaf)
     said, done = recording.said(), 0
     for place in moments(recording, chance, times):
         for call in recording.calls[done:place]:
@@ -274,10 +281,11 @@ def cuts(recording: Recording, room: Path, *, times: int, seed: int, deaf: str =
 
 
 def moments(recording: Recording, chance: random.Random, times: int) -> list[int]:
-    """How many calls have been made at each cut, none before the first acknowledgement."""
+    """How many calls have been made at each cut, none before there is something to lose."""
     said = {at for at, _ in recording.said()}
     after = [n for n, call in enumerate(recording.calls, 1) if call.at in said]
-    any_time = range(after[0], len(recording.calls) + 1)
+    any_time = range(1 if recording.kept else after[0], len(recording.calls) + 1)
+    after = after or list(any_time)
     return sorted(chance.choices(after, k=times // 2) + chance.choices(any_time, k=-(-times // 2)))
 
 
@@ -376,6 +384,18 @@ def long_life(folder: Path, *, batches: int) -> Recording:
     site.stop()
     recording.calls = site.all_calls()
     return recording
+
+
+def upgrade(folder: Path, step: str) -> Recording:
+    """A start on a diary of an earlier step."""
+    home = folder / "data"
+    older.run(home, {}, "make", step)
+    kept = ids_in(home)
+    assert kept
+    before = {str(file): file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    site = Recorded(home)
+    site.stop()
+    return Recording(home, before=before, kept=sorted(kept), calls=site.all_calls())
 
 
 def write(site: Site, her: Visitor, recording: Recording, batches: int) -> None:
