@@ -158,7 +158,7 @@ POSTS = [
     *("/helps/tests/word", f"/helps/tests/{TRIAL}/end", f"/helps/tests/{TRIAL}/on"),
     f"/helps/tests/{TRIAL}/see",
     *("/food/again", "/food/again/2026-12-01", "/food/settings"),
-    *(f"/reminders/{each}" for each in ("calendar", "cramps", "names", "read", f"ways/{CHANNEL}")),
+    *(f"/reminders/{each}" for each in ("calendar", "lamps", "names", "read", f"ways/{CHANNEL}")),
     *(f"/food/supplements/{each}" for each in ("take", "undo", "now")),
 ]
 ADDRESSES = [address for address, *_ in PAGES]

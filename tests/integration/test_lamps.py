@@ -72,10 +72,10 @@ def test_the_page_offers_it_where_there_is_a_webhook(adas, ada):
     assert "A cramp that starts" not in adas.get("/reminders").content.decode()
     reminders.add_channel(ada, UUID(int=1), "webhook", HOOK, now=NOW)
     assert "That program then knows" in adas.get("/reminders").content.decode()
-    adas.post("/reminders/cramps", {"cramps": "yes"})
+    adas.post("/reminders/lamps", {"cramps": "yes"})
     assert reminders.read(ada).cramps is True
     assert "Tell it no more" in adas.get("/reminders").content.decode()
-    adas.post("/reminders/cramps", {"cramps": "no"})
+    adas.post("/reminders/lamps", {"cramps": "no"})
     assert reminders.read(ada).cramps is False
 
 
@@ -100,7 +100,7 @@ def came(hook, count):
 def turn_on(hers, hook):
     way = {"id": str(uuid4()), "url": f"{hook.origin}/lamp", "secret": HOOK["secret"]}
     assert hers.form("/reminders/ways/webhook", **way).status == 302
-    assert hers.form("/reminders/cramps", at="/reminders", cramps="yes").status == 302
+    assert hers.form("/reminders/lamps", at="/reminders", cramps="yes").status == 302
 
 
 def test_a_webhook_hears_within_two_seconds(tmp_path):
