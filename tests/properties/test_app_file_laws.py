@@ -238,7 +238,7 @@ def test_what_would_fill_the_memory_is_not_opened(name):
 
 
 HELD = {
-    "elements within elements": apple("<a>" * 60),
+    "elements within elements": apple("<a>" * 60 + "</a>" * 60),
     "an element without an end": apple()[:-14] + b'<Record type="' + b"x" * 9_000_000,
     "a line without an end": SAMPLES["my fitness pal"] + b"1," * 200_000,
     "a text without an end": b'[{"dateTime": "' + b"x" * 9_000_000,
@@ -250,6 +250,16 @@ def test_what_would_have_to_be_held_whole_is_refused(name):
     with pytest.raises(RefusedError) as refused:
         found_in(HELD[name])
     assert refused.value.code == "file.spoiled"
+
+
+def test_a_pack_of_few_files_may_tell_so_in_64_bits():
+    end = packed({"export.xml": apple(WATER)})
+    at = end.rindex(b"PK\5\6")
+    entries, size, start = struct.unpack("<HII", end[at + 10 : at + 20])
+    wide = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, entries, entries, size, start)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+    last = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 65_535, 65_535, 2**32 - 1, 2**32 - 1, 0)
+    assert found_in(end[:at] + wide + locator + last)[0].days
 
 
 def test_so_many_devices_have_nobody(monkeypatch):
