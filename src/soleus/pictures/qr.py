@@ -14,8 +14,8 @@ def svg(text: str, *, title: str) -> str:
     path = "".join(_runs(row, y + QUIET) for y, row in enumerate(dots))
     return (
         f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges">'
-        f'<title>{title}</title><path class="qr-ground" d="M0 0h{size}v{size}H0z"/>'
-        f'<path class="qr-dots" d="{path}"/></svg>'
+        f'<title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+        f'<path fill="#000" d="{path}"/></svg>'
     )
 
 

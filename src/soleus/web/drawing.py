@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from soleus.knowledge import catalog
-from soleus.pictures import figure
+from soleus.pictures import figure, qr
 
 
 @lru_cache(maxsize=256)
@@ -22,9 +22,6 @@ def drawing(pose: str, ghost: str = "") -> SafeString:
     return mark_safe(figure.draw(drawn, ghost=start))  # noqa: S308  our own text, escaped there
 
 
-def code(text: str) -> SafeString:
-    """A text as the pattern of squares that a camera reads, dark on light in every scene."""
-    import segno
-
-    made = segno.make_qr(text, error="m")
-    return mark_safe(made.svg_inline(omitsize=True, dark="#000", light="#fff"))  # noqa: S308
+def square(text: str, title: str) -> SafeString:
+    """A text for a camera. title: what it is, in words of ours"""
+    return mark_safe(qr.svg(text, title=title))  # noqa: S308  dots and a title of ours

@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,8 +24,8 @@ from soleus.app.share import LASTS, MOST_WRONG, PAGE, Made, Shared, TooMuchError
 from soleus.exchange import pdf, share_link, sheet
 from soleus.exchange.json import is_readable
 from soleus.exchange.pdf import NoLetterError
-from soleus.pictures import qr
 from soleus.web import fields, visit
+from soleus.web.drawing import square
 from soleus.web.pages.report import LONGEST_NAME, as_json, chosen
 from soleus.web.pages.sheet import day_of
 from soleus.web.pages.sheet import sheet as in_words
@@ -161,22 +160,18 @@ def _once(request: HttpRequest, wanted: Wanted, made: Made) -> HttpResponse:
         "screen": "diary",
         "label": wanted.label,
         "link": link,
-        "picture": _square(link, "share.qr"),
+        "picture": square(link, say("share.qr")),
         "code": made.code,
         "is_drawn": not wanted.code,
         "until": moment(made.expires, visit.zone(request)),
         "range": _range(wanted.first, wanted.last),
         "once": wanted.once,
         "system": prefixed,
-        "system_picture": _square(prefixed, "share.qr_system") if prefixed else "",
+        "system_picture": square(prefixed, say("share.qr_system")) if prefixed else "",
         "is_here_only": is_here_only(origin),
         "wrong": MOST_WRONG,
     }
     return render(request, "share_made.html", context)
-
-
-def _square(link: str, title: str) -> SafeString:
-    return mark_safe(qr.svg(link, title=say(title)))  # noqa: S308  dots and a title of ours
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -25,7 +25,7 @@ from soleus.web.arriving import (
     stay,
     without_passkeys,
 )
-from soleus.web.drawing import code
+from soleus.web.drawing import square
 from soleus.web.pages.sign_in import CAME, body, wait
 from soleus.web.visit import now, person, save, signed_in
 from soleus.web.wording import told as say
@@ -239,7 +239,8 @@ def device(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         token = sign_in.link_for_device(person(request), key(request), now())
         context["link"] = f"{here}{reverse('enter', args=[token])}"
-        context["picture"] = "" if passkeys.is_this_machine(here) else code(context["link"])
+        if not passkeys.is_this_machine(here):
+            context["picture"] = square(context["link"], say("share.qr"))
         request.session.pop(CAME, None)
     return render(request, "device.html", context)
 
