@@ -803,8 +803,7 @@ def test_the_question_names_nobody(ada):
 def test_what_a_device_shows_beside_it_says_nothing_of_what_it_is_for(ada):
     shown_there = passkeys.ask_to_add(ada, "http://localhost:8000").options["publicKey"]
     assert shown_there["rp"]["name"] == shown_there["user"]["name"] == "Soleus"
-    assert str(ada.pk).encode() not in Authenticator().id  # her handle is by chance alone
-    assert len(bytes(ada.handle)) == 32
+    assert len(bytes(ada.handle)) == 32  # by chance alone: it tells no number of hers
 
 
 def test_what_was_answered_once_opens_nothing_again(ada):
