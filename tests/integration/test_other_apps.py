@@ -266,6 +266,7 @@ HOSTILE = {
         apple().replace(b"]>", b'<!ENTITY a "b">]>'),
         "file.entities",
     ),
+    "an unknown encoding": (apple().replace(b"UTF-8", b"NaN-8"), "file.spoiled"),
     "cut off": (apple(record("DietaryWater", "1", MORNING, unit="L"))[:-9], "file.cut_off"),
     "a pack cut off": (FILE[:-40], "file.damaged"),
     "a pack with a wrong sum": (FILE.replace(FILE[60:70], b"0123456789", 1), "file.damaged"),

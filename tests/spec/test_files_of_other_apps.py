@@ -168,6 +168,14 @@ def test_a_list_of_elements_from_elsewhere_is_refused():
     assert refused.value.code == "file.entities"
 
 
+@pytest.mark.parametrize("encoding", ["NaN-8", "utf-7", "idna", "shift_jis"])
+def test_an_encoding_that_nobody_reads_is_refused(encoding):
+    head = HEAD.replace("UTF-8", encoding)
+    with pytest.raises(RefusedError) as refused:
+        found_in(apple(record("DietaryWater", "1", MORNING, unit="L"), head=head))
+    assert refused.value.code == "file.spoiled"
+
+
 # ── Health Connect ──────────────────────────────────────────────────────────────────────────
 
 AT = 1_793_692_800_000  # 2026-11-03 08:00 UTC

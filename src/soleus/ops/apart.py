@@ -134,6 +134,8 @@ def main() -> None:
         answer = {"refused": error.code, "values": error.values}
     except MemoryError:
         answer = {"refused": "file.bomb", "values": {}}
+    except Exception:  # noqa: BLE001  whatever a stranger's file breaks, she gets an answer
+        answer = {"refused": "file.spoiled", "values": {}}
     print(json.dumps(answer), flush=True)  # noqa: T201  the parent listens
 
 
@@ -198,7 +200,7 @@ def opened(source: IO[bytes], folder: Path) -> Iterator[Database]:
             yield _database(connection)
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # even its complaints may be spoiled
         raise RefusedError("file.damaged_database") from error
     finally:
         file.unlink()

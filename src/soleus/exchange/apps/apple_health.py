@@ -68,6 +68,8 @@ def read(source: IO[bytes], days: Days) -> None:
             expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
         )
         raise RefusedError("file.cut_off" if is_cut else "file.spoiled") from error
+    except (LookupError, ValueError) as error:  # it names an encoding that nobody knows
+        raise RefusedError("file.spoiled") from error
 
 
 def without_list(source: IO[bytes]) -> bytes:
