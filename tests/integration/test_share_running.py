@@ -1,7 +1,6 @@
 """A shared page at a real server: behind a proxy, after a start anew, after a copy was put back."""
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -83,17 +82,3 @@ def test_a_copy_that_is_put_back_opens_no_link(running):
 
     assert knock(running.stranger(), link, code) == 403
     assert "when a copy of the diary was put back" in listed(running)
-
-
-@pytest.mark.slow
-def test_how_long_it_takes_tells_nobody_which_links_there_are(running):
-    her, visitor = running.visitor(), running.stranger()
-    seconds = {"hers": [], "nobodys": []}
-    for link, code in [make(her) for _ in range(6)]:
-        for _ in range(4):  # as many as it lives through
-            for whose, path in (("hers", link), ("nobodys", "/v/" + "A" * 86)):
-                began = time.perf_counter()
-                assert knock(visitor, path, wrong(code)) == 403
-                seconds[whose].append(time.perf_counter() - began)
-    # The fastest of each: whatever else this machine does only ever makes one slower.
-    assert abs(min(seconds["hers"]) - min(seconds["nobodys"])) < 0.005
