@@ -192,7 +192,9 @@ def columns(model: Any, now: datetime) -> Iterator[tuple[str, Any]]:
     }
     for field in model._meta.concrete_fields:
         if field.name != "person" and not field.primary_key:
-            value = plain.get(type(field), 1)
+            other = field.related_model
+            # Tables come in the order in which they name each other.
+            value = other._default_manager.first() if other else plain.get(type(field), 1)
             yield field.name, value[: field.max_length] if isinstance(value, str) else value
 
 
