@@ -24,6 +24,8 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 NOTE = VENV / "made-from.json"
 OLDEST = (3, 11)
 NEEDS = {"app": ["requirements/app.txt"], "test": ["requirements/app.txt", "requirements/test.txt"]}
+# HL7's own schema of what a record system reads comes in a package of npm alone, locked by its hash.
+SCHEMA = "requirements/fhir.json"
 JOURNEYS = "tests/journeys"
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
 
@@ -113,6 +115,22 @@ def set_up(purpose):
     NOTE.write_text(json.dumps(made), encoding="utf-8")
 
 
+def fetch_schema():
+    """For the tests that ask HL7's schema; without npm they are skipped and say so."""
+    made, wanted, npm = noted(), digest([SCHEMA]), shutil.which("npm")
+    if made.get("schema") == wanted or not npm:
+        return
+    folder = VENV / "fhir"
+    folder.mkdir(exist_ok=True)
+    lock = json.loads((ROOT / SCHEMA).read_text(encoding="utf-8"))
+    (folder / "package.json").write_text(json.dumps(lock["packages"][""]), encoding="utf-8")
+    (folder / "package-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.check_call([npm, "ci", *quiet], cwd=str(folder))
+    made["schema"] = wanted
+    NOTE.write_text(json.dumps(made), encoding="utf-8")
+
+
 def steps(environ):
     """What a whole test run does: each step a name, a command and its settings."""
     # Her own settings must not reach the tests: they would run against her diary.
@@ -199,6 +217,8 @@ def main(args):
             return
     try:
         set_up("test" if testing else "app")
+        if testing:
+            fetch_schema()
     except subprocess.CalledProcessError:
         sys.exit("\nSoleus could not be set up; the lines above say why. Start again to retry.")
     if args == ["promises"]:

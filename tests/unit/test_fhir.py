@@ -1,8 +1,7 @@
 """A bundle, read as a record system reads it.
 
-Two readers that are not ours judge it: fhir.resources (R4B) and fhirclient (R4, 4.0.1). What
-neither looks at is asked here: required value sets, references, the order of periods, codes.
-HL7's own JSON schema of R4 comes in no package of Python, so it is not part of the build.
+HL7's own JSON schema of R4 judges it, and two readers that are not ours: fhir.resources (R4B) and
+fhirclient (R4, 4.0.1). What none looks at is asked here: references, the order of periods, codes.
 """
 
 import copy
@@ -41,6 +40,7 @@ from soleus.exchange import fhir
 from soleus.exchange.fhir import Known
 from soleus.knowledge import catalog, foods
 from tests.lib import entries as any_entry
+from tests.lib import fhir_schema
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 AT = datetime(2026, 12, 2, 2, 20, tzinfo=UTC)
@@ -121,6 +121,8 @@ def refusals(shape):
         r4.Bundle(copy.deepcopy(shape), strict=True)
     except (FHIRValidationError, KeyError, ValueError):
         found.append("R4")
+    if fhir_schema.FILE.exists():
+        found += ["schema" for each in [shape, *resources(shape)] if fhir_schema.faults(each)][:1]
     return found + own(shape)
 
 
@@ -162,7 +164,8 @@ def concepts(value):
     "about",
     [ABOUT, About(), About(last_period=date(2026, 5, 1)), replace(ABOUT, ended_on=NOW.date())],
 )
-def test_both_readers_take_it(write, about):
+def test_all_readers_take_it(write, about):
+    fhir_schema.needed()
     assert refusals(bundle(about=about, write=write)) == []
 
 
@@ -292,6 +295,32 @@ def test_a_spoiled_copy_of_each_kind_is_refused(kind, spoil):
         if entry["resource"]["id"] == str(UUID(int=KINDS[kind])):
             entry["resource"] = SPOIL[spoil](entry["resource"])
     assert refusals(shape)
+
+
+# The schema asks for no plain value, as an extension may say why one is missing: a status may be
+# left out, and of a medicine any will do.
+ALONE = [
+    *((kind, spoil) for kind in KINDS for spoil in ("an unknown field", "an unknown kind")),
+    ("Observation", "a status that is none"),
+    ("QuestionnaireResponse", "a status that is none"),
+]
+
+
+@pytest.mark.parametrize("kind, spoil", ALONE)
+def test_the_schema_alone_refuses_it_too(kind, spoil):
+    fhir_schema.needed()
+    sound = of(bundle(), KINDS[kind])
+    assert fhir_schema.faults(sound) == []
+    assert fhir_schema.faults(SPOIL[spoil](sound)) != []
+
+
+@pytest.mark.parametrize(
+    "kind, field", [("Observation", "code"), ("MedicationStatement", "subject")]
+)
+def test_the_schema_misses_what_must_be_there(kind, field):
+    fhir_schema.needed()
+    sound = of(bundle(), KINDS[kind])
+    assert fhir_schema.faults({k: v for k, v in sound.items() if k != field}) != []
 
 
 MORE = {

@@ -61,6 +61,7 @@ def project(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n\n[tool.ruff]\n')
     (tmp_path / "requirements/app.txt").write_text("a==1\n")
     (tmp_path / "requirements/test.txt").write_text("b==1\n")
+    (tmp_path / run.SCHEMA).write_text("{}\n")
     return tmp_path
 
 
@@ -120,6 +121,7 @@ def make_ready(folder):
     python.write_text(f"#!{sys.executable}\nimport sys\nprint(sys.argv[1:])\nsys.exit(7)\n")
     python.chmod(0o755)
     digests = {purpose: run.digest(names, folder) for purpose, names in run.NEEDS.items()}
+    digests["schema"] = run.digest([run.SCHEMA], folder)
     note = json.dumps({"home": run.home(folder), **digests})
     (folder / ".venv/made-from.json").write_text(note)
 
