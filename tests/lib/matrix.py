@@ -70,7 +70,10 @@ QUERIES = {
     "api/v1/foods": {"q": "a"},
 }
 # Where a wrong secret is refused, and says so: no thing of hers is named there.
-SECRETS = ("sign-in", "sign-in/passkey", "sign-in/passkey/ask", "sign-in/code")
+SECRETS = (
+    *("sign-in", "sign-in/passkey", "sign-in/passkey/ask", "sign-in/code"),
+    *("v/<str:token>", "v/<str:token>/file"),
+)
 READS_ID = re.compile(r'get(?:list)?\("(?:id|form|seen|base|entry|product|of)"')
 ALL_FIELDS = ("id", "form", "seen", "base", "entry", "product", "night", "of", "to")
 
