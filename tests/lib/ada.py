@@ -10,7 +10,18 @@ from soleus.care.choices import Own
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder
-from soleus.diary.entries import Answer, Dose, Episode, Exposure, Intake, Morning, Symptoms
+from soleus.diary.entries import (
+    Answer,
+    Dose,
+    Episode,
+    Exposure,
+    Intake,
+    Morning,
+    Program,
+    Quantity,
+    Reading,
+    Symptoms,
+)
 from soleus.exchange import json
 from soleus.knowledge.shapes import Way
 from soleus.records import models, people, store, trials
@@ -22,8 +33,8 @@ CANARY = "zebrafinch"  # begins each of her words, and stands in no text of ours
 UNIT = "020 7946 0000"
 SEED = 48151623421  # of her self-test; no other page has such a number
 CRAMP, DOSE, MORNING, INTAKE, EXPOSURE, SYMPTOMS = (UUID(int=0xADA0 + n) for n in range(6))
-PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY, SHARE, PASSKEY, ERASED = (
-    UUID(int=0xADAA0 + n) for n in range(10)
+PRODUCT, TRIAL, REMINDER, CHANNEL, OWN, FORM, AWAY, SHARE, PASSKEY, ERASED, READING = (
+    UUID(int=0xADAA0 + n) for n in range(11)
 )
 KEY = "soleus_ada0ada0"  # how a key of hers begins
 BEAS = UUID(int=0xBEA)  # what she allowed Bea
@@ -88,7 +99,9 @@ def _write(ada, at):
         Exposure(**same(EXPOSURE, "exposure"), exposure="standing", amount=1, unit="hours"),
         Symptoms(**same(SYMPTOMS, "check"), answers={"redness": Answer.NO}),
     )
-    write.keep(ada, entries, at)
+    steps = {"of": next(iter(Quantity)), "source": next(iter(Program)), "amount": 3}
+    reading = Reading(**same(READING, "reading"), night=at.date(), **steps)
+    write.keep(ada, (*entries, reading), at)
     write.keep(ada, (Dose(**same(AWAY, "put away"), measure="measure.walk"),), at)
     write.delete(ada, AWAY, at)
     # An earlier form, and one that waits for her choice.
