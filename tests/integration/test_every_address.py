@@ -100,7 +100,7 @@ PAGES = [
     # whom she lets in; what opens for them is in test_guests.py
     ("/who", TO_SIGN_IN, 200, 200),
     ("/with", TO_SIGN_IN, NOTHING, NOTHING),
-    *((f"/with/{each}", TO_SIGN_IN, NOTHING, NOTHING) for each in ("cramp", "night", "done")),
+    *((f"/with/{each}", TO_SIGN_IN, NOTHING, NOTHING) for each in ("log", "night", "done")),
     *((f"/with/{each}", TO_SIGN_IN, NOTHING, NOTHING) for each in ("food", "plan", "diary")),
     ("/with/visit", TO_SIGN_IN, NOTHING, NOTHING),
     ("/with/entry/{cramp}", TO_SIGN_IN, NOTHING, NOTHING),

@@ -175,7 +175,7 @@ def test_the_owner_and_a_stranger_have_no_such_page(ada):
 
 def test_what_a_guest_writes_is_hers_and_says_by_whom(ada):
     bea = come_in(let_in(ada)[0])
-    bea.post("/with/cramp", {"id": str(uuid4()), "pain": "7", "side": "left"})
+    bea.post("/with/log", {"id": str(uuid4()), "pain": "7", "side": "left"})
     ada.refresh_from_db()
 
     (cramp,) = cramps(ada)
@@ -204,7 +204,7 @@ def test_a_night_and_a_thing_done_are_written(ada, page, form, kind):
 def test_sent_twice_it_is_written_once_and_changes_nothing(ada):
     bea, id_ = come_in(let_in(ada)[0]), str(uuid4())
     for pain in ("7", "3"):
-        bea.post("/with/cramp", {"id": id_, "pain": pain})
+        bea.post("/with/log", {"id": id_, "pain": pain})
 
     assert [each.pain for each in cramps(ada)] == [7]
 
@@ -212,7 +212,7 @@ def test_sent_twice_it_is_written_once_and_changes_nothing(ada):
 def test_an_id_of_hers_names_nothing_of_hers(ada):
     hers_ = Episode(id=UUID(int=5), at=NOW, zone="UTC", written=NOW, pain=9)
     write.keep(ada, (hers_,), NOW)
-    come_in(let_in(ada)[0]).post("/with/cramp", {"id": str(hers_.id), "pain": "1"})
+    come_in(let_in(ada)[0]).post("/with/log", {"id": str(hers_.id), "pain": "1"})
 
     assert sorted(each.pain for each in cramps(ada)) == [1, 9]
 
@@ -229,7 +229,7 @@ def test_a_guest_opens_and_changes_only_what_they_wrote(ada):
 
 
 def test_one_guest_cannot_change_what_another_wrote(ada):
-    come_in(let_in(ada)[0]).post("/with/cramp", {"id": str(uuid4()), "pain": "7"})
+    come_in(let_in(ada)[0]).post("/with/log", {"id": str(uuid4()), "pain": "7"})
     (cramp,) = cramps(ada)
 
     other = come_in(let_in(ada, name="Dot")[0])
@@ -239,7 +239,7 @@ def test_one_guest_cannot_change_what_another_wrote(ada):
 
 def test_within_the_day_they_put_it_right_and_she_sees_both(ada, later):
     bea = come_in(let_in(ada)[0])
-    bea.post("/with/cramp", {"id": str(uuid4()), "pain": "7"})
+    bea.post("/with/log", {"id": str(uuid4()), "pain": "7"})
     (cramp,) = cramps(ada)
     later(hours=23)
     assert bea.post(f"/with/entry/{cramp.id}", {"pain": "3"}).status_code == 302
@@ -252,7 +252,7 @@ def test_within_the_day_they_put_it_right_and_she_sees_both(ada, later):
 
 def test_what_she_changed_since_is_not_theirs_any_more(ada):
     bea = come_in(let_in(ada)[0])
-    bea.post("/with/cramp", {"id": str(uuid4()), "pain": "7"})
+    bea.post("/with/log", {"id": str(uuid4()), "pain": "7"})
     (cramp,) = cramps(ada)
     client_of(ada).post(f"/entry/{cramp.id}", {"do": "change", "pain": "4"})
 
@@ -279,7 +279,7 @@ def test_nothing_of_hers_is_told_by_what_is_asked_of_her(ada):
     write.keep(ada, (other,), NOW)
     bea = come_in(let_in(ada, May.CRAMPS)[0])
 
-    page = bea.post("/with/cramp", {"id": str(uuid4())}, follow=True).content.decode()
+    page = bea.post("/with/log", {"id": str(uuid4())}, follow=True).content.decode()
 
     assert "one more cramp" not in page
 
@@ -294,7 +294,7 @@ def test_taken_back_it_is_gone_at_the_next_request(ada):
     client_of(ada).post("/who", {"do": "end", "id": str(id_)})
 
     assert [bea.get(each).headers["Location"] for each in PAGES.values()] == ["/sign-in"] * 7
-    assert bea.post("/with/cramp", {"id": str(uuid4())}).headers["Location"] == "/sign-in"
+    assert bea.post("/with/log", {"id": str(uuid4())}).headers["Location"] == "/sign-in"
     assert sign_in.enter(fresh, NOW) is None
     assert who.new_link(ada, id_, NOW) is None
     assert cramps(ada) == []
@@ -302,7 +302,7 @@ def test_taken_back_it_is_gone_at_the_next_request(ada):
 
 def test_with_all_that_is_hers_those_she_let_in_are_erased(ada):
     bea = come_in(let_in(ada)[0])
-    bea.post("/with/cramp", {"id": str(uuid4())})
+    bea.post("/with/log", {"id": str(uuid4())})
     ada.refresh_from_db()
     erase.everything(ada, NOW)
 
@@ -312,7 +312,7 @@ def test_with_all_that_is_hers_those_she_let_in_are_erased(ada):
 
 
 def test_with_an_entry_who_wrote_it_is_erased(ada):
-    come_in(let_in(ada)[0]).post("/with/cramp", {"id": str(uuid4())})
+    come_in(let_in(ada)[0]).post("/with/log", {"id": str(uuid4())})
     ada.refresh_from_db()
     erase.entry(ada, cramps(ada)[0].id, NOW)
 
@@ -374,7 +374,7 @@ def test_the_first_page_of_who_lets_nobody_in_asks_nothing_more(ada, django_asse
 
 def test_she_sees_how_often_they_came_and_what_they_wrote(ada):
     bea = come_in(let_in(ada)[0])
-    bea.post("/with/cramp", {"id": str(uuid4())})
+    bea.post("/with/log", {"id": str(uuid4())})
     bea.get("/with")
     page = client_of(ada).get("/who").content.decode()
 

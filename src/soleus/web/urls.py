@@ -117,7 +117,7 @@ urlpatterns = [
     # whom she lets in, and what opens for them: guests.py says which for whom
     path("who", who.who, name="who"),
     path("with", guest.home, name="with"),
-    path("with/cramp", guest.add, {"kind": "episode"}, name="with_cramp"),
+    path("with/log", guest.add, {"kind": "episode"}, name="with_cramp"),
     path("with/night", guest.add, {"kind": "morning"}, name="with_night"),
     path("with/done", guest.add, {"kind": "dose"}, name="with_dose"),
     path("with/food", guest.add, {"kind": "intake"}, name="with_food"),
