@@ -15,7 +15,7 @@ from tests.integration.conftest import NOW
 from tests.lib import ada, matrix
 from tests.lib.matrix import Visitor
 
-WRITE = [*(f"with/{each}" for each in ("cramp", "night", "done", "food")), "with/entry/<uuid:id>"]
+WRITE = [*(f"with/{each}" for each in ("log", "night", "done", "food")), "with/entry/<uuid:id>"]
 READ = ["with/diary", "with/visit"]
 OTHER, OVER = UUID(int=0xD07), UUID(int=0xE0D)
 # Where her emergency number stands, a helper sees her unit's: the card is made for her.
