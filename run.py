@@ -24,7 +24,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 NOTE = VENV / "made-from.json"
 OLDEST = (3, 11)
 NEEDS = {"app": ["requirements/app.txt"], "test": ["requirements/app.txt", "requirements/test.txt"]}
-# HL7's own schema of what a record system reads comes in a package of npm alone, locked by its hash.
+# HL7's schema of what a record system reads comes in a package of npm alone, locked by its hash.
 SCHEMA = "requirements/fhir.json"
 JOURNEYS = "tests/journeys"
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports", "--no-logo"]]
