@@ -158,9 +158,10 @@ def rows(person: Any, now: datetime) -> None:
     """A row in every table of hers that is no kind of entry, with a word in every column."""
     from django.db import models as django
 
-    from soleus.records import erasing, models
+    from soleus.records import erasing, models, people
     from soleus.records.visits import SessionStore
 
+    people.add_person(now)
     for model in erasing.hers():
         if not issubclass(model, models.Row):
             hers = model._default_manager
@@ -193,8 +194,8 @@ def columns(model: Any, now: datetime) -> Iterator[tuple[str, Any]]:
     for field in model._meta.concrete_fields:
         if field.name != "person" and not field.primary_key:
             other = field.related_model
-            # Tables come in the order in which they name each other.
-            value = other._default_manager.first() if other else plain.get(type(field), 1)
+            # The newest: somebody she let in, or the row of a table that came before.
+            value = other._default_manager.last() if other else plain.get(type(field), 1)
             yield field.name, value[: field.max_length] if isinstance(value, str) else value
 
 

@@ -224,7 +224,7 @@ def everything(person: Person, now: datetime) -> int:
     end_visits(person)
     # With those she let in go their visits, and what she allowed them.
     theirs = models.Access.objects.filter(person_id=person.pk)
-    Person.objects.filter(pk__in=theirs.values("guest")).delete()
+    Person.objects.filter(pk__in=theirs.values("guest"), is_guest=True).delete()
     for model in hers():
         model._default_manager.filter(person_id=person.pk).delete()
     Erased.objects.filter(person_id=person.pk, what=What.NIGHTS).delete()
