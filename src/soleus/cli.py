@@ -600,6 +600,7 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
         before = keep_safe.put_back(Path(copy), now)
     ready(data_dir)
     click.echo(f"{copy} is the diary now. Every device is signed out.")
+    click.echo("Nobody you let in is let in any more: invite them again under “You”.")
     click.echo("Passkeys, passphrase and codes are those of the copy: look through “Ways in”.")
     if before:
         click.echo(f"The diary that was there lies in {before}.")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from soleus import settings
 from soleus.app import erase, sign_in, who, write
 from soleus.app.who import Kind, May
 from soleus.diary.entries import Dose, Episode, Morning
@@ -338,6 +339,21 @@ def test_after_its_last_day_nothing_opens(ada, later):
     assert bea.get("/with").status_code == 200
     later(hours=15)
     assert bea.get("/with").headers["Location"] == "/sign-in"
+
+
+def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch):
+    """She may have taken it back since the copy was made, which the copy cannot know."""
+    token, id_ = let_in(ada)
+    bea = come_in(token)
+    links = [who.new_link(ada, id_, NOW), sign_in.make_link(NOW)]
+    monkeypatch.setattr(settings, "PUT_BACK", tmp_path / "put-back")
+    settings.PUT_BACK.touch()
+    monkeypatch.setattr(erase, "clean", lambda *_, **__: None)
+    erase.after_put_back(NOW, "UTC")
+
+    assert bea.get("/with").headers["Location"] == "/sign-in"
+    assert who.holding(ada, NOW) == []
+    assert [sign_in.is_usable(each, NOW) for each in links] == [False, False]
 
 
 def test_nobody_else_can_take_it_back(ada, cleo):

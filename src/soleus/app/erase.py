@@ -11,7 +11,7 @@ from soleus import settings
 from soleus.app import keep_safe, share, visits
 from soleus.ops import erase as rests
 from soleus.ops.backup import NotUsableError
-from soleus.records import erasing, people, shares
+from soleus.records import erasing, guests, people, shares
 from soleus.records.erasing import Gone, Span, What
 from soleus.records.store import Person
 
@@ -152,7 +152,7 @@ def _as_json(of: UUID, gone: Gone) -> dict[str, str | None]:
 
 def after_put_back(now: datetime, zone: str) -> int:
     """A copy was put back: what was erased since it was made does not come back with it, and no
-    visit, key of a program or link to a page does: she may have ended it since.
+    visit, key of a program, link or guest does: she may have ended it since.
 
     Gives how many entries were erased once more; 0 too where no copy was put back.
     """
@@ -160,6 +160,8 @@ def after_put_back(now: datetime, zone: str) -> int:
         return 0
     visits.end_all(now)
     share.end_all(now)
+    with transaction.atomic():
+        guests.end_all(now)
     count = again(now, zone)
     clean(now, keep_copies=True)
     settings.PUT_BACK.unlink()

@@ -86,9 +86,11 @@ def end_everything_else(person: Person, now: datetime, but: str = "") -> None:
 
 
 def end_all(now: datetime) -> None:
-    """For a copy that was put back: it knows of no visit or key that was ended since."""
-    for person in people.everyone():
-        end_everything_else(person, now)
+    """For a copy that was put back: it knows of no visit, key or link that was ended since."""
+    with transaction.atomic():
+        people.end_every_link()
+        for person in people.everyone():
+            end_everything_else(person, now)
 
 
 def tell_maker(maker: str, name: str, came: str) -> None:

@@ -111,12 +111,22 @@ def end(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
     row = _row(person, id)
     if row is None or row.ended is not None:
         return False
+    _end(row, now)
+    return True
+
+
+def end_all(now: datetime) -> None:
+    """Take back all that anybody was ever allowed."""
+    for row in models.Access.objects.filter(ended=None):
+        _end(row, now)
+
+
+def _end(row: models.Access, now: datetime) -> None:
     models.Access.objects.filter(pk=row.pk).update(ended=now)
     models.Link.objects.filter(person_id=row.guest_id).delete()
     # Whoever asks who this visit belongs to is told: nobody.
     models.Person.objects.filter(pk=row.guest_id).update(is_active=False)
     visits.end(*models.Visit.objects.filter(person_id=row.guest_id).values_list("pk", flat=True))
-    return True
 
 
 def guest(access: Access) -> Person:

@@ -97,6 +97,11 @@ def end_links(person: Person) -> None:
     Link.objects.filter(person=person, used=None).delete()
 
 
+def end_every_link() -> None:
+    """Close also those from the machine and for somebody she lets in."""
+    Link.objects.all().delete()
+
+
 # ── passphrases ─────────────────────────────────────────────────────────────────────────────
 
 UNUSABLE = "!"  # how Django marks a password that none fits
