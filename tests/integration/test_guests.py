@@ -356,6 +356,22 @@ def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch
     assert [sign_in.is_usable(each, NOW) for each in links] == [False, False]
 
 
+def test_a_sign_that_was_ticked_in_their_browser_outlives_their_access(ada, later):
+    bea = come_in(let_in(ada, days=0)[0])
+    answered = {"id": str(uuid4()), "at": "breath", "key": "yes"}
+    assert bea.post("/check", answered).status_code == 200
+    later(hours=15)
+    before = is_held(bea)
+    bea.get("/with")
+
+    assert (before, is_held(bea)) == (True, True)
+
+
+def is_held(client):
+    """Whether the steps of the night give way to a warning sign."""
+    return "now_held.html" in [each.name for each in client.get("/now").templates]
+
+
 def test_nobody_else_can_take_it_back(ada, cleo):
     _, id_ = let_in(ada)
     client_of(cleo).post("/who", {"do": "end", "id": str(id_)})

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from soleus.app import who
 from soleus.app.who import Access, May
-from soleus.web import visit
+from soleus.web import visit, waiting
 
 # Pages that anybody may open, by their names. To a guest they answer as to a stranger.
 OPEN = frozenset(
@@ -67,7 +67,7 @@ class Guests:
             return None
         access = holding(came)
         if access is None:
-            logout(request)  # a stranger from here on
+            _leave(request)  # a stranger from here on
             return None
         request.user = stranger(request, came)
         if name.startswith(API):
@@ -76,6 +76,13 @@ class Guests:
             raise Http404
         who.note_page(access, visit.now())
         return None
+
+
+def _leave(request: HttpRequest) -> None:
+    """What waits in this browser was a stranger's all along: a warning sign in it goes on."""
+    waited = waiting.entries(request)
+    logout(request)
+    waiting.keep_all(request, waited)
 
 
 def is_guest(person: Any) -> bool:
