@@ -1,6 +1,7 @@
 """Whom she lets in: what opens for them, what does not, and that it is gone once taken back."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -259,6 +260,17 @@ def test_what_she_changed_since_is_not_theirs_any_more(ada):
 
     assert bea.post(f"/with/entry/{cramp.id}", {"pain": "1"}).status_code == 404
     assert [each.pain for each in cramps(ada)] == [4]
+
+
+def test_what_she_adds_to_what_they_wrote_is_not_theirs_to_read(ada):
+    bea = come_in(let_in(ada, May.CRAMPS)[0])
+    bea.post("/with/cramp", {"id": str(uuid4()), "pain": "4"})
+    (written,) = cramps(ada)
+    write.amend(ada, replace(written, pain=7, note="he shouted"), NOW)
+    pages = [bea.get(each).content.decode() for each in ("/with", f"/with/entry/{written.id}")]
+
+    assert ["he shouted" in each or "pain 7" in each.casefold() for each in pages] == [False, False]
+    assert ["4" in each and "Cramp" in each for each in pages] == [True, True]
 
 
 def test_a_slip_they_took_back_is_still_there_for_her(ada):

@@ -1,6 +1,6 @@
 """Let somebody in, take it back, and write in another's diary what she allowed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -188,7 +188,11 @@ def _held(access: Access, now: datetime) -> Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """An entry somebody wrote for her. may_change: they may still put it right"""
+    """An entry somebody wrote for her.
+
+    kept: the newest form of it that is theirs; what she made of it since is hers
+    may_change: they may still put it right
+    """
 
     kept: Kept
     written: datetime
@@ -203,7 +207,7 @@ def own(access: Access, id: UUID, now: datetime) -> Own | None:  # noqa: A002
     if not forms or forms[-1].form not in theirs:
         return None
     return Own(
-        kept=forms[0],
+        kept=replace(next(each for each in forms if each.form in theirs), deleted=forms[0].deleted),
         written=hands[0].at,
         may_change=now - hands[0].at < MAY_CHANGE
         and all(each.form in theirs for each in forms)
