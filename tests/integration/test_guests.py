@@ -332,6 +332,18 @@ def test_with_an_entry_who_wrote_it_is_erased(ada):
     assert not models.Hand.objects.exists()
 
 
+def test_sent_again_what_she_erased_leaves_nothing(ada):
+    bea, form = come_in(let_in(ada)[0]), {"id": str(uuid4())}
+    bea.post("/with/cramp", form, follow=True)
+    ada.refresh_from_db()
+    erase.entry(ada, cramps(ada)[0].id, NOW)
+    answer = bea.post("/with/cramp", form, follow=True)
+
+    assert (cramps(ada), models.Hand.objects.count()) == ([], 0)
+    assert "It was not written down again." in answer.content.decode()
+    assert "Written down for her." not in answer.content.decode()
+
+
 def test_taken_back_between_the_question_and_the_answer_nothing_is_written(ada):
     _, id_ = let_in(ada)
     access = guests.find(ada, id_)

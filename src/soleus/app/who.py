@@ -164,7 +164,8 @@ def write(access: Access, shape: dict[str, Any], now: datetime) -> Receipt:
         if kept is not None:
             return Receipt(place=0, saved=_same(kept))
         (saved,) = store.save(held.owner, [entry], now)
-        guests.sign(held, entry.id, saved.form, now)
+        if saved.state is not State.ERASED:
+            guests.sign(held, entry.id, saved.form, now)
     return Receipt(place=0, saved=saved)
 
 

@@ -61,6 +61,11 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether she erased it for good before, so that nothing of it was kept."""
+        return self.saved is not None and self.saved.state is State.ERASED
+
 
 def entries(person: Person, payload: bytes | str | object, now: datetime) -> list[Receipt]:
     """Read and keep a batch, any number of times; one receipt for each entry, in its order.

@@ -111,15 +111,19 @@ def add(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
         return asked(request, access, kind, request.POST, moment=moment)
     shape = fields.new(kind, request, moment, now) | {"zone": there}
     shape |= _more(request, access, kind, now)
-    found = fields.wrong(request.POST, shape)
-    if not found:
-        try:
-            found = list(who.write(access, shape, now).problems)
-        except NotAllowedError as error:
-            raise Http404 from error
-    if found:
+    if found := fields.wrong(request.POST, shape):
         return asked(request, access, kind, request.POST, errors=fields.problems(found))
-    messages.success(request, say("who.written"))
+    try:
+        receipt = who.write(access, shape, now)
+    except NotAllowedError as error:
+        raise Http404 from error
+    if receipt.problems:
+        errors = fields.problems(list(receipt.problems))
+        return asked(request, access, kind, request.POST, errors=errors)
+    if receipt.is_erased:
+        messages.warning(request, say("who.erased"))
+    else:
+        messages.success(request, say("who.written"))
     return redirect("with")
 
 
