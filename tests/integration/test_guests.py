@@ -264,7 +264,7 @@ def test_what_she_changed_since_is_not_theirs_any_more(ada):
 
 def test_what_she_adds_to_what_they_wrote_is_not_theirs_to_read(ada):
     bea = come_in(let_in(ada, May.CRAMPS)[0])
-    bea.post("/with/cramp", {"id": str(uuid4()), "pain": "4"})
+    bea.post("/with/log", {"id": str(uuid4()), "pain": "4"})
     (written,) = cramps(ada)
     write.amend(ada, replace(written, pain=7, note="he shouted"), NOW)
     pages = [bea.get(each).content.decode() for each in ("/with", f"/with/entry/{written.id}")]
@@ -316,9 +316,11 @@ def test_taken_back_it_is_gone_at_the_next_request(ada):
 def test_with_all_that_is_hers_those_she_let_in_are_erased(ada):
     bea = come_in(let_in(ada)[0])
     bea.post("/with/log", {"id": str(uuid4())})
+    bea.post("/now", {"id": str(uuid4()), "began": NOW.isoformat()})
     ada.refresh_from_db()
     erase.everything(ada, NOW)
 
+    assert dict(bea.session) == {}  # the process remembers a visit beside its row
     assert bea.get("/with").headers["Location"] == "/sign-in"
     assert [each.objects.count() for each in (models.Access, models.Hand)] == [0, 0]
     assert list(models.Person.objects.all()) == [ada]
@@ -334,10 +336,10 @@ def test_with_an_entry_who_wrote_it_is_erased(ada):
 
 def test_sent_again_what_she_erased_leaves_nothing(ada):
     bea, form = come_in(let_in(ada)[0]), {"id": str(uuid4())}
-    bea.post("/with/cramp", form, follow=True)
+    bea.post("/with/log", form, follow=True)
     ada.refresh_from_db()
     erase.entry(ada, cramps(ada)[0].id, NOW)
-    answer = bea.post("/with/cramp", form, follow=True)
+    answer = bea.post("/with/log", form, follow=True)
 
     assert (cramps(ada), models.Hand.objects.count()) == ([], 0)
     assert "It was not written down again." in answer.content.decode()

@@ -221,10 +221,11 @@ def everything(person: Person, now: datetime) -> int:
     """
     over = diary(person)
     count = entries(person, _ids(person), now)
-    end_visits(person)
     # With those she let in go their visits, and what she allowed them.
-    theirs = models.Access.objects.filter(person_id=person.pk)
-    Person.objects.filter(pk__in=theirs.values("guest"), is_guest=True).delete()
+    theirs = models.Access.objects.filter(person_id=person.pk).values_list("guest", flat=True)
+    guests = [*theirs]
+    end_visits(person.pk, *guests)
+    Person.objects.filter(pk__in=guests, is_guest=True).delete()
     for model in hers():
         model._default_manager.filter(person_id=person.pk).delete()
     Erased.objects.filter(person_id=person.pk, what=What.NIGHTS).delete()
@@ -256,9 +257,9 @@ def person_fields() -> "list[django.Field[Any, Any]]":
     return [each for each in Person._meta.concrete_fields if each.name not in STAYS]
 
 
-def end_visits(person: Person) -> None:
-    """End every visit of hers, and those of nobody: what a stranger wrote may be hers."""
-    theirs = Visit.objects.filter(Q(person=person) | Q(person=None))
+def end_visits(*people: int) -> None:
+    """End every visit of theirs, and those of nobody: what a stranger wrote may be hers."""
+    theirs = Visit.objects.filter(Q(person__in=people) | Q(person=None))
     visits.end(*theirs.values_list("pk", flat=True))
 
 
