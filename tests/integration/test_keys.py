@@ -12,7 +12,7 @@ from soleus.app import keys, write
 from soleus.app.keys import NoKeyError, Scope
 from soleus.exchange.json import write as written
 from soleus.records import models
-from soleus.web import by_key, visit
+from soleus.web import arriving, by_key, visit
 from tests.integration.conftest import NOW, client_of
 from tests.integration.test_every_address import PAGES, typed
 from tests.lib.ledger import diary
@@ -289,6 +289,9 @@ def test_the_clock_of_a_key_is_that_of_the_page(ada, monkeypatch):
 
 
 def asked(client, **more):
+    session = client.session
+    session[arriving.PROVED] = arriving.now().isoformat()
+    session.save()
     return client.post("/keys", {"name": "lamp", "scopes": ["status"], "days": "90", **more})
 
 

@@ -622,14 +622,17 @@ GUARDED = [
     ("/ways-in/passkeys/ask", {}),
     ("/ways-in/passkeys/{passkey}", {"do": "drop"}),
     ("/ways-in/passkeys/{passkey}", {"name": "mine"}),
+    ("/keys", {"name": "lamp", "scopes": ["read"], "days": "365"}),
 ]
+INVITATION = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["diary"]}
 
 
 def all_of(person):
     person.refresh_from_db()
     keys = [(key.pk, key.name) for key in people.passkeys(person)]
     links = list(models.Link.objects.values_list("pk"))
-    return person.password, person.stamp, keys, people.codes(person), links
+    others = list(models.Key.objects.values_list("pk")), list(models.Access.objects.values_list())
+    return person.password, person.stamp, keys, people.codes(person), links, others
 
 
 @pytest.mark.parametrize("path,form", GUARDED)
@@ -652,7 +655,9 @@ def test_an_open_phone_on_a_table_changes_nothing(ada, path, form, minutes):
     assert all_of(ada) == before
 
 
-@pytest.mark.parametrize("path,form", GUARDED)
+@pytest.mark.parametrize(
+    "path,form", [*GUARDED, ("/who", INVITATION | {"last": f"{NOW:%Y-%m-%d}"})]
+)
 def test_a_device_that_another_let_in_changes_nothing(ada, path, form):
     """Let in is not known: whoever looked over her shoulder would own her diary."""
     with_passphrase(ada)

@@ -121,6 +121,17 @@ def is_fresh(request: HttpRequest) -> bool:
     return told is not None and timedelta(0) <= now() - datetime.fromisoformat(told) <= FRESH
 
 
+def is_only_let_in(request: HttpRequest) -> bool:
+    """Whether another device let this one in, and nobody showed since that it is she."""
+    told: dict[str, Any] = request.session.get(VISIT, {})
+    return bool(told.get("by_device")) and PROVED not in request.session
+
+
+def prove(request: HttpRequest) -> HttpResponse:
+    """Ask who it is, and go on after it. A form that was sent too late is asked for anew."""
+    return redirect(f"{reverse('confirm')}?to={request.path}")
+
+
 def fresh(page: Page) -> Page:
     """A page that changes what lets her in."""
 
@@ -128,8 +139,7 @@ def fresh(page: Page) -> Page:
     @signed_in
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_fresh(request):
-            # Where to go on after it. A form that was sent too late is asked for anew.
-            return redirect(f"{reverse('confirm')}?to={request.path}")
+            return prove(request)
         return page(request, *args, **kwargs)
 
     return guarded

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from soleus.app import keys as app
 from soleus.app.keys import Kept, NoKeyError, Scope
 from soleus.web import visit
+from soleus.web.arriving import is_fresh, prove
 from soleus.web.visit import signed_in
 from soleus.web.wording import told as say
 
@@ -44,6 +45,8 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Her keys. A new one is answered at once and kept nowhere, so a reload cannot show it."""
     if request.method != "POST":
         return _page(request, Told())
+    if not is_fresh(request):
+        return prove(request)  # a key lasts longer than any visit it was made in
     sent = Told(
         name=request.POST.get("name", ""),
         scopes=tuple(request.POST.getlist("scopes")),

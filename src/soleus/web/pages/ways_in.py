@@ -32,7 +32,9 @@ from soleus.web.wording import told as say
 
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
 # Where she goes on after showing that it is she. An address of a form may not name any other.
-AFTER = re.compile(r"/ways-in/(?:passphrase|codes|device|passkeys/(?:new|[0-9a-f-]{36}))")
+AFTER = re.compile(
+    r"/ways-in/(?:passphrase|codes|device|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
+)
 
 
 @require_safe
