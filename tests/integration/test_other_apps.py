@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -321,6 +322,27 @@ def test_a_child_that_is_stopped_leaves_nothing(tmp_path, monkeypatch, limit):
         counted(FILE, tmp_path)
     assert refused.value.code == "file.gave_up"
     assert [*tmp_path.iterdir()] == []
+
+
+class Endless(io.RawIOBase):
+    """What a child says that something took over: one line, for ever."""
+
+    said = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, room):
+        room[:] = b"[" * len(room)
+        self.said += len(room)
+        assert self.said < 1_000_000, "still listening"
+        return len(room)
+
+
+def test_a_line_that_never_ends_is_not_listened_to(monkeypatch):
+    monkeypatch.setattr(apart, "MOST_ANSWER", 100_000)
+    child = SimpleNamespace(stdout=io.BufferedReader(Endless()))
+    assert apart._answer(child, lambda *_: None) == b""
 
 
 SAID = [

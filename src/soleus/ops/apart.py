@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -97,7 +98,8 @@ def _answer(child: "subprocess.Popen[bytes]", told: Told) -> bytes:
     """The last line that the child says; those before it tell how far it is."""
     assert child.stdout is not None  # noqa: S101  it is a pipe
     last, size = b"", 0
-    for line in child.stdout:
+    # A line may be as long as all of it together: one that never ends is not waited for.
+    for line in iter(partial(child.stdout.readline, int(MOST_ANSWER) + 1), b""):
         size += len(line)
         if size > MOST_ANSWER:
             break
