@@ -8,8 +8,12 @@ from soleus import room
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-LEAVE, ENTRY, ERASE = "/leave", "/entry/", "/erase"
-IN = ("/enter/", "/sign-in")
+LEAVE, ERASE = "/leave", "/erase"
+IN = ("/enter/", "/sign-in", "/ways-in")
+# What she sends to end something that she gave away: a key, a link to a page.
+ENDS = ("/keys/", "/report/shared/")
+# Where one form of several deletes or ends something, and which.
+DO = {"/entry/": "delete", "/who": "end", "/reminders/calendar": "end"}
 
 
 class Mending:
@@ -26,9 +30,13 @@ class Mending:
 
 
 def helps(request: HttpRequest) -> bool:
-    """Whether what is asked deletes something, or lets her in or out."""
+    """Whether what is asked deletes something, lets her in or out, or shuts somebody out."""
     path = request.path
     if path == LEAVE or path.startswith(IN) or path.endswith(ERASE) or request.method == "DELETE":
         return True
-    is_entry = request.method == "POST" and path.startswith(ENTRY)
-    return is_entry and request.POST.get("do") == "delete"
+    if request.method != "POST":
+        return False
+    if path.startswith(ENDS):
+        return True
+    wanted = next((do for begins, do in DO.items() if path.startswith(begins)), None)
+    return wanted is not None and request.POST.get("do") == wanted
