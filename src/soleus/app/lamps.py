@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from soleus.app.lasting import Event
+from soleus.app import lasting
 from soleus.app.reminders import Carry
 from soleus.notify.carry import Kind
 from soleus.notify.message import Message, State, Urgency
@@ -12,13 +12,13 @@ from soleus.records import reminders as rows
 WORTH = timedelta(minutes=1)  # a lamp that answers later answers to nothing
 
 
-def tell(person: int, event: Event, carry: Carry, now: datetime) -> int:
+def tell(person: int, event: lasting.Event, carry: Carry, now: datetime) -> int:
     """Tell of one event; how many webhooks took it. What a webhook does not take is not sent again.
 
     The diary is not asked, and no word of hers goes out: that something started or ended, and when.
     """
     hers = people.find(person)
-    if hers is None or (now - event.at > WORTH and event.kind.value == "started"):
+    if hers is None or (now - event.at > WORTH and event.kind is lasting.State.STARTED):
         return 0
     if not rows.settings(hers).cramps:
         return 0

@@ -206,6 +206,8 @@ def lines(shape: dict[str, Any], zone: str) -> list[str]:
             f"night of {last['night']}" if last["sure"] == "night_only" else f"{at:%Y-%m-%d %H:%M}"
         )
         told.append(f"Last cramp: {when}")
+    else:
+        told.append("No cramp is written down.")
     if row := shape["nights_without"]:
         told.append(f"Nights without in a row: {row['nights']}, up to {row['until']}")
     told += [f"[{'x' if e['done'] else ' '}] {e['id']:<28} {e['name']}" for e in shape["plan"]]
