@@ -81,6 +81,7 @@ def test_what_cannot_be_says_so_by_its_exit_status(site, hers, words, text, stat
 
 
 def test_status_is_what_the_api_answers_but_for_the_cramp_that_lasts(site, hers):
+    soleus(site, "log", "cramp")
     told = json.loads(soleus(site, "status", "--json").stdout)
     asked = hers.api("GET", "status").json
     del asked["cramp"]

@@ -206,7 +206,7 @@ def lines(shape: dict[str, Any], zone: str) -> list[str]:
             f"night of {last['night']}" if last["sure"] == "night_only" else f"{at:%Y-%m-%d %H:%M}"
         )
         told.append(f"Last cramp: {when}")
-    else:
+    elif not shape["quiet"]:  # then nothing is told of her, and that is no answer
         told.append("No cramp is written down.")
     if row := shape["nights_without"]:
         told.append(f"Nights without in a row: {row['nights']}, up to {row['until']}")

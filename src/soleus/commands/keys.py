@@ -54,6 +54,8 @@ def list_command(as_json: bool, data_dir: str | None) -> None:
         found = app.listed(person)
     if as_json:
         return write_json([answer(each, app.opens(each, now)) for each in found])
+    if not found:
+        click.echo("There is no key. Make one: soleus keys make", err=True)
     for each in found:
         state = f"until {each.expires:%Y-%m-%d}" if app.opens(each, now) else "over"
         click.echo(f"{each.shown}  {state:<17}  {','.join(each.scopes):<18}  {each.name}")
