@@ -1092,7 +1092,7 @@ def test_the_pattern_of_squares_holds_a_link_for_elsewhere_and_no_style(ada, mon
     monkeypatch.setattr(settings, "ELSEWHERE", ("https://diary.example.org",))
     page = fresh(ada).post("/ways-in/device").content.decode()
     assert "https://diary.example.org/enter/" in page
-    (picture,) = re.findall(r"<svg[^>]*class=\"segno\".*?</svg>", page)
+    (picture,) = re.findall(r"<svg[^>]*class=\"qr\".*?</svg>", page)
     assert "style=" not in picture
     assert 'fill="#fff"' in picture
 
