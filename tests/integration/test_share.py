@@ -591,6 +591,15 @@ def test_a_long_file_lies_elsewhere_for_a_while(diary, stranger):
     assert stranger.get(path).status_code == 404
 
 
+def test_where_it_lies_is_named_by_the_address_others_reach(diary, settings):
+    link, home = made(diary), "https://diary.example.org"
+    settings.ORIGINS = (*settings.ORIGINS, home)
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "diary.example.org"]
+    system = Client(headers={"host": "diary.example.org"}, raise_request_exception=False)
+    (file,) = manifest(system, link, embeddedLengthMax=10).json()["files"]
+    assert file["location"].startswith(f"{home}/v/f/")
+
+
 def test_wrong_codes_of_a_record_system_count_too_and_are_told(diary, stranger):
     link = made(diary)
     told = [manifest(stranger, link, passcode=wrong_of(link.code)) for _ in range(5)]

@@ -53,6 +53,13 @@ def address(request: HttpRequest) -> str:
     return next((each for each in own if each.partition("://")[2] == host), "")
 
 
+def for_others(request: HttpRequest) -> str:
+    """The address another device reaches us at: that of this page, unless it is this machine's own
+    name for itself and there is a better one."""
+    here = address(request)
+    return next(iter(settings.ELSEWHERE), here) if passkeys.is_this_machine(here) else here
+
+
 def place(request: HttpRequest) -> str:
     """Where it comes from, as guesses are counted. The server believes no line about it but that
     of the proxy it was told of."""

@@ -37,6 +37,7 @@ from soleus.notify.carry import Kind
 from soleus.notify.message import State as Carried
 from soleus.notify.message import Why
 from soleus.web import fields, visit
+from soleus.web.arriving import for_others
 from soleus.web.pages import life
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_reason, translated
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, removed: Reminder | None = None, token: str = ""
         "again": typed_of(removed) if removed else {},
         "kinds": [(kind, say(f"channel.{kind}")) for kind in PARTS if kind is not Kind.WEB_PUSH],
         "feed_is_on": bool(settings.feed),
-        "feed": request.build_absolute_uri(f"/feed/{token}.ics") if token else "",
+        "feed": f"{for_others(request)}/feed/{token}.ics" if token else "",
         "push_key": push_key(),
         "push_id": uuid4(),
     }

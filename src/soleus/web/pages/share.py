@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,7 +14,7 @@ from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soleus.app import hand_over, hers
+from soleus.app import hand_over, hers, passkeys
 from soleus.app import report as reports
 from soleus.app import share as app
 from soleus.app.share import LASTS, MOST_WRONG, PAGE, Made, Shared, TooMuchError, Wanted
@@ -25,6 +22,7 @@ from soleus.exchange import pdf, share_link, sheet
 from soleus.exchange.json import is_readable
 from soleus.exchange.pdf import NoLetterError
 from soleus.web import fields, visit
+from soleus.web.arriving import for_others
 from soleus.web.drawing import square
 from soleus.web.pages.report import LONGEST_NAME, as_json, chosen
 from soleus.web.pages.sheet import day_of
@@ -141,14 +139,14 @@ def _form(
         "files": [(each, say(f"share.file.{each}")) for each in FILES],
         "errors": errors or {},
         "wrong": MOST_WRONG,
-        "is_here_only": is_here_only(origin_of(request)),
+        "is_here_only": passkeys.is_this_machine(for_others(request)),
     }
     return render(request, "share.html", context, status=422 if errors else 200)
 
 
 @sensitive_variables()
 def _once(request: HttpRequest, wanted: Wanted, made: Made) -> HttpResponse:
-    origin = origin_of(request)
+    origin = for_others(request)
     link = origin + reverse("shown", args=[made.secret.token])
     manifest = origin + reverse("shown_manifest", args=[made.secret.token[: share_link.LETTERS]])
     is_system = "fhir" in wanted.files and share_link.is_speakable(manifest)
@@ -168,30 +166,9 @@ def _once(request: HttpRequest, wanted: Wanted, made: Made) -> HttpResponse:
         "once": wanted.once,
         "system": prefixed,
         "system_picture": square(prefixed, say("share.qr_system")) if prefixed else "",
-        "is_here_only": is_here_only(origin),
-        "wrong": MOST_WRONG,
+        "is_here_only": passkeys.is_this_machine(origin),
     }
     return render(request, "share_made.html", context)
-
-
-def origin_of(request: HttpRequest) -> str:
-    """The address others reach this server at: the one of this page, unless that is this
-    computer's own name for itself and there is a better one."""
-    here = request.build_absolute_uri("/").rstrip("/")
-    if is_here_only(here) and settings.ELSEWHERE:
-        return str(settings.ELSEWHERE[0])
-    return here
-
-
-def is_here_only(origin: str) -> bool:
-    """Whether an address leads nowhere from another device."""
-    host = urlsplit(origin).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ from soleus.exchange import jwe, share_link, sheet
 from soleus.exchange.json import is_readable
 from soleus.exchange.share_link import Secret
 from soleus.web import visit
-from soleus.web.arriving import claimed
+from soleus.web.arriving import address, claimed
 from soleus.web.doors import problem
 from soleus.web.pages.report import attached
 from soleus.web.pages.sheet import day_of
@@ -132,7 +132,7 @@ def manifest(request: HttpRequest, handle: str) -> HttpResponse:
     else:
         signed = signing.dumps(found.row, salt=LOCATION)
         path = reverse("shown_sealed", args=[signed])
-        where = {"location": request.build_absolute_uri(path)}
+        where = {"location": address(request) + path}
     return JsonResponse(share_link.manifest(where, found.made))
 
 

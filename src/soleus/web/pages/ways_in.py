@@ -4,7 +4,6 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from soleus.web.arriving import (
     address,
     claimed,
     come_in,
+    for_others,
     fresh,
     is_fresh,
     key,
@@ -229,10 +229,7 @@ def end_visit(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def device(request: HttpRequest) -> HttpResponse:
     """Let another device of hers in: a code to point its camera at."""
-    # The other device must find us: an address of this machine leads it to itself.
-    here = address(request)
-    if passkeys.is_this_machine(here):
-        here = next(iter(settings.ELSEWHERE), here)
+    here = for_others(request)
     context: dict[str, Any] = {
         "screen": "about",
         "is_here_only": passkeys.is_this_machine(here),

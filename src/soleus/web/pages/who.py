@@ -14,11 +14,12 @@ from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from soleus.app import passkeys
 from soleus.app import who as app
 from soleus.app.who import OFFERED, Access, Kind
 from soleus.exchange.json import is_readable
 from soleus.web import fields, visit
-from soleus.web.arriving import address, is_only_let_in, prove
+from soleus.web.arriving import for_others, is_only_let_in, prove
 from soleus.web.pages.entry import form_of
 from soleus.web.visit import signed_in
 from soleus.web.wording import told
@@ -116,9 +117,11 @@ def name(typed: str, field: str, errors: dict[str, str]) -> str:
 @sensitive_variables()
 def given(request: HttpRequest, id_: UUID, token: str) -> HttpResponse:
     """The link, shown this once."""
-    link = address(request) + reverse("enter", args=[token])
+    origin = for_others(request)
+    link = origin + reverse("enter", args=[token])
     found = next(each for each in app.every(visit.person(request)) if each.id == id_)
-    return shown(request, given_to=found.name, link=link)
+    is_here_only = passkeys.is_this_machine(origin)
+    return shown(request, given_to=found.name, link=link, is_here_only=is_here_only)
 
 
 def shown(
