@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -105,6 +105,14 @@ def test_what_waits_in_a_browser_stays_there_when_a_guest_comes_in(ada):
 
     assert cramps(ada) == []
     assert client.session["pending"]
+
+
+def test_the_last_day_is_named_as_she_set_it_also_where_the_clocks_go_forward_on_it(ada):
+    last, berlin, id_ = date(2027, 3, 28), "Europe/Berlin", uuid4()
+    about = {"name": "Bea", "called": "A. L.", "may": ALL, "last": last, "zone": berlin}
+    who.invite(ada, id_, Kind.HELPER, now=NOW, **about)
+
+    assert who.last_day(guests.find(ada, id_), berlin) == last
 
 
 def test_the_page_of_a_link_says_who_lets_them_in(ada):

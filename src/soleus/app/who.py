@@ -102,6 +102,12 @@ def holding(person: Person, now: datetime) -> list[Access]:
     return [each for each in guests.every(person) if each.holds(now)]
 
 
+def last_day(access: Access, zone: str) -> date:
+    """The last day on which something opens, by a clock."""
+    # Not a day before the end: that of a day of 23 hours would be the day before it.
+    return (access.until - timedelta.resolution).astimezone(ZoneInfo(zone)).date()
+
+
 def counts(person: Person) -> dict[UUID, int]:
     """How many entries each wrote, by the id of what she allowed."""
     return guests.counts(person) if person.lets_in else {}

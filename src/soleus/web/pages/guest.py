@@ -1,7 +1,7 @@
 """What opens for somebody she let in: to write for her, and to read what she allowed."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,7 +67,7 @@ def home(request: HttpRequest, access: Access) -> HttpResponse:
     now = visit.now()
     context = {
         "access": access,
-        "last": last_day(access, zone(request, access)),
+        "last": who.last_day(access, zone(request, access)),
         "may": [(PAGES[each], say(f"who.do.{each}")) for each in access.may],
         "own": [
             (worded(each.kept.entry), each)
@@ -77,12 +77,6 @@ def home(request: HttpRequest, access: Access) -> HttpResponse:
         "alarm": warned(request),
     }
     return render(request, "with.html", context)
-
-
-def last_day(access: Access, zone: str) -> date:
-    """The last day on which something opens."""
-    day: date = (access.until - DAY).astimezone(ZoneInfo(zone)).date()
-    return day
 
 
 def zone(request: HttpRequest, access: Access) -> str:

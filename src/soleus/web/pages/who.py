@@ -1,7 +1,6 @@
 """Whom she lets in: invite, look who came, take it back."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -188,12 +187,8 @@ def line(access: Access, wrote: int, zone: str) -> Line:
 def says(access: Access, zone: str) -> str:
     """ "Bea can write cramps until 12 May." """
     what = [told(f"who.may.{each}") for each in access.may]
-    return told("who.can", name=access.name, what=", ".join(what), day=last_day(access, zone))
-
-
-def last_day(access: Access, zone: str) -> str:
-    day: date = (access.until - app.MAY_CHANGE).astimezone(ZoneInfo(zone)).date()
-    return date_format(day, "j F")
+    day = date_format(app.last_day(access, zone), "j F")
+    return told("who.can", name=access.name, what=", ".join(what), day=day)
 
 
 def lines(request: HttpRequest) -> list[tuple[UUID, str, str]]:
