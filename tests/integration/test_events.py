@@ -6,8 +6,8 @@ from threading import Thread
 
 import pytest
 
-from soleus.app import lasting, write
-from tests.integration.conftest import NOW
+from soleus.app import erase, lasting, write
+from tests.integration.conftest import NOW, client_of
 from tests.lib.ledger import diary
 from tests.lib.site import Site, Visitor
 
@@ -45,6 +45,14 @@ def test_the_entry_of_it_ends_it(ada, adas):
     tell(adas, "started", id=str(CRAMP.id))
     write.keep(ada, (CRAMP,), NOW)
     assert [each["kind"] for each in events(adas)["events"]] == ["started", "ended"]
+
+
+def test_erased_with_all_that_is_hers_nothing_of_it_is_told(ada, adas):
+    tell(adas, "started", id=str(CRAMP.id))
+    erase.everything(ada, NOW)
+    mine = client_of(ada)
+    assert events(mine)["events"] == []
+    assert tell(mine, "ended").json() == {"running": False, "since": None}
 
 
 def test_another_hears_nothing(adas, cleos):

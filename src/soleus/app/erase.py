@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 
 from soleus import settings
-from soleus.app import keep_safe, share, visits
+from soleus.app import keep_safe, lasting, share, visits
 from soleus.ops import erase as rests
 from soleus.ops.backup import NotUsableError
 from soleus.records import erasing, guests, people, shares
@@ -70,6 +70,7 @@ def everything(person: Person, now: datetime) -> int:
     """Erase all that is hers, and end every visit; how many entries there were."""
     with transaction.atomic():
         found = erasing.everything(person, now)
+    lasting.HERE.forget(person.pk)
     person.refresh_from_db()
     return found
 

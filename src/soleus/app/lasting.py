@@ -16,7 +16,7 @@ from uuid import UUID
 # Nobody came back to it: the phone was put away, or its network went.
 LASTS = timedelta(hours=1)
 AHEAD = timedelta(minutes=5)  # clocks of phones and buttons run ahead of the server's
-REMEMBERED = 50  # events of each person
+REMEMBERED = 50  # events of each person, each for as long as a cramp may last
 MOST_WAITING = 2  # at once: each holds a thread of the server, and pages need theirs
 
 
@@ -81,6 +81,13 @@ class Lasting:
                 del self.running[person]
                 self._tell(person, State.ENDED, now, now)
 
+    def forget(self, person: int) -> None:
+        """Keep nothing of somebody who erased all that is hers."""
+        with self.heard:
+            self.running.pop(person, None)
+            self.events.pop(person, None)
+            self.heard.notify_all()
+
     def now(self, person: int, now: datetime) -> Running | None:
         """The cramp that lasts."""
         with self.heard:
@@ -127,7 +134,8 @@ class Lasting:
         with self.heard:
             while not self.outgoing and not self.is_over and (left := until - self.seconds()) > 0:
                 self.heard.wait(left)
-            for person in [*self.running]:  # one that nobody came back to ends by itself
+            # One that nobody came back to ends by itself, and what is long over is forgotten.
+            for person in {*self.running, *self.events}:
                 self._settle(person, now())
             return self.outgoing.popleft() if self.outgoing else None
 
@@ -150,6 +158,11 @@ class Lasting:
         if running and not now - LASTS < running.since <= now + AHEAD:
             del self.running[person]
             self._tell(person, State.ENDED, now, now)
+        told = self.events.get(person)
+        while told and told[0].number < int((now - LASTS).timestamp() * 1000):
+            told.popleft()
+        if not told:
+            self.events.pop(person, None)
 
     def _tell(self, person: int, kind: State, at: datetime, now: datetime) -> None:
         # From the clock, so that whoever asks after a number is not told twice when the server
