@@ -388,3 +388,14 @@ def test_every_concept_has_a_text():
 def test_each_unit_is_one_that_a_diary_has():
     units = {each.unit for each in catalog.load().nutrients.values()}
     assert units <= {*fhir.codes()["units"]}
+
+
+def test_what_eased_a_cramp_is_named_once_by_the_relief_of_its_steps():
+    steps = ("calf.stretch", "calf.bed-end", "calf.check", "made.up", "calf.stand")
+    cramp = made(Episode, 20, ease=Ease.EASED, steps=steps)
+
+    told = [each["valueString"] for each in of(bundle([cramp]), 20)["component"]]
+
+    reliefs = catalog.load().reliefs
+    names = [reliefs[each].name for each in ("relief.flex-foot", "relief.stand")]
+    assert told == [", ".join([*names, "it eased"])]

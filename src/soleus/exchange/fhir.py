@@ -209,11 +209,7 @@ def _components(cramp: Episode, known: Known) -> Iterator[Resource]:
         level = next(name for name, most in SEVERITY if cramp.pain <= most)
         yield {"code": concept("severity"), "valueCodeableConcept": concept(f"severity.{level}")}
     if cramp.steps or cramp.ease:
-        steps = [
-            known.catalog.reliefs[each].name
-            for each in cramp.steps
-            if each in known.catalog.reliefs
-        ]
+        steps = dict.fromkeys(_reliefs(cramp, known.catalog))
         ease = {"eased": "it eased", "same": "no change", "worse": "it got worse"}
         told = ", ".join([*steps, *([ease[cramp.ease]] if cramp.ease else [])])
         if told:
