@@ -35,7 +35,6 @@ from soleus.exchange.pieces import BrokenError, Pieces
 WHYS = ("", "over", "stopped", "life")  # of an end; see records/trials.py
 MOST_REVISIONS = 2**31 - 1  # what a column holds
 FORM = 1  # of the document; a later one is read by its number
-OF_ENTRY = ("entry", "form", "revision", "deleted", "before", "beside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
