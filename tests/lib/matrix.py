@@ -71,7 +71,7 @@ QUERIES = {
 }
 # Where a wrong secret is refused, and says so: no thing of hers is named there.
 SECRETS = (
-    *("sign-in", "sign-in/passkey", "sign-in/passkey/ask", "sign-in/code"),
+    *("sign-in", "sign-in/passkey", "sign-in/passkey/ask", "sign-in/code", "ways-in/confirm"),
     *("v/<str:token>", "v/<str:token>/file"),
 )
 READS_ID = re.compile(r'get(?:list)?\("(?:id|form|seen|base|entry|product|of)"')
