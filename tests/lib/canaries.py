@@ -161,7 +161,7 @@ def rows(person: Any, now: datetime) -> None:
     from soleus.records import erasing, models, people
     from soleus.records.visits import SessionStore
 
-    people.add_person(now)
+    people.add_guest(now)
     for model in erasing.hers():
         if not issubclass(model, models.Row):
             hers = model._default_manager
