@@ -1,14 +1,11 @@
 // The night script on the phone: one instruction at a time, by the clock on the wall.
 //
 // The clock and the step of a cramp that lasts live in localStorage, and every time is a difference
-// of Date.now(): a reload, a locked screen or a dead server change nothing. Nothing here ticks as a
-// count. Once it is over, all of it is sealed in the vault.
-// The rules (taken, after, again) are the twins of soleus/care/coach.py and of its limits.
-//
-// A phone that keeps things has all the rest too, and fetches it at once. For any other the coach is
-// this one script: what ends a cramp and what leaves come when they are asked for.
+// of Date.now(): a reload, a locked screen or a dead server change nothing.
+// The rules are the twins of soleus/care/coach.py. A phone that keeps things has all the rest too;
+// for any other this one script is all, until more is asked for.
 
-// ── rules, the same as in Python ─────────────────────────────────────────────────────────────
+// ── rules, the same as in Python ──
 
 /** The first way whose position holds; null when it has no words. */
 export const taken = (forms, held) => {
@@ -46,7 +43,7 @@ export const otherWay = (steps, id) => {
   return ways.length > 1 ? ways[(ways.indexOf(here) + 1) % ways.length].id : "";
 };
 
-// ── what is kept on the phone ────────────────────────────────────────────────────────────────
+// ── what is kept on the phone ──
 
 const CRAMP = "soleus.cramp", VOICE = "soleus.voice";
 const FORGOTTEN = 3 * 3600e3; // a cramp nobody came back to
@@ -74,7 +71,7 @@ const newId = () => {
   return Array.from(b, (n, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + n.toString(16).padStart(2, "0")).join("");
 };
 
-// ── the page ─────────────────────────────────────────────────────────────────────────────────
+// ── the page ──
 
 const $ = (id) => document.getElementById(id);
 const show = (node, on) => { node.hidden = !on; };
@@ -498,12 +495,7 @@ const start = () => {
     givesWay();
   });
 
-  // A lamp by the bed may answer. Nothing here waits for that, and nothing is kept of it: her
-  // server forgets it with the entry of this cramp, or after an hour.
-  const tellStart = async () => {
-    const { id, start } = cramp;
-    if (await keeps()) await (await import("./started.js")).tellStart(id, start);
-  };
+  const tellStart = async () => (await keeps()) && (await import("./started.js")).tellStart(cramp);
 
   // ── coming in ──
 
@@ -572,7 +564,7 @@ const start = () => {
   come();
 };
 
-// ── what pages share ─────────────────────────────────────────────────────────────────────────
+// ── what pages share ──
 
 // As in soleus.js, which a phone that keeps nothing need not fetch.
 const keeps = async () =>
