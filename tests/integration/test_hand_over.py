@@ -161,12 +161,14 @@ STAYS = {
     "Key": "lets a program in here",
     **dict.fromkeys(("Visit", "Passkey", "RecoveryCode"), "lets her in here"),
     "Guess": "counts for an hour who guesses here",
+    "Access": "lets somebody else in here",
+    "Hand": "says which of those wrote an entry here",
 }
 OF_PERSON = {"about", "plan"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
     *("short_name", "handle", "stamp"),
-    *("sequence", "rivals", "testing", "reminded", "shared_until"),
+    *("sequence", "rivals", "testing", "reminded", "shared_until", "is_guest", "lets_in"),
 }
 
 

@@ -38,7 +38,8 @@ def states(answers):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_table_has_the_fields_of_its_entry_and_no_others(name):
     columns = {field.name for field in models.KINDS[name]._meta.concrete_fields}
-    assert columns - OWN == {field.name for field in fields(KINDS[name])} - OWN
+    # When a check came in stands in no file: see records/models.py.
+    assert columns - OWN - {"came"} == {field.name for field in fields(KINDS[name])} - OWN
 
 
 def test_every_kind_has_a_table():
