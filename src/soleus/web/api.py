@@ -139,7 +139,7 @@ def only(*statuses: int) -> dict[Any, Any]:
     return dict.fromkeys(statuses, answers.ProblemOut)
 
 
-ERRORS = only(400, 401, 403, 404, 405, 413, 422, 429, 500)
+ERRORS = only(400, 401, 403, 404, 405, 413, 422, 429, 500, 503)
 api = Api(
     title="Soleus",
     version="1",
