@@ -81,7 +81,7 @@ class Doors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.refusal(request) or self.respond(request)
         of_it = OF_A_LINK if request.path.startswith(SHARED) else {}
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _is_api(request):
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_api(request):
             response = told_again(response)
         for name, value in {**self.headers, **of_it}.items():
             response.headers.setdefault(name, value)
@@ -143,7 +143,7 @@ def _most(request: HttpRequest) -> int:
     return settings.MOST_UPLOAD if may else settings.MOST_BYTES
 
 
-def _is_api(request: HttpRequest) -> bool:
+def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
@@ -167,7 +167,7 @@ def sentence_of(status: int | str) -> str:
 def plain_or_problem(request: HttpRequest, status: int) -> HttpResponse:
     """An error as the API says it, or as a page."""
     sentence = sentence_of(status)
-    if _is_api(request):
+    if is_api(request):
         return problem(status, sentence)
     try:
         return render(request, "error.html", {"sentence": sentence}, status=status)

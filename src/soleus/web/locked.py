@@ -33,6 +33,6 @@ def is_open(path: str) -> bool:
 
 def refused(request: HttpRequest) -> HttpResponseBase:
     """503: what a phone has to send waits there, and goes once the diary is open."""
-    if request.path.startswith("/api/"):
+    if doors.is_api(request):
         return doors.problem(503, doors.sentence_of("locked"))
     return unlock.shown(request, status=503)

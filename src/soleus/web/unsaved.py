@@ -13,7 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from soleus import settings
 from soleus.diary.entries import EARLIEST
 from soleus.web import visit
-from soleus.web.doors import last_resort, note_failure, problem, sentence_of
+from soleus.web.doors import is_api, last_resort, note_failure, problem, sentence_of
 from soleus.web.wording import told
 
 SENT = "sent"  # the field of a form that says when she sent it first
@@ -60,7 +60,7 @@ def why(error: DatabaseError) -> str:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answers when a page could not. A diary that fails is named, with what helps in any case."""
     error = sys.exc_info()[1]  # Django asks while it handles what failed
-    if request.path.startswith("/api/"):
+    if is_api(request):
         # 503 tells a phone to stop sending for now. What waits stays there.
         if isinstance(error, DatabaseError):
             return problem(503, why(error))
