@@ -5,7 +5,8 @@ Here only one piece of it is held at a time, and each knows the line on which it
 """
 
 import json
-from typing import TextIO
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 from soleus.exchange.json import Object, Problem, no_number
 
@@ -71,6 +72,15 @@ class Pieces:
         self._line += self.text.count("\n", self.at, end)
         self.at = end
         return made
+
+    def elements(self) -> Iterator[Any]:
+        """The elements of the list that must come now."""
+        self.take("[")
+        while self.next() != "]":
+            yield self.value()
+            if self.next() != "]":
+                self.take(",")
+        self.take("]")
 
     def broken(self, reason: str) -> BrokenError:
         values = {"reason": reason} if self.text[self.at :].strip() else {}

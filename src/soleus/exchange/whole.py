@@ -225,17 +225,8 @@ def _part(name: str, pieces: Pieces) -> Iterator[Piece]:
         yield from _settled(pieces.value(), pieces.line)
     else:
         read_one = _test if name == "tests" else _record
-        for shape in _elements(pieces):
+        for shape in pieces.elements():
             yield from read_one(shape, pieces.line)
-
-
-def _elements(pieces: Pieces) -> Iterator[object]:
-    pieces.take("[")
-    while pieces.next() != "]":
-        yield pieces.value()
-        if pieces.next() != "]":
-            pieces.take(",")
-    pieces.take("]")
 
 
 def _fault(line: int, where: str, code: str, **values: str | int | float) -> Fault:

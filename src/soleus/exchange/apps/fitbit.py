@@ -11,7 +11,7 @@ from typing import IO, Any
 from soleus.diary.entries import Quantity
 from soleus.exchange.apps import tables
 from soleus.exchange.apps.days import Days, RefusedError, night_of_wall
-from soleus.exchange.apps.lists import elements, pieces_of
+from soleus.exchange.apps.lists import pieces_of
 
 NAME = re.compile(r"(steps|sleep|food_logs)-\d{4}-\d\d-\d\d\.json")
 SECTIONS = ("Body", "Foods", "Activities", "Sleep")
@@ -43,7 +43,7 @@ def read(source: IO[bytes], days: Days, kind: str, seen: set[Any]) -> None:
     """A file of Takeout. seen: nights that were read, as two files may hold the same one"""
     one = {"steps": _steps, "sleep": _sleep, "food_logs": _food}[kind]
     with pieces_of(source) as pieces:
-        for each in elements(pieces):
+        for each in pieces.elements():
             with days.sound():
                 one(each, days, seen)
 

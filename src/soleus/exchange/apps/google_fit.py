@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from soleus.diary.entries import Quantity
 from soleus.exchange.apps.days import Days
-from soleus.exchange.apps.lists import elements, pieces_of
+from soleus.exchange.apps.lists import pieces_of
 from soleus.exchange.pieces import Pieces
 
 HYDRATION, STEPS, WEIGHT, SLEEP = (
@@ -58,7 +58,7 @@ def _points(pieces: Pieces) -> Iterator[Any]:
         name = pieces.value()
         pieces.take(":")
         if name == "Data Points" and pieces.next() == "[":
-            yield from elements(pieces)
+            yield from pieces.elements()
         else:
             pieces.value()
         if pieces.next() != "}":

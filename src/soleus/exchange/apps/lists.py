@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import IO, Any
+from typing import IO
 
 from soleus.exchange.apps.days import RefusedError
 from soleus.exchange.pieces import BrokenError, Pieces
@@ -17,13 +17,3 @@ def pieces_of(source: IO[bytes]) -> Iterator[Pieces]:
     except BrokenError as error:
         told = error.problem.code in ("file.cut_off", "file.not_utf8")
         raise RefusedError(error.problem.code if told else "file.spoiled") from error
-
-
-def elements(pieces: Pieces) -> Iterator[Any]:
-    """The elements of the list that must come now."""
-    pieces.take("[")
-    while pieces.next() != "]":
-        yield pieces.value()
-        if pieces.next() != "]":
-            pieces.take(",")
-    pieces.take("]")
