@@ -500,7 +500,7 @@ def test_what_she_adds_is_sent_after_what_she_said_first(own_site, open_page):
     assert kept["answers"]["leg_swollen"] == "yes"
 
 
-def test_what_was_said_last_is_kept_when_she_closes_the_page_at_once(own_site, open_page):
+def test_what_was_said_last_is_kept_when_she_closes_the_page_before_it_went(own_site, open_page):
     page = sign_in(open_page(own_site.url), own_site.link())
     page.goto(f"{own_site.url}/check")
     page.route("**/api/v1/entries", lambda _: None)
@@ -508,6 +508,8 @@ def test_what_was_said_last_is_kept_when_she_closes_the_page_at_once(own_site, o
     with page.expect_request("**/api/v1/entries"):
         tap(page, "unsure")
     more(page, "leg_swollen")
+    # A tick takes the note away until the phone has this one too.
+    expect(note(page, "here")).to_be_visible()
     page.goto(f"{own_site.url}/quiet")
     page.unroute_all()
     page.goto(own_site.url)
