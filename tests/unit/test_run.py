@@ -302,6 +302,37 @@ def test_one_failure_does_not_hide_the_rest():
     ]
 
 
+def failing_first(tmp_path, times):
+    """A step that fails so many times, then passes."""
+    note = tmp_path / f"after-{times}"
+    says = f"""
+from pathlib import Path
+note = Path({str(note)!r})
+before = len(note.read_text()) if note.exists() else 0
+note.write_text("." * (before + 1))
+raise SystemExit(f"failed the {{before + 1}}. time" if before < {times} else 0)
+"""
+    return [sys.executable, "-c", says]
+
+
+def test_a_journey_that_failed_beside_others_goes_once_more_by_itself(tmp_path):
+    row = [passing("pytest"), ["journey here", failing_first(tmp_path, 1), {}]]
+    done = whole_run(row, {"SOLEUS_TEST_POSTGRES": "somewhere"})
+    assert done.returncode == 0
+    assert "failed the 1. time" in done.stdout
+    assert "Once more, each by itself: journey here" in done.stdout
+    (line,) = [each for each in done.stdout.splitlines() if each.startswith("passed journey")]
+    assert line.endswith("by itself")
+
+
+@pytest.mark.parametrize("name, times", [("journey here", 2), ("pytest", 1), ("mypy", 1)])
+def test_what_fails_again_and_what_is_no_journey_fails_the_run(tmp_path, name, times):
+    row = [passing("one"), [name, failing_first(tmp_path, times), {}]]
+    done = whole_run(row, {"SOLEUS_TEST_POSTGRES": "somewhere"})
+    assert done.returncode == 1
+    assert f"FAILED {name}" in done.stdout
+
+
 def passing(name):
     return [name, [sys.executable, "-c", ""], {}]
 
