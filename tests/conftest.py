@@ -11,7 +11,9 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.lib.patience import PATIENCE
 
 POSTGRES = os.environ.get("SOLEUS_TEST_POSTGRES", "")
 NO_SKIPS = bool(os.environ.get("SOLEUS_NO_SKIPS"))
@@ -125,6 +127,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
     )
     # Playwright keeps a loop running in this thread, and Django would refuse to query beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=list(quiet))
         yield opened

@@ -86,7 +86,6 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{**usual, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
 
         def note_request(request) -> None:
             if not request.url.startswith((url, "data:", "about:", "blob:")):

@@ -1,15 +1,14 @@
 """Passkey, passphrase, code and second device, as she meets them in a browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import SMALL, is_fit
 
 pytestmark = pytest.mark.browser
 
 WORDS = "violet umbrella seven stairs"
-SMALL = {"width": 320, "height": 568}
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -29,18 +28,17 @@ def with_device(page):
     return tools
 
 
-def looked_at(page):
-    """Nothing for axe to find, and nothing wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    return page
-
-
 def leave(page):
     """The next page in this browser makes sure that her server knows, and opens twice for it."""
     page.get_by_role("button", name="Leave").click()
     page.wait_for_url("**/quiet")
+
+
+def shown_link(page):
+    """The link for another device, which the page shows once."""
+    page.get_by_role("button", name="Show the link").click()
+    expect(page.locator(".long")).to_be_visible()
+    return page.locator(".long").inner_text()
 
 
 @pytest.fixture
@@ -51,11 +49,14 @@ def phone(open_page, own_site):
 def test_a_passkey_is_added_and_lets_her_in_again(phone, own_site):
     with_device(phone)
     phone.get_by_role("link", name="Choose how you come in next time").click()
-    looked_at(phone).get_by_role("link", name="Add a passkey").click()
+    expect(phone.get_by_role("link", name="Add a passkey")).to_be_visible()
+    is_fit(phone)
+    phone.get_by_role("link", name="Add a passkey").click()
     phone.get_by_label("What to call it").fill("My phone")
-    looked_at(phone).get_by_role("button", name="Make the passkey").click()
+    is_fit(phone)
+    phone.get_by_role("button", name="Make the passkey").click()
     expect(phone.get_by_role("link", name="My phone")).to_be_visible()
-    looked_at(phone)
+    is_fit(phone)
 
     leave(phone)
     phone.goto(f"{own_site.url}/diary")
@@ -109,7 +110,7 @@ def test_what_she_types_is_hidden_until_she_asks_and_may_be_pasted(phone, own_si
         WORDS,
     ) or pytest.fail("a paste was refused")
     field.fill(WORDS)
-    looked_at(phone)
+    is_fit(phone)
     phone.get_by_role("button", name="Hide").click()
     expect(field).to_have_attribute("type", "password")
 
@@ -117,16 +118,18 @@ def test_what_she_types_is_hidden_until_she_asks_and_may_be_pasted(phone, own_si
 def test_a_second_device_comes_in_and_the_first_one_is_told(phone, own_site, open_page):
     phone.goto(f"{own_site.url}/ways-in")
     phone.get_by_role("link", name="Let another device in").click()
-    looked_at(phone).get_by_role("button", name="Show the link").click()
-    link = looked_at(phone).locator(".long").inner_text()
+    expect(phone.get_by_role("button", name="Show the link")).to_be_visible()
+    is_fit(phone)
+    link = shown_link(phone)
+    is_fit(phone)
 
     other = sign_in(open_page(own_site.url, viewport=SMALL), link)
-    phone.wait_for_url("**/ways-in")
+    expect(phone).to_have_url(f"{own_site.url}/ways-in")
     expect(phone.get_by_text("A second device came in with your link.")).to_be_visible()
-    looked_at(phone)
+    is_fit(phone)
     other.goto(f"{own_site.url}/ways-in/passphrase")
     expect(other.get_by_role("heading", name="Is it you?")).to_be_visible()
-    looked_at(other)
+    is_fit(other)
 
     phone.get_by_role("button", name="No, sign it out").click()
     expect(phone.get_by_text("That device is signed out.")).to_be_visible()
@@ -144,7 +147,7 @@ def test_who_turns_away_from_the_finger_is_told_that_nothing_happened(phone, own
     make.click()  # this device has one already
     expect(phone.get_by_text("No passkey was made.")).to_be_visible()
     tools.send("WebAuthn.disable")
-    looked_at(phone)
+    is_fit(phone)
 
 
 def test_on_a_device_that_was_let_in_her_passkey_shows_that_it_is_she(phone, own_site, open_page):
@@ -153,8 +156,7 @@ def test_on_a_device_that_was_let_in_her_passkey_shows_that_it_is_she(phone, own
     phone.get_by_role("button", name="Make the passkey").click()
     expect(phone.get_by_text("Your passkey is here")).to_be_visible()
     phone.goto(f"{own_site.url}/ways-in/device")
-    phone.get_by_role("button", name="Show the link").click()
-    other = sign_in(open_page(own_site.url, viewport=SMALL), phone.locator(".long").inner_text())
+    other = sign_in(open_page(own_site.url, viewport=SMALL), shown_link(phone))
     # As where her phones share their passkeys.
     beside = with_device(other)
     known = {"authenticatorId": tools.made}
@@ -162,7 +164,9 @@ def test_on_a_device_that_was_let_in_her_passkey_shows_that_it_is_she(phone, own
     beside.send("WebAuthn.addCredential", {"authenticatorId": beside.made, "credential": key})
 
     other.goto(f"{own_site.url}/ways-in/codes")
-    looked_at(other).get_by_role("button", name="Sign in with a passkey").click()
+    expect(other.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
+    is_fit(other)
+    other.get_by_role("button", name="Sign in with a passkey").click()
     expect(other.get_by_role("button", name="Make ten codes")).to_be_visible()
 
 
@@ -172,7 +176,7 @@ def test_where_passkeys_do_not_work_the_page_says_so(open_page, own_site):
     page.goto(f"{plain}/ways-in")
     expect(page.get_by_text("Passkeys need a name")).to_be_visible()
     expect(page.get_by_role("link", name="Add a passkey")).to_have_count(0)
-    looked_at(page)
+    is_fit(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -181,10 +185,9 @@ def test_every_page_is_fit_for_both_scenes(open_page, own_site, scheme):
     sign_in(page, own_site.link())
     for path in ("", "/passphrase", "/passkeys/new", "/codes", "/device"):
         page.goto(f"{own_site.url}/ways-in{path}")
-        looked_at(page)
-    page.get_by_role("button", name="Show the link").click()
-    expect(page.locator(".long")).to_be_visible()
-    looked_at(page)
+        is_fit(page, path)
+    shown_link(page)
+    is_fit(page, "a link")
 
     page.goto(f"{own_site.url}/ways-in/passphrase")
     page.get_by_label("Passphrase", exact=True).fill(WORDS)
@@ -193,10 +196,10 @@ def test_every_page_is_fit_for_both_scenes(open_page, own_site, scheme):
 
     page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
     page.goto(f"{own_site.url}/sign-in")
-    looked_at(page)
+    is_fit(page)
     page.goto(f"{own_site.url}/sign-in/code")
-    looked_at(page)
+    is_fit(page)
     page.get_by_label("The code").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This code does not open.")).to_be_visible()
-    looked_at(page)
+    is_fit(page)

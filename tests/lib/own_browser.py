@@ -47,9 +47,7 @@ class OwnBrowser:
         port = self.wait_for_port(told)
         self.opened = self.kind.connect_over_cdp(f"http://127.0.0.1:{port}")
         (context,) = self.opened.contexts
-        page = context.pages[0] if context.pages else context.new_page()
-        page.set_default_timeout(10_000)
-        return page
+        return context.pages[0] if context.pages else context.new_page()
 
     def wait_for_port(self, told: Path) -> str:
         began = time.monotonic()

@@ -1,11 +1,21 @@
 """What a page of a phone keeps, asked through the page's own modules."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from playwright.sync_api import Error, Page
 
-PATIENCE = 8  # seconds
+from tests.lib.patience import PATIENCE
+
+T = TypeVar("T")
+# What an answer fails with when its page goes away under it: to another one, or shown anew.
+GONE = (
+    "context was destroyed",
+    "Cannot find context",
+    "dynamically imported module",  # a page that goes drops what it had asked for
+    "axe is not defined",  # it had been told to the page that went
+)
 # A module of ours in the page that is open; under its policy only our own files can be loaded.
 IMPORT = """(name) => {
   const at = document.querySelector("script[src*='/static/']").src;
@@ -54,16 +64,36 @@ STORED = """async () => {
 }"""
 
 
-def asked(page: Page, what: str) -> Any:
-    """What a page answers. One that has just sent something is shown anew, and is asked again."""
+def while_it_stays(page: Page, look: Callable[[], T]) -> T:
+    """What is seen of a page. One that goes away meanwhile is looked at again, once it has come.
+
+    A page goes by itself when it has sent something or heard something, whenever that is.
+    """
     began = time.monotonic()
     while True:
-        try:
-            return page.evaluate(what)
-        except Error as error:
-            if "context was destroyed" not in str(error) or time.monotonic() - began > PATIENCE:
-                raise
         page.wait_for_load_state()
+        try:
+            return look()
+        except Error as error:
+            is_gone = any(each in str(error) for each in GONE)
+            if not is_gone or time.monotonic() - began > PATIENCE:
+                raise
+
+
+def asked(page: Page, what: str, told: object = None) -> Any:
+    """What a page answers."""
+    return while_it_stays(page, lambda: page.evaluate(what, told))
+
+
+def until(page: Page, holds: Callable[[], object], says: str = "it did not come to that") -> None:
+    """Wait until something holds of which nothing on the page tells.
+
+    Not by sleeping: a browser's requests that a test answers itself would stand still as well.
+    """
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < PATIENCE, says
+        page.wait_for_timeout(50)
 
 
 def waiting(page: Page) -> list[dict]:
@@ -74,10 +104,7 @@ def waiting(page: Page) -> list[dict]:
 
 def expect_sent(page: Page) -> None:
     """Wait until nothing waits on the phone any more."""
-    began = time.monotonic()
-    while waiting(page) and time.monotonic() - began < PATIENCE:
-        page.wait_for_timeout(100)
-    assert waiting(page) == []
+    until(page, lambda: waiting(page) == [], "something still waits on the phone")
 
 
 def settled(page: Page) -> None:
@@ -94,27 +121,19 @@ def settled(page: Page) -> None:
 
 def expect_open(page: Page) -> None:
     """Wait until the phone has her key and what her server knows."""
-    for _ in range(100):
-        if asked(page, STATE):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the phone did not catch up with its server")
+    until(page, lambda: asked(page, STATE), "the phone did not catch up with its server")
 
 
 def expect_locked(page: Page) -> None:
     """Wait until nothing of what the phone keeps can be opened."""
-    for _ in range(100):
-        if asked(page, STATES) == "locked":
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the phone is {asked(page, STATES)}")
+    until(page, lambda: asked(page, STATES) == "locked", "the phone is not locked")
 
 
 def stored(page: Page) -> str:
     """All that lies in the browser's database, as whoever holds the phone would read it."""
-    return page.evaluate(STORED)
+    return asked(page, STORED)
 
 
 def past(page: Page, name: str) -> Any:
     """What the phone keeps under a name of what its server knows, opened."""
-    return page.evaluate(PAST, name)
+    return asked(page, PAST, name)

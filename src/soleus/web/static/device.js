@@ -9,7 +9,9 @@ const look = async () => {
   if (document.hidden) return;
   const answer = await fetch(place.dataset.came, { cache: "no-store" });
   const { came } = await answer.json();
-  if (came) location.assign("/ways-in");
+  if (!came) return;
+  clearInterval(timer); // else a page that takes longer to come is asked for anew, again and again
+  location.assign("/ways-in");
 };
 const timer = setInterval(() => {
   if (Date.now() - began > LONGEST) clearInterval(timer);
