@@ -571,6 +571,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "soleus.web.doors.context",
                 "soleus.web.visit.context",
+                "soleus.web.lapsing.context",
             ]
         },
     }

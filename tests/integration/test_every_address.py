@@ -135,6 +135,7 @@ PAGES = [
     ("/ways-in/passkeys/new", TO_SIGN_IN, 302, 302),
     ("/ways-in/passkeys/{passkey}", TO_SIGN_IN, 302, 302),
     ("/ways-in/codes", TO_SIGN_IN, 302, 302),
+    ("/ways-in/by-itself", TO_SIGN_IN, 302, 302),
     ("/ways-in/device", TO_SIGN_IN, 302, 302),
     ("/ways-in/device/came", TO_SIGN_IN, 200, 200),
     # for programs

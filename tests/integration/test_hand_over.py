@@ -167,7 +167,7 @@ STAYS = {
 OF_PERSON = {"about", "plan"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
-    *("short_name", "handle", "stamp"),
+    *("short_name", "handle", "stamp", "lapse"),
     *("sequence", "rivals", "testing", "reminded", "shared_until", "is_guest", "lets_in"),
 }
 

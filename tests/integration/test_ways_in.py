@@ -617,6 +617,7 @@ GUARDED = [
     ("/ways-in/passphrase", {"passphrase": OTHER_WORDS}),
     ("/ways-in/passphrase", {"do": "drop"}),
     ("/ways-in/codes", {}),
+    ("/ways-in/by-itself", {"after": "never"}),
     ("/ways-in/device", {}),
     ("/ways-in/passkeys", {}),
     ("/ways-in/passkeys/ask", {}),
@@ -632,7 +633,7 @@ def all_of(person):
     keys = [(key.pk, key.name) for key in people.passkeys(person)]
     links = list(models.Link.objects.values_list("pk"))
     others = list(models.Key.objects.values_list("pk")), list(models.Access.objects.values_list())
-    return person.password, person.stamp, keys, people.codes(person), links, others
+    return person.password, person.stamp, person.lapse, keys, people.codes(person), links, others
 
 
 @pytest.mark.parametrize("path,form", GUARDED)

@@ -21,6 +21,7 @@ KEPT = {
         "short_name": "a short name if you chose one",
         "handle": "a number by chance that your passkeys call you",
         "stamp": "a stamp that your visits carry",
+        "lapse": "how soon your phone locks by itself",
         "sequence": "a count of changes",
         "rivals": "forms that wait for your choice",
         "testing": "each self-test",

@@ -37,6 +37,7 @@ class Person(AbstractBaseUser):
     handle: what her passkeys call her, by chance alone; made with the first of them
     stamp: stands in each of her visits; a new one ends them all
     phone_key: opens what her phones keep sealed; made when the first of them asks
+    lapse: how soon her phone locks by itself, a word of app/lapse.py
     """
 
     sequence = models.BigIntegerField(default=0)
@@ -54,6 +55,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_guest = models.BooleanField(default=False)
     lets_in = models.BooleanField(default=False)
+    lapse = models.CharField(max_length=10, default="soon")
 
     objects = BaseUserManager["Person"]()
 

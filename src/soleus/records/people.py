@@ -122,6 +122,11 @@ def keep_passphrase(person: Person, passphrase: str | None, short_name: str) -> 
     person.save(update_fields=["password", "short_name"])
 
 
+def keep_lapse(person: Person, after: str) -> None:
+    person.lapse = after
+    person.save(update_fields=["lapse"])
+
+
 def stamp(person: Person, made: str) -> None:
     """End whatever was begun under the former one."""
     person.stamp = made

@@ -18,6 +18,7 @@ Row = Visit
 
 LONGEST = timedelta(days=365)
 KEY = "visit"  # where a visit keeps what its row says of it
+LAPSED = "lapsed"  # where one that lapsed keeps whose it was
 PREFIX = "visit."
 
 
@@ -63,7 +64,8 @@ class SessionStore(CachedStore):
             session_key=self._digest(),
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
-            person_id=data.get(SESSION_KEY),
+            # One that lapsed is still in her list, for her to end.
+            person_id=data.get(SESSION_KEY) or data.get(LAPSED, {}).get("person"),
             made=datetime.fromisoformat(made) if made else None,
             seen=date.fromisoformat(seen) if seen else None,
             browser=told.get("browser", ""),

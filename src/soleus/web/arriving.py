@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from soleus.app import guesses, passkeys, visits, who, write
+from soleus.app.lapse import LAPSED
 from soleus.exchange.json import BATCH
 from soleus.web import shell, waiting
 from soleus.web.visit import Page, now, save, signed_in
@@ -108,6 +109,7 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
         "by_device": by_device,
     }
     request.session.pop(PROVED, None)
+    request.session.pop(LAPSED, None)
     if not by_device:
         request.session[PROVED] = moment.isoformat()
     save(request)

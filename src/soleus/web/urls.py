@@ -167,6 +167,7 @@ urlpatterns = [
     path("ways-in/passkeys/ask", ways_in.ask_passkey, name="ask_passkey"),
     path("ways-in/passkeys/<uuid:id>", ways_in.passkey, name="passkey"),
     path("ways-in/codes", ways_in.codes, name="codes"),
+    path("ways-in/by-itself", ways_in.by_itself, name="by_itself"),
     path("ways-in/end", ways_in.end_visit, name="end_visit"),
     path("ways-in/device", ways_in.device, name="device"),
     path("ways-in/device/came", ways_in.came, name="came"),

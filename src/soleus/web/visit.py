@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from soleus.app import about as telling
+from soleus.app import lapse
 from soleus.app import today as days
 from soleus.app.today import known_only, standing_of
 from soleus.app.who import Access, Kind
@@ -81,13 +82,22 @@ def guest(request: HttpRequest) -> Access | None:
 
 
 def helped(request: HttpRequest) -> Any:
-    """Whose leg it is, where a helper asks; None where anybody else does.
+    """Whose leg it is, where a helper asks or her own phone that has locked; None where anybody
+    else does.
 
     The help of the night is made for her: warmth on skin that does not feel burns, whoever holds
     the bottle. A clinician has other means, and gets what a stranger gets.
     """
     found = guest(request)
-    return found.owner if found and found.kind is Kind.HELPER else None
+    if found:
+        return found.owner if found.kind is Kind.HELPER else None
+    return lapsed(request)
+
+
+def lapsed(request: HttpRequest) -> Any:
+    """Whose visit lapsed in this browser: the phone locked by itself."""
+    noted = request.session.get(lapse.LAPSED)
+    return lapse.of(noted) if noted and not is_signed_in(request) else None
 
 
 def standing(request: HttpRequest) -> Assessment | None:

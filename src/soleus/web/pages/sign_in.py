@@ -21,7 +21,7 @@ from soleus.app import guesses, passkeys, visits, ways_in, who
 from soleus.app import sign_in as door
 from soleus.app.guesses import TooManyError
 from soleus.app.passkeys import NotRightError
-from soleus.web import visit, waiting
+from soleus.web import lapsing, visit, waiting
 from soleus.web.arriving import address, come_in, key, place
 from soleus.web.visit import is_signed_in, now, person, save
 from soleus.web.wording import told as say
@@ -61,6 +61,7 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "by_passphrase": ways_in.has_any_passphrase(),
         "by_name": ways_in.asks_for_name(),
         "by_code": ways_in.has_any_code(),
+        "has_lapsed": visit.lapsed(request) is not None,
         **more,
     }
     return render(request, "sign_in.html", context, status=status)
@@ -191,14 +192,17 @@ def _suggest(request: HttpRequest) -> None:
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave at once: the visit ends, and the browser forgets what it kept of it.
 
-    What a stranger wrote goes on waiting: she may have left because somebody came in.
+    What a stranger wrote goes on waiting: she may have left because somebody came in. Where it was
+    the phone that locked by itself, the help of the night goes on as it was made for her.
     """
     response = redirect("quiet")
     try:
         waited = waiting.entries(request)
+        lapsed = lapsing.noted(request) if request.POST.get("by") == "itself" else {}
         logout(request)
         waiting.keep_all(request, waited)
-        if waited:
+        request.session.update(lapsed)
+        if waited or lapsed:
             save(request)
     except DatabaseError:  # she must get away whatever happens to the diary
         response.delete_cookie(settings.SESSION_COOKIE_NAME)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soleus.app import passkeys, sign_in, visits, ways_in
+from soleus.app import lapse, passkeys, sign_in, visits, ways_in
 from soleus.app.guesses import TooManyError
+from soleus.app.lapse import After
 from soleus.app.passkeys import NotRightError
 from soleus.web.arriving import (
     address,
@@ -33,7 +34,7 @@ from soleus.web.wording import told as say
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
 # Where she goes on after showing that it is she. An address of a form may not name any other.
 AFTER = re.compile(
-    r"/ways-in/(?:passphrase|codes|device|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
+    r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
 )
 
 
@@ -49,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "codes": ways_in.codes_left(hers),
         "visits": visits.of(hers),
         "this": key(request),
+        **_lapse(request),
     }
     return render(request, "ways_in.html", context)
 
@@ -203,6 +205,28 @@ def codes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         context["codes"] = ways_in.new_codes(person(request))
     return render(request, "codes.html", context)
+
+
+# ── when her phone locks ────────────────────────────────────────────────────────────────────
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh
+def by_itself(request: HttpRequest) -> HttpResponse:
+    """How soon a phone that nobody uses locks by itself. Only she may put it off."""
+    hers = person(request)
+    if request.method != "POST":
+        return render(request, "lapse.html", {"screen": "about", **_lapse(request)})
+    told = request.POST.get("after", "")
+    if told in {*After}:
+        lapse.choose(hers, After(told))
+        messages.success(request, say("door.lapse_set"))
+    return redirect("ways_in")
+
+
+def _lapse(request: HttpRequest) -> dict[str, Any]:
+    hers = person(request)
+    return {"after": hers.lapse, "may_lock": lapse.has_way(hers, address(request))}
 
 
 # ── where she is in ─────────────────────────────────────────────────────────────────────────

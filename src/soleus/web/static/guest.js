@@ -2,4 +2,4 @@
 
 import { lockForGuest, state } from "./vault.js";
 
-if ((await state()) === "open") await lockForGuest();
+if (["open", "locked"].includes(await state())) await lockForGuest();

@@ -9,11 +9,12 @@ const NAME = "soleus.left";
 
 const inTurn = (work) => (navigator.locks ? navigator.locks.request(NAME, work) : work());
 
-const tell = async () => {
+const tell = async (left) => {
+  const body = left?.isByItself ? new URLSearchParams({ by: "itself" }) : undefined;
   const abort = new AbortController();
   const late = setTimeout(() => abort.abort(), PATIENCE);
   try {
-    const answer = await fetch("/leave", { method: "POST", credentials: "same-origin", cache: "no-store", signal: abort.signal });
+    const answer = await fetch("/leave", { method: "POST", body, credentials: "same-origin", cache: "no-store", signal: abort.signal });
     return answer.ok && isOurs(answer); // a hotel's page answers too
   } catch {
     return false;
@@ -24,9 +25,9 @@ const tell = async () => {
 
 // One at a time, or a late one would end her next visit.
 const tellOnce = async (left) => {
-  const isDone = await tell();
+  const isDone = await tell(left);
   // Where the phone cannot note it, her server is told once more.
-  if (isDone && left) await toldOf(left).catch(() => {});
+  if (isDone && left) await toldOf(left.at).catch(() => {});
   return isDone;
 };
 

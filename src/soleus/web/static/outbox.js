@@ -7,6 +7,7 @@
 import { newId } from "./ids.js";
 import { isTold } from "./left.js";
 import { note } from "./sent.js";
+import { noteForNight } from "./standing.js";
 import * as vault from "./vault.js";
 
 const PATIENCE = 20e3; // milliseconds for one answer: whoever sends holds back all other tabs
@@ -61,7 +62,7 @@ export const judge = ({ op }, { status, isRedirect, shape }) => {
  * send: carries a request and gives {status, isRedirect, shape}; fails without a network
  * lock: one at a time, over all pages
  * kept: told what was kept there, before it goes from here
- * waits: told that the phone keeps something which waits to be sent
+ * waits: told what the phone keeps from now on, which waits to be sent
  */
 export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {}, waits = () => {}, now = Date.now }) => {
   const unkept = []; // what the phone would not keep, in order
@@ -82,7 +83,7 @@ export const makeOutbox = ({ records, seal, unseal, send, lock, kept = () => {},
     try {
       await store(all);
       unkept.splice(0, all.length);
-      waits();
+      waits(all.map(({ op }) => op));
     } catch { /* it stays in the page */ }
   };
   let line = Promise.resolve();
@@ -218,9 +219,9 @@ const tell = () => {
   channel.postMessage("");
   channel.close();
 };
-const waits = () => {
+const waits = (ops) => {
   wake().catch(() => {});
-  if (globalThis.BroadcastChannel) tell();
+  noteForNight(ops).catch(() => {}).then(() => globalThis.BroadcastChannel && tell());
 };
 export const outbox = makeOutbox({ records, seal, unseal, send: carry, lock: inTurn, kept, waits });
 

@@ -2,7 +2,7 @@
 
 import { isTold } from "./left.js";
 import { forget, seen } from "./sent.js";
-import { diary as known, erase, open, past, records, state, unseal, visit } from "./vault.js";
+import { diary as known, erase, night, open, past, records, state, unseal, visit } from "./vault.js";
 
 // Pages that are made for her, as they open by night.
 const PAGES = ["/now", "/check", "/help"];
@@ -16,7 +16,7 @@ const get = (path, headers) =>
 const keepPage = async (path) => {
   const answer = await get(path, { [COPY]: "1" });
   if (!answer.ok) throw new Error(`${path} cannot be kept: ${answer.status}`);
-  await past.put(path, { text: await answer.text(), headers: [...answer.headers] });
+  await night.put(path, { text: await answer.text(), headers: [...answer.headers] });
 };
 
 // All of the diary that this phone knows was erased: forget it. What never reached it is not lost: it

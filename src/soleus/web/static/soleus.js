@@ -28,8 +28,9 @@ const taken = () => new Promise((done) => {
 const kept = keeps().catch(() => false).then((does) => does || taken());
 
 // What only such a phone needs of this page.
-const more = document.querySelector("meta[name=when-kept]")?.content;
-if (more) kept.then(() => import(more)).catch(() => {}); // she may be on her way to another page
+for (const { content } of document.querySelectorAll("meta[name=when-kept]")) {
+  kept.then(() => import(content)).catch(() => {}); // she may be on her way to another page
+}
 
 // The phone catches up with her server, and what waits on it goes whenever it can.
 const diary = document.querySelector("meta[name=diary]")?.content;

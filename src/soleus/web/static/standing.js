@@ -2,9 +2,10 @@
 // check that was answered without a network has told nobody else yet.
 
 import { seen } from "./sent.js";
-import { past } from "./vault.js";
+import { night, past } from "./vault.js";
 
 export const SAME_DAY = 2;
+const SIGNS = "signs"; // what stands, for while the phone is locked
 const LEVELS = ["self_care", "routine", "same_day", "emergency"];
 
 const isPresent = (answer) => answer === "yes" || answer === "unsure";
@@ -48,9 +49,28 @@ const isCheck = ({ entry }) => entry.kind === "symptoms";
  * it was sent since, and what it said since, the page does not know yet
  */
 export const level = async (waiting, since) => {
-  const sent = (await seen()).filter((op) => op.sent >= since);
-  const hers = await past.get("phone");
+  const hers = (await past.get("phone")) ?? (await past.get(SIGNS));
+  const sent = [...(hers?.sent ?? []), ...(await seen())].filter((op) => op.sent >= since);
   const told = hers?.asked >= since ? hers.standing?.level : 0;
-  const unsent = waiting.map(({ op }) => op).filter(Boolean);
+  const unsent = [...(hers?.unsent ?? []), ...waiting.map(({ op }) => op).filter(Boolean)];
   return Math.max(told ?? 0, urgency(merged([...sent, ...unsent].filter(isCheck))));
+};
+
+// ── while the phone is locked ────────────────────────────────────────────────────────────────
+
+// Nobody may rub a leg with a clot in it because a phone was locked: the signs that stand stay to be
+// opened, and so does what is answered meanwhile.
+
+/** Once more before the phone locks by itself. waiting: what waits in the outbox */
+export const keepForNight = async (waiting) => {
+  const hers = await past.get("phone"), checks = (ops) => ops.filter((op) => op && isCheck(op));
+  if (!hers) return; // it has locked already, or never knew anything
+  const told = { asked: hers.asked, standing: hers.standing };
+  await night.put(SIGNS, { ...told, sent: checks(await seen()), unsent: checks(waiting.map(({ op }) => op)) });
+};
+
+/** What was answered while the phone is locked; its box in the outbox cannot be opened by then. */
+export const noteForNight = async (ops) => {
+  const checks = ops.filter(isCheck), told = await past.get(SIGNS);
+  if (checks.length && told) await night.put(SIGNS, { ...told, unsent: [...told.unsent, ...checks] });
 };

@@ -9,6 +9,9 @@
 //   locked  left: the private half is dropped, and only her server can bring it back
 //
 // No private half stays in a page's memory: what one tab locks is locked in all of them.
+//
+// A phone that locks by itself keeps the help of the night as it was made for her: it is sealed for a
+// pair of its own, which only Leave drops.
 
 import { newId } from "./ids.js";
 
@@ -21,6 +24,8 @@ const AES = { name: "AES-GCM", length: 256 };
 const CURRENT = "current"; // which ring seals
 const LEFT = "left"; // changes whenever she leaves
 const DIARY = "diary"; // which diary the rings are of
+const NIGHT = "night"; // seals what opens also while it is locked
+const DRAFTS = "drafts"; // what she was writing when it locked
 
 const storage = () => {
   try { return globalThis.indexedDB ?? null; } catch { return null; }
@@ -184,7 +189,7 @@ export const state = async () => {
 /** What `open` is given back, so that it does not open what she has left meanwhile. */
 export const visit = () => reading(["ring"], async (tx) => (await get(tx, "ring", LEFT))?.at ?? "");
 
-const isRing = ({ public: half }) => Boolean(half);
+const isRing = ({ id, public: half }) => id !== NIGHT && Boolean(half);
 
 // Her rings as they stand once opened with her key; one of somebody else does not open.
 const openedWith = async (key, rings) => {
@@ -253,6 +258,7 @@ const drop = (db, isUntold) => {
   const transaction = db.transaction(["ring", "open", "past"], "readwrite", STRICT);
   transaction.objectStore("open").clear();
   transaction.objectStore("past").clear();
+  transaction.objectStore("ring").delete(NIGHT);
   transaction.objectStore("ring").put({ id: LEFT, at: newId(), isUntold });
   transaction.commit?.(); // the page may be gone in a moment
   return ended(transaction);
@@ -261,7 +267,8 @@ const drop = (db, isUntold) => {
 // lost without them: nobody else could ever open it.
 const dropFresh = () => writing(["ring", "outbox"], async (tx) => {
   const ring = await currentIn(tx);
-  if (!ring?.private || (await result(tx.objectStore("outbox").count()))) return;
+  const waits = (await get(tx, "ring", DRAFTS)) ?? (await result(tx.objectStore("outbox").count()));
+  if (!ring?.private || waits) return;
   tx.objectStore("ring").delete(ring.id);
   await result(tx.objectStore("ring").delete(CURRENT));
 });
@@ -283,12 +290,25 @@ export const lock = () => shut(true);
 /** The same where her visit is over already, and another's has begun which must not be ended. */
 export const lockForGuest = () => shut(false);
 
-/** Which leaving her server may not know of yet; "" where it knows of all. */
+/** Lock by itself: as `lock`, but for what opens by night. */
+export const lapse = async () => {
+  await writing(["ring", "open", "past"], async (tx) => {
+    const kept = tx.objectStore("past");
+    tx.objectStore("open").clear();
+    for (const name of await result(kept.getAllKeys())) {
+      if ((await result(kept.get(name))).to !== NIGHT) kept.delete(name);
+    }
+    await put(tx, "ring", { id: LEFT, at: newId(), isUntold: true, isByItself: true });
+  });
+  await dropFresh();
+};
+
+/** The leaving her server may not know of yet: {at, isByItself}; null where it knows of all. */
 export const untold = async () => {
   try {
     const left = await reading(["ring"], (tx) => get(tx, "ring", LEFT));
-    return left?.isUntold ? left.at : "";
-  } catch { return ""; } // such a phone noted nothing
+    return left?.isUntold ? left : null;
+  } catch { return null; } // such a phone noted nothing
 };
 
 /** Her server knows of this leaving. She may have left once more since. */
@@ -363,4 +383,51 @@ export const past = {
     });
   },
   clear: () => writing(["past"], (tx) => result(tx.objectStore("past").clear())),
+};
+
+const nightRing = async () => {
+  const found = await reading(["ring"], (tx) => get(tx, "ring", NIGHT));
+  if (found) return found;
+  const { raw, privateKey } = await pair(false);
+  const ring = { id: NIGHT, public: raw, private: privateKey };
+  return writing(["ring"], async (tx) => {
+    const made = await get(tx, "ring", NIGHT); // by another tab
+    if (!made) await put(tx, "ring", ring);
+    return made ?? ring;
+  });
+};
+
+/** Of the past, what opens also once the phone has locked by itself. It is read like the rest. */
+export const night = {
+  put: async (name, value) => {
+    const since = await visit(), box = await sealFor(await nightRing(), value);
+    await writing(["ring", "past"], async (tx) => {
+      // She may have left since: then nothing of it stays.
+      const isHere = ((await get(tx, "ring", LEFT))?.at ?? "") === since;
+      if (isHere && (await get(tx, "ring", NIGHT))) await put(tx, "past", box, name);
+    });
+  },
+};
+
+/** What she was writing when the phone locked, each with its own `id` and when that was. */
+export const drafts = {
+  add: async (value, at) => {
+    const draft = { id: newId(), at, box: await seal(value) };
+    await writing(["ring"], async (tx) => {
+      const all = (await get(tx, "ring", DRAFTS))?.all ?? [];
+      await put(tx, "ring", { id: DRAFTS, all: [...all, draft] });
+    });
+  },
+  /** Those that can be opened now, the newest last. */
+  all: async () => {
+    const all = (await reading(["ring"], (tx) => get(tx, "ring", DRAFTS)))?.all ?? [];
+    const opened = ({ box, ...draft }) => unseal(box).then((value) => ({ ...draft, ...value }), () => null);
+    return (await Promise.all(all.map(opened))).filter(Boolean);
+  },
+  /** Those that stay: told of each {id, at}. */
+  keep: (stays) => writing(["ring"], async (tx) => {
+    const all = ((await get(tx, "ring", DRAFTS))?.all ?? []).filter(stays);
+    if (all.length) await put(tx, "ring", { id: DRAFTS, all });
+    else await result(tx.objectStore("ring").delete(DRAFTS));
+  }),
 };

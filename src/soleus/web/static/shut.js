@@ -1,0 +1,146 @@
+// What happens when a phone locks by itself, and when she is in again.
+
+import { tellNow } from "./left.js";
+import { outbox } from "./outbox.js";
+import { keepForNight } from "./standing.js";
+import { available, drafts, lapse, state } from "./vault.js";
+
+const LAPSED = "soleus.lapsed"; // when it locked, until she is back where she was
+const LEFT = "soleus.left", TOLD = "soleus.told"; // as in leave.js
+const PATIENCE = 1500; // milliseconds for her server to hear of it
+const LONGEST = 4000; // milliseconds for her key to come
+const DAY = 24 * 60 * 60e3;
+
+const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const stamp = (name, value) => {
+  try { localStorage.setItem(name, value); } catch { /* storage is off */ }
+};
+const stamped = (name) => {
+  try { return localStorage.getItem(name); } catch { return null; }
+};
+const drop = (name) => {
+  try { localStorage.removeItem(name); } catch { /* storage is off */ }
+};
+
+// ── what she was writing ─────────────────────────────────────────────────────────────────────
+
+const NEVER = ["hidden", "submit", "button", "reset", "image", "file", "password"];
+
+const chosen = ({ options }) => [...options].filter(({ selected }) => selected).map(({ value }) => value);
+const untouched = (field) => {
+  const set = [...field.options].filter(({ defaultSelected }) => defaultSelected).map(({ value }) => value);
+  return set.length || field.multiple ? set : [field.options[0]?.value];
+};
+const valueOf = (field) => {
+  if (field.options) return String(chosen(field)) === String(untouched(field)) ? null : chosen(field);
+  if (["checkbox", "radio"].includes(field.type)) return field.checked === field.defaultChecked ? null : field.checked;
+  return field.value === field.defaultValue ? null : field.value;
+};
+const wordsOf = (form) => [...form.elements].flatMap((field, place) => {
+  if (!field.name || NEVER.includes(field.type)) return [];
+  const value = valueOf(field);
+  return value === null ? [] : [{ place, name: field.name, value }];
+});
+const nameOf = (form) => `${form.getAttribute("action") ?? ""} ${form.dataset.entry ?? ""}`;
+const here = () => location.pathname + location.search;
+const whose = () => document.querySelector("meta[name=diary]")?.content.split(".")[0] ?? "";
+
+// One that was sent already is hidden, and must not come back.
+const writing = () => [...document.forms].flatMap((form, place) => {
+  const words = form.closest("[hidden], [inert]") ? [] : wordsOf(form);
+  return words.length ? [{ place, name: nameOf(form), words }] : [];
+});
+
+const putBack = (field, value) => {
+  if (field.options) for (const option of field.options) option.selected = value.includes(option.value);
+  else if (["checkbox", "radio"].includes(field.type)) field.checked = value;
+  else field.value = value;
+  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  for (const each of ["input", "change"]) field.dispatchEvent(new Event(each, { bubbles: true }));
+};
+const fill = (forms) => {
+  let first = null;
+  for (const { place, name, words } of forms) {
+    const form = document.forms[place];
+    if (!form || nameOf(form) !== name) continue;
+    for (const each of words) {
+      const field = form.elements[each.place];
+      if (field?.name !== each.name) continue;
+      putBack(field, each.value);
+      first ??= field;
+    }
+  }
+  if (!first) return;
+  first.form.prepend(document.getElementById("lapse-back").content.cloneNode(true));
+  first.form.scrollIntoView({ block: "start" });
+};
+
+// ── lock ─────────────────────────────────────────────────────────────────────────────────────
+
+const tell = async () => {
+  const left = String(Date.now());
+  stamp(LEFT, left);
+  if (await Promise.race([tellNow(), after(PATIENCE)])) stamp(TOLD, left);
+};
+
+// A phone that was left, or that nobody signed in on, has nothing open that could be locked.
+const lock = async () => {
+  if (!whose() && (await state()) !== "open") return false;
+  await outbox.waiting().then(keepForNight).catch(() => {}); // what cannot be kept must not keep it open
+  if (available) await lapse().catch(() => {});
+  await tell();
+  return true;
+};
+
+/**
+ * Lock. Answers false where it did not: what she is writing would be lost, or nothing is open.
+ * isHers: whether the page shows anything of hers
+ * follows: whether another tab has locked already
+ */
+export const shut = async ({ isHers, follows }) => {
+  const forms = isHers ? writing() : [];
+  if (isHers && whose()) {
+    const draft = { page: here(), whose: whose(), forms };
+    const isKept = available && (await drafts.add(draft, Date.now()).then(() => true, () => false));
+    if (!isKept && forms.length) return false;
+  }
+  if (!follows) {
+    if (!(await lock())) return false;
+    stamp(LAPSED, "back");
+  }
+  if (isHers) location.replace("/sign-in");
+  return true;
+};
+
+// ── in again ─────────────────────────────────────────────────────────────────────────────────
+
+const unlocked = async () => {
+  if ((await state()) === "open") return;
+  const { refresh } = await import("./past.js");
+  await Promise.race([refresh(document.querySelector("meta[name=diary]").content), after(LONGEST)]);
+};
+const opens = async (page) => {
+  const answer = await fetch(page, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
+  return Boolean(answer?.ok);
+};
+
+/** Back to where she was, with what she was writing. Answers whether she is on her way there. */
+export const resume = async () => {
+  const isBack = stamped(LAPSED) === "back", oldest = Date.now() - DAY;
+  await unlocked().catch(() => {});
+  const hers = (await drafts.all().catch(() => [])).filter((each) => each.whose === whose() && each.at > oldest);
+  const last = hers.at(-1), written = hers.filter(({ forms }) => forms.length);
+  if (isBack && last && last.page !== here() && (await opens(last.page))) {
+    stamp(LAPSED, "words");
+    location.replace(last.page);
+    return true;
+  }
+  const now = written.filter(({ page }) => page === here());
+  for (const { forms } of now) fill(forms);
+  const done = new Set(hers.filter((each) => !written.includes(each) || now.includes(each)).map(({ id }) => id));
+  await drafts.keep(({ id, at }) => at > oldest && !done.has(id)).catch(() => {});
+  if ((await state()) !== "open") return false; // the next page tries again
+  if (written.length > now.length) stamp(LAPSED, "words");
+  else drop(LAPSED);
+  return false;
+};

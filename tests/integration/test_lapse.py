@@ -1,0 +1,114 @@
+"""What her server does once her phone has locked by itself."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from soleus.app import lapse, visits, write
+from soleus.app.lapse import LIMITS, After
+from soleus.care.profile import About
+from soleus.diary.entries import Answer, Symptoms
+from soleus.records import people, store
+from tests.integration.conftest import NOW, client_of
+
+WORDS = "violet umbrella seven stairs"
+UNIT = "020 7946 0000"
+HELD = "You ticked a warning sign."
+AT = "http://localhost:8000"
+
+
+def with_passphrase(person):
+    people.keep_passphrase(person, WORDS, "")
+    return person
+
+
+def stranger() -> Client:
+    return Client(headers={"host": "localhost:8000"})
+
+
+def lapsed(person) -> Client:
+    """Her browser after it has locked by itself."""
+    client = client_of(person)
+    assert client.post("/leave", {"by": "itself"}).status_code == 302
+    return client
+
+
+@pytest.mark.parametrize("after", After)
+@pytest.mark.parametrize("has", [True, False])
+def test_it_locks_as_she_chose_where_she_can_come_back(ada, after, has):
+    people.keep_passphrase(ada, WORDS if has else None, "")
+    lapse.choose(ada, after)
+    assert lapse.limits(ada, AT) == (LIMITS.get(after) if has else None)
+
+
+def test_a_code_on_paper_is_no_way_back_since_it_opens_once(ada):
+    people.put_codes(ada, ["digest"])
+    assert lapse.limits(ada, AT) is None
+
+
+def test_a_passkey_is_one_at_its_own_address_only(ada):
+    people.add_passkey(
+        id=UUID(int=1),
+        person=ada,
+        rp="localhost",
+        credential=b"1",
+        key=b"1",
+        count=0,
+        name="",
+        added=NOW,
+    )
+    assert lapse.limits(ada, AT) == LIMITS[After.SOON]
+    assert lapse.limits(ada, "https://diary.example.org") is None
+
+
+def test_no_page_of_hers_opens_any_more(ada):
+    client = lapsed(with_passphrase(ada))
+    assert client.get("/diary").headers["Location"] == "/sign-in"
+    assert client.get("/api/v1/phone").status_code == 401
+    assert client.get("/your-data/out/json").status_code == 302
+    assert "Welcome back." in client.get("/sign-in").content.decode()
+
+
+def test_the_help_of_the_night_goes_on_as_it_was_made_for_her(ada):
+    store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
+    assert UNIT not in stranger().get("/check").content.decode()
+    assert UNIT in lapsed(ada).get("/check").content.decode()
+
+
+def test_a_sign_that_stands_holds_back_comfort(ada):
+    answers = {"leg_swollen": Answer.YES}
+    check = Symptoms(id=UUID(int=2), at=NOW, zone="UTC", written=NOW, answers=answers)
+    write.keep(ada, (check,), NOW)
+    assert HELD in client_of(ada).get("/now").content.decode()
+    assert HELD in lapsed(ada).get("/now").content.decode()
+
+
+def test_leaving_makes_her_a_stranger_also_then(ada):
+    store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
+    client = lapsed(ada)
+    client.post("/leave", {"by": "itself"})  # told twice, it is the same
+    assert UNIT in client.get("/check").content.decode()
+    client.post("/leave")
+    assert UNIT not in client.get("/check").content.decode()
+
+
+def test_whatever_ends_her_visits_ends_it_too(ada):
+    store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
+    client = lapsed(ada)
+    visits.end_everything_else(ada, NOW)
+    assert UNIT not in client.get("/check").content.decode()
+
+
+def test_it_is_among_her_visits_and_she_may_end_it(ada):
+    client = lapsed(ada)
+    store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
+    (visit,) = visits.of(ada)
+    assert visits.end(ada, visit.id)
+    assert UNIT not in client.get("/check").content.decode()
+
+
+def test_a_stranger_leaves_nothing_behind(ada):
+    client = stranger()
+    client.post("/leave", {"by": "itself"})
+    assert dict(client.session) == {}
