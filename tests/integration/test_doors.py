@@ -209,6 +209,72 @@ def test_other_verbs_are_refused(site, method):
     assert status in (400, 403, 405, 501)
 
 
+INSIDE = [
+    *("/.git/HEAD", "/.git/config", "/.env", "/.well-known/", "/pyproject.toml", "/settings.py"),
+    *("/static/", "/static/..%2fsettings.py", "/static/../settings.py", "/templates/base.html"),
+    *("/admin/", "/metrics", "/debug", "/server-status", "/api/", "/api/v1/", "/api/v1/docs"),
+    *("/diary.db", "/keys/diary.key", "/session.key", "/backups/", "/incoming/", "/robots.txt~"),
+]
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_nothing_of_the_inside_lies_there(site, path):
+    status, _, body = ask(site, "GET", path, "Host: localhost:{port}")
+    assert status in (400, 404)
+    assert b"Traceback" not in body
+    assert b"Index of" not in body
+
+
+@pytest.mark.parametrize(
+    "more", ["/x.css", "/x.js", ";x.css", "%2fx.css", "%0ax.css", ".css", "%23.css"]
+)
+@pytest.mark.parametrize("page", ["/diary", "/about", "/your-data", "/api/v1/entries"])
+def test_a_longer_address_is_not_the_page(site, page, more):
+    """What keeps copies of styles on the way must not be led to keep a page of hers."""
+    answer = site.visitor().get(page + more)
+    assert answer.status in (404, 405)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+TWO_ENDS = [
+    ("Content-Length: 0", "Content-Length: 41"),
+    ("Transfer-Encoding: chunked, identity",),
+    ("Transfer-Encoding: xchunked",),
+    ("Transfer-Encoding : chunked",),
+    ("Content-Length: +41",),
+    ("Content-Length: 4 1",),
+]
+SECOND = "GET /quiet HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"
+
+
+@pytest.mark.parametrize("lines", TWO_ENDS)
+def test_a_request_with_two_ends_is_not_read_as_two(site, lines):
+    """Between a proxy and us a second request could hide in the body of the first."""
+    port = urlsplit(site.url).port
+    head = "\r\n".join(["POST /leave HTTP/1.1", "Host: localhost:{port}", *lines, "", ""])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as opened:
+        opened.sendall((head + "0\r\n\r\n" + SECOND).replace("{port}", str(port)).encode())
+        opened.shutdown(socket.SHUT_WR)
+        answer = b""
+        while heard := opened.recv(65536):
+            answer += heard
+    assert answer.count(b"HTTP/1.1 200") == 0
+    assert b"<html" not in answer
+
+
+def test_what_was_refused_is_noted(site):
+    ask(site, "GET", "/", "Host: evil.test")
+    ask(site, "GET", "/", "Host: localhost:{port}", "Origin: http://evil.test")
+    visitor = site.visitor()
+    visitor.token = ""
+    visitor.api("POST", "entries", [])
+    site.stranger().get("/api/v1/entries", authorization="Bearer soleus_00000000_wrong")
+    told = site.output()
+    for line in ("foreign host", "foreign origin", "a key that opens nothing"):
+        assert f"refused: {line}" in told, line
+    assert "evil.test" not in told
+
+
 @pytest.mark.parametrize("path", ["/api/v1/entries", "/api/v1/entries?newest=1"])
 def test_the_api_asks_who_is_there(site, path):
     answer = site.stranger().get(path)

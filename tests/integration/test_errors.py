@@ -40,10 +40,11 @@ def test_an_api_address_that_is_not_there(visitor):
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_a_form_without_its_token():
+def test_a_form_without_its_token(caplog):
     answer = Client(headers=HOST, enforce_csrf_checks=True).post("/enter/x")
     assert answer.status_code == 403
     assert b"grown old" in answer.content
+    assert caplog.messages == ["refused: a form without its token"]
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "latin-1", "idna", "nonsense"])

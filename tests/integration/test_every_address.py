@@ -282,6 +282,18 @@ def leaks(client, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_says_what_it_is(written, address):
+    """In which letters too: a browser that has to guess can be made to guess wrong."""
+    answer = client_of(written).get(typed(address))
+    kind = answer.headers.get("Content-Type", "")
+    if kind.startswith(("text/", "application/manifest")) and answer.content:
+        assert "charset=utf-8" in kind or kind.startswith("application/manifest")
+    assert kind or not answer.content
+    if answer.content.lstrip().startswith(b"<!doctype html"):
+        assert kind == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_a_stranger_sees_nothing_of_hers(written, stranger, address):
     assert leaks(stranger, address) == []
 

@@ -188,3 +188,21 @@ def test_a_new_unusable_password_ends_every_visit_at_once(adas, ada):
     ada.set_unusable_password()
     ada.save()
     assert adas.get("/api/v1/entries").status_code == 401
+
+
+def test_who_comes_in_and_who_does_not_is_noted(db, caplog):
+    caplog.set_level("INFO", "soleus")
+    client = Client(headers=HOST)
+    client.post("/enter/wrong")
+    client.post("/sign-in", {"passphrase": "wrong words"})
+    client.post("/sign-in/code", {"code": "WRONG"})
+    client.post(f"/enter/{sign_in.make_link(visit.now())}")
+    number = people.owner().pk
+    client.post("/leave")
+    assert [(each.levelname, each.getMessage()) for each in caplog.records] == [
+        ("WARNING", "a link did not open"),
+        ("WARNING", "a passphrase did not fit"),
+        ("WARNING", "a code did not open"),
+        ("INFO", f"person {number} came in by link"),
+        ("INFO", f"person {number} left"),
+    ]

@@ -141,6 +141,12 @@ def test_taking_the_passphrase_away_closes_that_door(ada):
     assert tries(stranger(), WORDS).status_code == 403
 
 
+def test_she_is_never_made_to_change_a_passphrase(ada):
+    with_passphrase(ada)
+    in_ten_years = NOW + timedelta(days=3650)
+    assert ways_in.by_passphrase("", WORDS, now=in_ten_years, place="") == ada
+
+
 # ── who is it ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import socket
+import ssl
 
 import pytest
 from playwright.sync_api import expect
@@ -129,6 +131,23 @@ def test_what_is_asked_in_the_open_is_sent_on_and_not_answered(proxy):
     assert answer.status == 308
     assert answer.headers["location"] == f"{ADDRESS}/now?site=calf"
     assert answer.body == b""
+
+
+@pytest.mark.parametrize("newest, speaks", [("TLSv1_1", False), ("TLSv1_2", True)])
+def test_only_newer_encryption_is_spoken(proxy, newest, speaks):
+    asked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asked.check_hostname, asked.verify_mode = False, ssl.CERT_NONE
+    asked.minimum_version, asked.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion[newest]
+    asked.set_ciphers("ALL:@SECLEVEL=0")
+    with socket.create_connection(("127.0.0.1", proxy.closed), timeout=10) as opened:
+        if not speaks:
+            with pytest.raises(ssl.SSLError):
+                asked.wrap_socket(opened, server_hostname=NAME)
+            return
+        with asked.wrap_socket(opened, server_hostname=NAME) as talking:
+            cipher = talking.cipher()[0]
+    assert cipher.startswith("ECDHE-")
+    assert any(kind in cipher for kind in ("GCM", "CHACHA20"))
 
 
 def test_the_browser_is_told_to_stay_with_encryption(proxy):

@@ -103,7 +103,20 @@ def test_a_database_address_is_read():
     assert told["NAME"] == "diary"
     assert (told["USER"], told["PASSWORD"]) == ("ada", "p@ss")
     assert (told["HOST"], told["PORT"]) == ("db", "5433")
-    assert told["OPTIONS"] == {"sslmode": "require"}
+    assert told["OPTIONS"] == {"sslmode": "require", "sslrootcert": "system"}
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", ""])
+def test_a_database_on_this_machine_is_spoken_to_as_it_is(host):
+    assert settings.postgres(f"postgresql://{host}/diary")["OPTIONS"] == {}
+
+
+@pytest.mark.parametrize("host", ["db", "192.168.1.20", "diary.example.org", "localhost.evil.test"])
+def test_a_database_elsewhere_must_show_who_it_is(host):
+    proof = {"sslmode": "verify-full", "sslrootcert": "system"}
+    assert settings.postgres(f"postgresql://{host}/diary")["OPTIONS"] == proof
+    own = f"postgresql://{host}/diary?sslrootcert=/etc/own.crt"
+    assert settings.postgres(own)["OPTIONS"] == {**proof, "sslrootcert": "/etc/own.crt"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Who asks the API: her own pages by her visit, or a program by its key; never both at once."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,6 +17,7 @@ from soleus.web import doors, visit
 from soleus.web.limits import Left, Limit
 from soleus.words.say import say
 
+log = logging.getLogger("soleus.by_key")
 REALM = 'Bearer realm="soleus"'
 BY_KEY = Limit("key", 120)
 WRONG_KEYS = Limit("address", 30)
@@ -133,10 +135,12 @@ def nobody(*_: object) -> HttpResponse:
 
 
 def no_key(*_: object) -> HttpResponse:
+    log.warning("refused: a key that opens nothing")
     return _asking(doors.problem(401, say("door.no_key")), f'{REALM}, error="invalid_token"')
 
 
 def other_scope(_: HttpRequest, error: ScopeError | type[ScopeError]) -> HttpResponse:
+    log.warning("refused: a key for something else")
     needed = " ".join(error.needed) if isinstance(error, ScopeError) else ""
     sentence = say("door.key_scope", {"needed": needed}) if needed else say("door.key_never")
     asked = f', scope="{needed}"' if needed else ""

@@ -199,6 +199,7 @@ def forbidden(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
 
 def stale_form(request: HttpRequest, **_: object) -> HttpResponse:
     """A form without a fitting token: nearly always a page that lay open for long."""
+    log.warning("refused: a form without its token")
     return plain_or_problem(request, 403)
 
 

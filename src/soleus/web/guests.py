@@ -5,6 +5,7 @@ they are a stranger. What she allowed is looked up anew at each request, so what
 gone at once, whatever visit lies in a browser.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from soleus.app import who
 from soleus.app.who import Access, May
 from soleus.web import visit, waiting
 
+log = logging.getLogger("soleus.guests")
 # Pages that anybody may open, by their names. To a guest they answer as to a stranger.
 OPEN = frozenset(
     (
@@ -73,6 +75,7 @@ class Guests:
         if name.startswith(API):
             return None  # says "not signed in": what waits on a phone goes on waiting
         if name not in GRANTED or GRANTED[name] not in (None, *access.may):
+            log.warning("refused: a guest at %s", name)
             raise Http404
         who.note_page(access, visit.now())
         return None

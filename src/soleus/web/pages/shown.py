@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,7 +98,7 @@ def _is_granted(grant: str, secret: Secret) -> bool:
         told = signing.loads(grant, salt=FILES, max_age=TAKEN)
     except signing.BadSignature:
         return False
-    return bool(told == share_link.digest(secret.handle))
+    return constant_time_compare(told, share_link.digest(secret.handle))
 
 
 # ── for a record system ─────────────────────────────────────────────────────────────────────

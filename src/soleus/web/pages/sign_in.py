@@ -199,6 +199,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         waited = waiting.entries(request)
         lapsed = lapsing.noted(request) if request.POST.get("by") == "itself" else {}
+        if request.user.is_authenticated:
+            log.info("person %s left", request.user.pk)
         logout(request)
         waiting.keep_all(request, waited)
         request.session.update(lapsed)
