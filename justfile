@@ -55,10 +55,6 @@ bench-copies *ARGS:
 bench-disk *ARGS:
     .venv/bin/python bench/disk {{ARGS}}
 
-# Write one diary from eight processes for ten minutes
-bench-writers *ARGS:
-    .venv/bin/python bench/writers {{ARGS}}
-
 # Kill runners of reminders while they send; hold ten thousand schedules to their promises
 bench-reminders *ARGS:
     .venv/bin/python bench/reminders {{ARGS}}

@@ -6,8 +6,9 @@
     python bench/promises quick          # the quick versions alone, as in every run of the tests
 
 `python3 run.py test --slow` is `full`, `python3 run.py promises` the first.
-Each full version is a process of its own with a time limit. Two run at once; what has not begun
-after an hour is left out and keeps the result that it had.
+Each full version is a process of its own with a time limit. Two run at once, and those that time
+what they do run alone, first; what has not begun after an hour is left out and keeps the result
+that it had. Beside each result stands the load of the machine, for a full one spoils times.
 """
 
 import argparse
@@ -28,8 +29,7 @@ from typing import Any
 from bench.promises import table
 from bench.promises.table import Promise
 
-HOUR = 60 * 60
-LANES = 2
+HOUR = 60 * table.MOST_FULL
 SUMMED = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
@@ -39,12 +39,9 @@ def main() -> None:
     parser.add_argument("ids", nargs="*")
     asked = parser.parse_args()
     wanted = [each for each in table.promises() if not asked.ids or each.id in asked.ids]
-    if asked.what == "quick":
-        nodes = dict.fromkeys(node for each in wanted for node in each.quick)
-        sys.exit(subprocess.call([*TESTS, *nodes], cwd=table.ROOT))
     write_table()
-    good = asked.what == "table" or full(wanted)
-    sys.exit(0 if good else 1)
+    ways = {"table": lambda _: True, "full": full, "quick": quick}
+    sys.exit(0 if ways[asked.what](wanted) else 1)
 
 
 def write_table() -> None:
@@ -59,15 +56,29 @@ TESTS = (sys.executable, "-m", "pytest", "-q", "--no-header")
 
 def full(wanted: list[Promise]) -> bool:
     """Whether all of these hold, each tried in full. The longest begin first."""
-    left = collections.deque(sorted(wanted, key=lambda each: -each.minutes))
+    longest = sorted(wanted, key=lambda each: -each.minutes)
     tried = Tried(time.monotonic() + HOUR)
-    lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(LANES)]
+    tried.walk(collections.deque(each for each in longest if each.alone))
+    left = collections.deque(each for each in longest if not each.alone)
+    lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(table.LANES)]
     for lane in lanes:
         lane.start()
     for lane in lanes:
         lane.join()
     print(f"held {tried.held}, missed {tried.missed}, left out {tried.left_out}")
     return not tried.missed and not tried.left_out
+
+
+def quick(wanted: list[Promise]) -> bool:
+    """Whether the quick versions pass; where it is all of them, how long they take is kept."""
+    nodes = dict.fromkeys(node for each in wanted for node in each.quick)
+    result, said = measured([*TESTS, *nodes], own(), HOUR)
+    print(said)
+    if wanted == table.promises():
+        note(table.QUICK, result)
+        write_table()
+    counts = result["counts"]
+    return bool(counts) and not counts["failed"] and not counts["skipped"]
 
 
 class Tried:
@@ -94,29 +105,30 @@ class Tried:
             print(f"{promise.id:4} left out: the hour is over", flush=True)
             return
         print(f"{promise.id:4} begins, at most {seconds / 60:.0f} minutes", flush=True)
-        began = time.monotonic()
-        counts, said = tried(promise, seconds)
-        result = {
-            "on": datetime.now(UTC).date().isoformat(),
-            "machine": machine(),
-            "seconds": round(time.monotonic() - began),
-            "counts": counts,
-        }
+        result, said = measured(*command_of(promise), seconds)
         with self.lock:
             note(promise.id, result)
             write_table()
+            counts = result["counts"]
             short = list(table.shortfalls(promise, counts))
             self.held, self.missed = self.held + (not short), self.missed + bool(short)
             print(f"{promise.id:4} {'MISSED ' + '; '.join(short) if short else 'held'} {counts}")
             print(said if short else "", end="", flush=True)
 
 
-def tried(promise: Promise, seconds: float) -> tuple[dict[str, float], str]:
-    """The counts of one full version, and what it said; no counts when it took too long."""
-    command, environ = [*TESTS, *promise.quick], own()
-    if promise.full:
-        told, words = table.split(promise.full)
-        command, environ = [sys.executable, *words], {**environ, **told}
+def command_of(promise: Promise) -> tuple[list[str], dict[str, str]]:
+    """What tries a promise in full, and its settings."""
+    if not promise.full:
+        return [*TESTS, *promise.quick], own()
+    told, words = table.split(promise.full)
+    return [sys.executable, *words], {**own(), **told}
+
+
+def measured(
+    command: list[str], environ: dict[str, str], seconds: float
+) -> tuple[dict[str, Any], str]:
+    """What came of a command, and what it said; no counts when it took too long."""
+    began = time.monotonic()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
         process = subprocess.Popen(
             command, cwd=table.ROOT, stdout=out, stderr=out, start_new_session=True, env=environ
@@ -128,7 +140,14 @@ def tried(promise: Promise, seconds: float) -> tuple[dict[str, float], str]:
             process.wait()
         out.seek(0)
         said = out.read()
-    return last_line(said) or summed(said), said[-4000:]
+    result = {
+        "on": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "load": round(os.getloadavg()[1], 1),
+        "seconds": round(time.monotonic() - began),
+        "counts": last_line(said) or summed(said),
+    }
+    return result, said[-4000:]
 
 
 def own() -> dict[str, str]:

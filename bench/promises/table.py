@@ -16,6 +16,9 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PROMISES, RESULTS = ROOT / "tests/promises.toml", ROOT / "tests/promises.json"
 PAGE = ROOT / "TESTING.md"
+QUICK = "quick"  # the name of the result of all quick versions together
+LANES = 2  # full versions that run at once
+MOST_QUICK, MOST_FULL = 3, 60  # minutes
 BEGIN = "<!-- Written by `python3 run.py promises`; a test holds it to its two files. -->"
 END = "<!-- Here people write again. -->"
 
@@ -28,6 +31,7 @@ class Promise:
     full: a command of this project that ends with a line of JSON, its counts; without one the
         tests are all there is, and they are counted
     minutes: after which the full version counts as hanging
+    alone: whether it times what it does, so that nothing may run beside it
     at_least, at_most: what its counts must come to
     missing: what nobody has measured yet; "" where all of it is
     short: what is known to be less than was promised, and why
@@ -39,6 +43,7 @@ class Promise:
     quick: tuple[str, ...] = ()
     full: str = ""
     minutes: int = 5
+    alone: bool = False
     at_least: dict[str, float] = field(default_factory=dict)
     at_most: dict[str, float] = field(default_factory=dict)
     missing: str = ""
@@ -93,8 +98,13 @@ def standing(promise: Promise, result: dict[str, Any] | None) -> str:
     named = {**promise.at_least, **promise.at_most} or result["counts"]
     told_by = {name: value for name, value in result["counts"].items() if name in named}
     counted = ", ".join(f"{told(value)} {name}" for name, value in told_by.items())
-    day = date.fromisoformat(result["on"])
-    return f"{f'**Missed: {short}.** ' if short else ''}{counted} ({day:%-d %b %Y}).{gap}"
+    return f"{f'**Missed: {short}.** ' if short else ''}{counted} ({when(result)}).{gap}"
+
+
+def when(result: dict[str, Any]) -> str:
+    """The day, and how much else the machine had to do, which matters where times are measured."""
+    load = f", load {result['load']}" if "load" in result else ""
+    return f"{date.fromisoformat(result['on']):%-d %b %Y}{load}"
 
 
 def told(number: float) -> str:
@@ -109,9 +119,30 @@ def written(told_by: list[Promise], found: dict[str, Any]) -> str:
     for each in told_by:
         stands = standing(each, found.get(each.id))
         lines.append(f"| {each.id} | {each.goal} | {each.number} | {stands} | {how(each)} |")
-    machines = sorted({each["machine"] for each in found.values()})
-    lines += ["", "Measured on " + "; ".join(machines) + "."] if machines else []
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *durations(told_by, found)])
+
+
+def durations(told_by: list[Promise], found: dict[str, Any]) -> Iterator[str]:
+    """How long all of it takes, and on what."""
+    if all_quick := found.get(QUICK):
+        counts, took = all_quick["counts"], all_quick["seconds"]
+        yield (
+            f"The quick versions together: {told(counts['tests'])} tests in {minutes(took)}, "
+            f"{counts['failed']} failed ({when(all_quick)}); {MOST_QUICK} minutes promised."
+        )
+    tried = [each for each in told_by if each.id in found]
+    alone = sum(found[each.id]["seconds"] for each in tried if each.alone)
+    beside = sum(found[each.id]["seconds"] for each in tried if not each.alone)
+    yield (
+        f"The full versions of {len(tried)}, {LANES} at once where none times what it does: "
+        f"{minutes(alone + beside / LANES)}; {MOST_FULL} promised."
+    )
+    if machines := sorted({each["machine"] for each in found.values()}):
+        yield f"Measured on {'; '.join(machines)}."
+
+
+def minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f} minutes"
 
 
 def how(promise: Promise) -> str:

@@ -430,6 +430,14 @@ def test_of_many_faults_the_first_are_told_and_the_others_counted(ada, cleo):
     assert (len(brought.faults), brought.more) == (20, 30)
 
 
+def test_rubbish_without_an_end_is_not_read_to_its_end(ada):
+    # Everybody who writes waits while a file is read.
+    rows = b"kind,at\n" + b"episode,9\n" * 1_000_000
+    source = BytesIO(rows)
+    brought = hand_over.look(ada, source, NOW, ZONE)
+    assert (len(brought.faults), brought.more) == (20, 980)
+
+
 def test_an_id_of_another_kind_stops_it(ada, cleo):
     write.keep(ada, (cramp,), NOW)
     write.keep(cleo, (replace(dose, id=CRAMP),), NOW)

@@ -18,7 +18,6 @@ EVERY = [
     *(f"P{n}" for n in range(1, 6)),
     *("A1", "A2", "A3"),
 ]
-MINUTES = 60  # two run at once
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,7 @@ def test_a_row_without_a_measurement_says_so(promised):
 
 
 def test_only_what_is_promised_has_a_result(promised):
-    assert set(table.results()) <= {each.id for each in promised}
+    assert set(table.results()) <= {table.QUICK, *(each.id for each in promised)}
 
 
 def test_the_tests_that_it_names_are_collected(promised):
@@ -66,7 +65,11 @@ def test_the_commands_that_it_names_are_there(promised):
 
 def test_all_of_it_fits_into_an_hour(promised):
     tried = [each.minutes for each in promised if each.is_tried]
-    assert max(tried) <= MINUTES
+    assert max(tried) <= table.MOST_FULL
+    took = {name: each["seconds"] for name, each in table.results().items()}
+    alone = sum(took.get(each.id, 0) for each in promised if each.alone)
+    beside = sum(took.get(each.id, 0) for each in promised if not each.alone)
+    assert alone + beside / table.LANES <= 60 * table.MOST_FULL
 
 
 # ── how a promise stands ────────────────────────────────────────────────────────────────────
@@ -134,4 +137,29 @@ def test_what_is_missing_is_said_beside_what_was_measured():
     half = replace(KILLS, missing="the other half.")
     assert table.standing(half, result(kills=1000, lost=0)).endswith(
         " Not measured: the other half."
+    )
+
+
+# ── how long it takes ───────────────────────────────────────────────────────────────────────
+
+
+def test_a_result_tells_what_else_the_machine_had_to_do():
+    stands = table.standing(KILLS, {**result(kills=1000, lost=0), "load": 6.5})
+    assert stands == "1,000 kills, 0 lost (27 Nov 2026, load 6.5)."
+
+
+def test_of_two_at_once_each_minute_counts_half_and_of_one_alone_whole():
+    alone = replace(KILLS, id="R0a", alone=True)
+    found = {"R0": {**result(), "seconds": 600}, "R0a": {**result(), "seconds": 300}}
+    told = [*table.durations([KILLS, alone], found)]
+    assert told[0].endswith("10.0 minutes; 60 promised.")
+    assert told[-1] == "Measured on 2 cores."
+
+
+def test_the_quick_ones_are_told_together():
+    found = {table.QUICK: {**result(tests=2000, failed=0), "seconds": 171, "load": 2}}
+    (told, *_) = table.durations([], found)
+    assert told == (
+        "The quick versions together: 2,000 tests in 2.9 minutes, 0 failed "
+        "(27 Nov 2026, load 2); 3 minutes promised."
     )

@@ -33,6 +33,7 @@ Take = Callable[[Person, BinaryIO, datetime, str], "Brought"]
 Write = Callable[[Iterable[Entry], Known, datetime], Iterator[str]]
 PATIENTS = UUID("5b8d2f86-6e0f-4a5b-8d5e-3c4b0f1f7a11")  # the ids of patients are made from it
 MOST_FAULTS = 20  # told at once; more of a kind teach nothing
+MOST_COUNTED = 1_000  # then no more is read: all others who write wait meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,8 @@ class Brought:
     about: NEW where it tells about her and nothing was told here yet, OTHER where both told
     settled: the same of what she decided about her plan and about reminders
     first, last: the nights of its entries; future: how many are of a time still to come
-    faults: why nothing of it was taken in; empty: all of it was; more: how many are not told
+    faults: why nothing of it was taken in; empty: all of it was; more: how many are not told, of
+        those that were counted
     """
 
     entries: dict[tuple[str, Became], int]
@@ -228,6 +230,8 @@ def _take(person: Person, source: BinaryIO, now: datetime, zone: str) -> Brought
     taking = _Taking(person, now)
     for piece in incoming.read(source, zone=zone, now=now):
         taking.add(piece)
+        if len(taking.faults) + taking.more >= MOST_COUNTED:
+            break
     taking.flush()
     return Brought(
         entries=dict(taking.entries),

@@ -7,8 +7,8 @@ import codecs
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
-from io import SEEK_END, BytesIO, TextIOWrapper
-from typing import BinaryIO
+from io import SEEK_END, TextIOWrapper
+from typing import IO, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from soleus.exchange import tables, whole
@@ -21,6 +21,7 @@ MOST_FILES = 200  # in a pack
 MOST_RATIO = 200  # of what is packed to what it takes up: more is made to fill a machine
 LONGEST_NAME = 40
 HEAD = 4_096
+STEP = 1_000_000  # bytes of a packed file at a time
 PACKED = b"PK\x03\x04"
 # What a reader of packs may come upon in one that is damaged or made to do damage.
 DAMAGED = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
@@ -42,7 +43,7 @@ def read(source: BinaryIO, *, zone: str, now: datetime) -> Iterator[Piece]:
         yield from _one(source, zone, now)
 
 
-def _one(source: BinaryIO, zone: str, now: datetime, file: str = "") -> Iterator[Piece]:
+def _one(source: IO[bytes], zone: str, now: datetime, file: str = "") -> Iterator[Piece]:
     """One file: a whole diary or a table."""
     source.seek(0)
     head = source.read(HEAD).removeprefix(codecs.BOM_UTF8).lstrip()
@@ -72,13 +73,23 @@ def _unpacked(source: BinaryIO, zone: str, now: datetime) -> Iterator[Piece]:
     for each in files:
         name = each.filename[-LONGEST_NAME:]
         name = name if name.isprintable() else "?"
-        try:
-            # Read whole before any of it is taken in: a sum at its end says if it is sound.
-            inner = BytesIO(pack.read(each))
-        except DAMAGED:
-            yield _refused("file.damaged", name)
+        if _is_sound(pack, each):
+            with pack.open(each) as inner:
+                yield from _one(inner, zone, now, name)
         else:
-            yield from _one(inner, zone, now, name)
+            yield _refused("file.damaged", name)
+
+
+def _is_sound(pack: ZipFile, info: ZipInfo) -> bool:
+    """Whether a file can be read to its end, where a sum says so. It is not held meanwhile: a
+    small pack may hold far more than there is memory."""
+    try:
+        with pack.open(info) as inner:
+            while inner.read(STEP):
+                pass
+    except DAMAGED:
+        return False
+    return True
 
 
 def _is_file(info: ZipInfo) -> bool:

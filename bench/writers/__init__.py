@@ -1,1 +1,0 @@
-"""Eight processes that write one diary at once."""
