@@ -45,8 +45,10 @@ const nameOf = (form) => `${form.getAttribute("action") ?? ""} ${form.dataset.en
 const here = () => location.pathname + location.search;
 const whose = () => document.querySelector("meta[name=diary]")?.content.split(".")[0] ?? "";
 
+// Not by the document's own names: an element of the page may take one of those.
+const formsHere = () => [...document.querySelectorAll("form")];
 // One that was sent already is hidden, and must not come back.
-const writing = () => [...document.forms].flatMap((form, place) => {
+const writing = () => formsHere().flatMap((form, place) => {
   const words = form.closest("[hidden], [inert]") ? [] : wordsOf(form);
   return words.length ? [{ place, name: nameOf(form), words }] : [];
 });
@@ -61,7 +63,7 @@ const putBack = (field, value) => {
 const fill = (forms) => {
   let first = null;
   for (const { place, name, words } of forms) {
-    const form = document.forms[place];
+    const form = formsHere()[place];
     if (!form || nameOf(form) !== name) continue;
     for (const each of words) {
       const field = form.elements[each.place];
