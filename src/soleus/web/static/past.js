@@ -63,6 +63,12 @@ export const refresh = async (diary) => {
   await past.put(LAST, { diary, tag: await ask(last?.tag) });
 };
 
+/** Whether the page that is open was made before what the phone knows now. */
+export const isOlder = async () => {
+  const [, sequence] = (document.querySelector("meta[name=diary]")?.content ?? "").split(".");
+  return (await past.get("phone"))?.sequence > Number(sequence);
+};
+
 /** A visit that is over may be so because all of the diary was erased, elsewhere: hear whether. */
 export const listen = async () => {
   if ((await state()) === "open" && (await known())) await askPhone({});

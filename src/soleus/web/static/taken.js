@@ -2,16 +2,14 @@
 
 import "./comfort.js";
 import { outbox } from "./outbox.js";
-import { past } from "./vault.js";
+import { isOlder } from "./past.js";
 
 const line = document.getElementById("what-waits");
-const [, sequence] = (document.querySelector("meta[name=diary]")?.content ?? "").split(".");
 
-// A dose that was sent while this page was on its way stands in the diary, and in no sum here.
-const isOlder = async () => (await past.get("phone"))?.sequence > Number(sequence);
 // A question she is reading stays, and what is said of what she just did.
 const isBusy = () => document.querySelector("[data-asked] [role=alert], .saved-here:not([hidden])") !== null;
 
+// A dose that was sent while this page was on its way stands in the diary, and in no sum here.
 const show = async () => {
   line.hidden = (await outbox.waiting()).length === 0;
   if (!isBusy() && (await isOlder())) location.reload();
