@@ -1,17 +1,16 @@
 """She erases for good: an entry, some nights, everything. Her phones forget it, and say so."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib import copies
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.own_browser import OwnBrowser, holding
-from tests.lib.phone import asked, expect_open, expect_sent, past, settled, stored, waiting
+from tests.lib.phone import asked, expect_open, expect_sent, past, settled, stored, until, waiting
 
 pytestmark = pytest.mark.browser
 
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
 SCHEMES = ["light", "dark"]
 WORD = "violetwalrus"
 CONNECTED = {"service_workers": "allow"}
@@ -94,15 +93,7 @@ def test_another_phone_forgets_it_with_what_waits_of_it(phone, own_site, open_pa
     other.goto(f"{own_site.url}/diary")
     expect_sent(other)
     assert ada.get(f"/entry/{cramp}").status == 410
-    page_until(other, lambda: cramp not in entries_of(other))
-
-
-def page_until(page, holds):
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not come to that")
+    until(other, lambda: cramp not in entries_of(other))
 
 
 # ── everything ──────────────────────────────────────────────────────────────────────────────
@@ -124,7 +115,7 @@ def test_without_the_word_nothing_is_erased(phone, own_site, ada, cramp):
 
 def test_this_phone_keeps_nothing_and_she_can_begin_anew(phone, own_site):
     erase_everything(phone, own_site)
-    page_until(phone, lambda: asked(phone, KNOWN) == ["fresh", ""])
+    until(phone, lambda: asked(phone, KNOWN) == ["fresh", ""])
     expect(phone.locator("#phone-kept")).to_be_hidden()
     assert stored(phone).replace('"left"', "").count("public") == 0
     phone.goto(f"{own_site.url}/diary")
@@ -143,7 +134,7 @@ def test_another_phone_hears_of_it_and_keeps_only_what_it_never_sent(
     erase_everything(phone, own_site)
     other.context.set_offline(False)
     other.goto(f"{own_site.url}/diary")  # leads to where she signs in
-    page_until(other, lambda: asked(other, KNOWN)[0] == "fresh")
+    until(other, lambda: asked(other, KNOWN)[0] == "fresh")
     assert past(other, "phone") is None
     (kept,) = waiting(other)
     assert (kept["state"], kept["op"]["entry"]["note"]) == ("refused", WORD)
@@ -158,7 +149,7 @@ def test_another_phone_hears_of_it_and_keeps_only_what_it_never_sent(
     expect(other.get_by_text("Throw away")).to_be_visible()
     # The page is drawn anew whenever it hears something, and a fold that was open is shut then.
     other.evaluate("document.querySelector('#waits [data-do=discard]').click()")
-    page_until(other, lambda: waiting(other) == [])
+    expect_sent(other)
 
 
 def test_a_phone_she_had_left_says_how_much_went_with_the_diary(phone, own_site, open_page):
@@ -187,7 +178,7 @@ def test_no_file_of_the_browser_holds_a_word(browser, chromium, own_site, tmp_pa
     page.context.set_offline(False)
     expect_sent(page)
     erase_everything(page, own_site)
-    page_until(page, lambda: asked(page, KNOWN) == ["fresh", ""])
+    until(page, lambda: asked(page, KNOWN) == ["fresh", ""])
     page.evaluate("localStorage.setItem('planted', 'scarlettrombone')")
     page.goto(f"{own_site.url}/quiet")
     own.close()
@@ -210,18 +201,14 @@ def test_every_question_is_clear_on_every_screen(own_site, open_page, cramp, siz
     page.get_by_label("From the night of").fill("2026-11-01")
     page.get_by_role("button", name="See how much it is").click()
     expect(page.get_by_role("heading", name="Erase all nights from 1 Nov")).to_be_visible()
-    fine(page)
+    is_fit(page)
     page.get_by_role("button", name="Erase these nights for good").click()
     expect(page.get_by_text("1 entry is erased for good.")).to_be_visible()
     fine(page, f"{own_site.url}/entry/{cramp}")
     erase_everything(page, own_site)
-    fine(page)
+    is_fit(page)
 
 
-def fine(page, url=None):
-    """Nothing sticks out to the side, and axe finds nothing."""
-    if url:
-        page.goto(url)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [each["id"] for each in found] == []
+def fine(page, url):
+    page.goto(url)
+    is_fit(page, url)

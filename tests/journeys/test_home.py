@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib import clock
 from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
@@ -139,7 +140,7 @@ def stretching(open_page, own_site):
     page.add_init_script(
         "window.buzzes = []; navigator.vibrate = (p) => { window.buzzes.push(p); return true; };"
     )
-    page.clock.install()
+    clock.stopped(page)
     sign_in(page, own_site.link())
     page.get_by_role("article", name="Calf stretch at bedtime").get_by_role(
         "link", name="Start"

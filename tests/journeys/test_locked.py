@@ -1,16 +1,15 @@
 """A locked diary: help opens, the passphrase opens the rest, and a phone keeps what waits."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import expect_sent, waiting
 from tests.lib.site import LockedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlcipher]
 
-SMALL, LARGE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
 LOCKED = "The diary is locked"
 
 
@@ -33,20 +32,13 @@ def unlock(page, secret):
     page.get_by_role("button", name="Unlock").click()
 
 
-def expect_well_made(page):
-    """Nothing for axe to find, and nothing wider than the screen."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert found.response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_from_a_locked_start_past_a_slip_to_the_first_page(site, open_page, size, scheme):
     page = open_page(site.url, viewport=size, color_scheme=scheme)
     page.goto(site.url)
     expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    expect_well_made(page)
+    is_fit(page)
     page.get_by_role("main").get_by_role("link", name="Cramp now").click()
     expect(page.get_by_role("button", name="It’s gone")).to_be_visible()
     page.goto(f"{site.url}/diary")
@@ -54,7 +46,7 @@ def test_from_a_locked_start_past_a_slip_to_the_first_page(site, open_page, size
     expect(page.get_by_role("alert")).to_have_text(
         "That does not open it. Look at capital letters, then try again."
     )
-    expect_well_made(page)
+    is_fit(page)
     expect(page.get_by_label("Passphrase of the diary")).to_be_focused()
     page.wait_for_timeout(1000)  # as long as a slip has to wait, and not one moment more
     unlock(page, site.passphrase)

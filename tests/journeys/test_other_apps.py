@@ -3,15 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.app_files import apple, packed, record, slept
+from tests.lib.looks import SIZES, SMALL, is_fit
 
 pytestmark = pytest.mark.browser
 
-SMALL, LARGE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
 ON = date.fromisoformat("2026-11-03")
 
 
@@ -37,36 +36,30 @@ def bring(page, site, file):
     page.get_by_role("button", name="Look through it").click()
 
 
-def looks(page):
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_she_looks_keeps_and_puts_away(own_site, open_page, tmp_path, size, scheme):
     page = open_page(own_site.url, viewport=size, color_scheme=scheme)
     sign_in(page, own_site.link())
     bring(page, own_site, export(tmp_path))
     expect(page.get_by_text("Days from 3 Nov 2026 to 3 Nov 2026.")).to_be_visible()
     expect(page.get_by_role("row", name="Water and drinks 1 1 0")).to_be_visible()
-    looks(page)
+    is_fit(page)
 
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_text("6 counts were kept.")).to_be_visible()
-    looks(page)
+    is_fit(page)
 
     page.goto(f"{own_site.url}/night/{ON}")
     expect(page.get_by_text("From Apple Health")).to_be_visible()
     expect(page.get_by_role("link", name="Sleep 7 h 30 min")).to_be_visible()
-    looks(page)
+    is_fit(page)
     page.goto(f"{own_site.url}/food/{ON}")
     expect(page.get_by_role("link", name="Water and drinks 1.6 L")).to_be_visible()
-    looks(page)
+    is_fit(page)
     page.get_by_role("link", name="Water and drinks 1.6 L").click()
     expect(page.get_by_text("It is not added to what you wrote.")).to_be_visible()
-    looks(page)
+    is_fit(page)
 
     bring(page, own_site, tmp_path / "export.zip")
     expect(page.get_by_text("All of it is here already.")).to_be_visible()

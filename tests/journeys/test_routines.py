@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from soleus.knowledge import catalog
 from tests.journeys.conftest import sign_in
+from tests.lib import clock
 from tests.lib.dead import cut
 from tests.lib.looks import SIZES, is_fit
-from tests.lib.phone import settled
+from tests.lib.phone import settled, until, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +26,7 @@ def her_page(open_page, own_site):
     page.add_init_script(
         "window.buzzes = []; navigator.vibrate = (p) => { window.buzzes.push(p); return true; };"
     )
-    page.clock.install()
-    return sign_in(page, own_site.link())
+    return sign_in(clock.stopped(page), own_site.link())
 
 
 def tap(page, name):
@@ -88,8 +88,8 @@ def test_massage_gives_way_to_a_yes_and_every_page_with_it(her_page, own_site, s
     told = page.get_by_text("Do not rub or warm the leg.")
     expect(told.or_(page.get_by_text("You ticked a warning sign")).first).to_be_visible()
     expect(page.get_by_role("button", name="Start")).to_be_hidden()
-    page.wait_for_timeout(200)
-    page.clock.run_for(1000)
+    ada = own_site.visitor()
+    until(page, lambda: waiting(page) or ada.api("GET", "entries?kind=symptoms").json["entries"])
     page.goto(f"{own_site.url}/routine/measure.towel-stretch")
     expect(page.get_by_text("Left leg, 30 seconds")).to_have_count(0)
 
@@ -193,7 +193,7 @@ def test_stockings_wait_for_a_clinicians_word(her_page, own_site):
 def test_without_a_network_the_feet_are_moved_and_it_is_kept(open_page, own_site):
     page = sign_in(open_page(own_site.url, service_workers="allow"), own_site.link())
     settled(page)
-    page.clock.install()
+    clock.stopped(page)
     with cut(own_site, page.context):
         page.goto(f"{own_site.url}/routine/measure.foot-exercises")
         tap(page, "Start")

@@ -3,33 +3,15 @@
 import io
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.lib.site import Site
+from tests.lib.looks import SIZES, is_fit
 
 pytestmark = pytest.mark.browser
-
-SIZES = [{"width": 320, "height": 568}, {"width": 1280, "height": 800}]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Iterator[Site]:
-    """A server with the sample diary."""
-    folder: Path = tmp_path_factory.mktemp("sample") / "data"
-    words = ["demo", "--make-only", "--data-dir", str(folder)]
-    subprocess.run([sys.executable, "-m", "soleus", *words], check=True, capture_output=True)
-    running = Site(folder)
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture
@@ -67,9 +49,7 @@ def enter(page, code):
 
 
 def looked_at(page, name, size, scheme):
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    is_fit(page, name)
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/{name}-{size['width']}-{scheme}.png", full_page=True)
 

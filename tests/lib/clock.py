@@ -5,8 +5,10 @@ this zone none of them comes for two hours, whenever the tests are started. It i
 browsers and of the visitors that the tests start; what tests write down they date by `now`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page
 
 MORNING = 9  # o'clock
 
@@ -23,3 +25,15 @@ ZONE = zone_of_morning(datetime.now(UTC))
 def now() -> datetime:
     """What the wall shows where the browser is."""
     return datetime.now(ZoneInfo(ZONE))
+
+
+def stopped(page: Page, at: datetime | None = None) -> Page:
+    """Time stands still in the page until the test moves it on, in what it opens next as well.
+
+    A clock that was only made up goes on by itself, and on a busy machine it is somewhere else by
+    the time it is read. The hour is room for the moment between the two calls.
+    """
+    at = at or now()
+    page.clock.install(time=at - timedelta(hours=1))
+    page.clock.pause_at(at)
+    return page
