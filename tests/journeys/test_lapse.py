@@ -144,8 +144,6 @@ DRAWN = """(() => {
   };
   draw();
 })()"""
-READY = """location.pathname === "/log" && document.readyState === "complete"
-  && localStorage.getItem("soleus.lapse") !== null"""
 # As if it had been out of sight for so long: only a note of the time, since no timer of it runs.
 LONG_AGO = """(() => {
   const told = JSON.parse(localStorage.getItem("soleus.lapse"));
@@ -168,7 +166,7 @@ def tabs(browser, chromium, own_site, tmp_path):
 @pytest.mark.parametrize("is_long", [True, False])
 def test_a_frozen_tab_locks_before_anything_of_it_is_drawn(tabs, own_site, is_long):
     hers = tabs.open(f"{own_site.url}/log")
-    hers.until(READY)
+    hers.until("localStorage.getItem('soleus.lapse') !== null")
     hers.evaluate(DRAWN)
     other = tabs.open(f"{own_site.url}/quiet")
     hers.until("document.hidden && document.body.style.visibility === 'hidden'")
@@ -327,8 +325,11 @@ def test_a_sign_answered_holds_back_comfort_although_it_is_locked(pocket, own_si
         if not is_before:
             pocket.evaluate(WRITE, check)
         assert asked(pocket, LEVEL) == SAME_DAY
-        pocket.goto(f"{own_site.url}/routine/measure.bedtime-stretch")
-        expect(pocket.get_by_text("You ticked a warning sign.").first).to_be_visible()
+        pocket.goto(f"{own_site.url}/phone")
+        hold = pocket.get_by_role("heading", name="You ticked a warning sign")
+        expect(hold).to_be_visible()
+        pocket.goto(f"{own_site.url}/now?site=calf")
+        expect(pocket.get_by_text("Was it seen, and is it clear now?")).to_be_visible()
 
 
 def test_leave_takes_also_what_stays_open_by_night(pocket, own_site):

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from fcntl import F_DUPFD_CLOEXEC, fcntl
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,12 @@ class Tabs:
         return bytes(said)
 
     def open(self, url: str) -> "Tab":
-        """A tab in front of all others."""
+        """A tab in front of all others, once its page has come."""
         target = self.ask("Target.createTarget", url=url)["targetId"]
         session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        return Tab(self, target, session)
+        tab = Tab(self, target, session)
+        tab.until(f"location.href === {url!r} && document.readyState === 'complete'")
+        return tab
 
     def end(self) -> None:
         """Whatever state it is in."""
@@ -101,11 +104,13 @@ class Tab:
         return came["result"].get("value")
 
     def until(self, text: str) -> None:
-        """Wait until it is so."""
-        began = time.monotonic()
-        while not self.evaluate(text):
+        """Wait until it is so, on whatever page the tab is by then."""
+        began, is_so = time.monotonic(), False
+        while not is_so:
             assert time.monotonic() - began < PATIENCE, text
             time.sleep(0.05)
+            with suppress(AssertionError):  # on its way to another page it answers nothing
+                is_so = bool(self.evaluate(text))
 
     def freeze(self) -> None:
         self.ask("Page.setWebLifecycleState", state="frozen")

@@ -38,6 +38,9 @@ const IN_VIEW = 10e3; // milliseconds between two notes that a page is in view
 const A_TAP = 400; // milliseconds: what the notice covers must not get the tap that was meant for it
 const USES = ["pointerdown", "pointermove", "click", "keydown", "touchstart", "wheel", "input"];
 
+/** The fields she has written in; scripts write in some too. */
+export const written = new WeakSet();
+
 const stored = (name) => {
   try { return localStorage.getItem(name); } catch { return null; }
 };
@@ -85,11 +88,11 @@ const watch = (limits, isHers) => {
     region.replaceChildren(...(isSoon ? [words] : []));
   };
 
-  const shut = async (follows) => {
+  const shut = async (before) => {
     isOver = true;
     cover();
     const { shut: go } = await import("./shut.js");
-    if (await go({ isHers, follows })) return;
+    if (await go(isHers, before)) return;
     // What she is writing cannot be kept here, so it waits for her.
     isOver = false;
     at.used = at.seen = clocks();
@@ -103,7 +106,7 @@ const watch = (limits, isHers) => {
     hear();
     const isInView = !document.hidden, is = state();
     // A page of the night goes on while it is in view; the next page of hers locks.
-    if (is === "over" && (isHers || !isInView)) return void shut(false);
+    if (is === "over" && (isHers || !isInView)) return void shut(stored(LAPSED));
     if (is !== "over" && isInView) {
       if (clocks().wall - at.seen.wall >= IN_VIEW) {
         at.seen = clocks();
@@ -116,8 +119,9 @@ const watch = (limits, isHers) => {
     timer = setTimeout(look, isInView ? Math.min(next || IN_VIEW, IN_VIEW) : next);
   };
 
-  const touched = ({ isTrusted }) => {
+  const touched = ({ isTrusted, type, target }) => {
     if (isOver || !isTrusted) return;
+    if (type === "input") written.add(target);
     const isNew = since(at.used, clocks()) >= OFTEN;
     if (!isNew && !isWarning()) return;
     hear();
@@ -146,8 +150,8 @@ const watch = (limits, isHers) => {
   addEventListener("pageshow", ({ persisted }) => persisted && look());
   document.addEventListener("freeze", hidden);
   document.addEventListener("resume", look);
-  addEventListener("storage", ({ key, newValue }) => {
-    if (key === LAPSED && newValue === "back" && isHers && !isOver) shut(true);
+  addEventListener("storage", ({ key, oldValue, newValue }) => {
+    if (key === LAPSED && newValue?.startsWith("back") && isHers && !isOver) shut(oldValue);
   });
 
   // Another visit than the one that was noted begins now.

@@ -34,6 +34,9 @@ const tellOnce = async (left) => {
 /** Tell her server that she has left. Answers whether it knows. */
 export const tellNow = () => inTurn(async () => tellOnce(await untold()));
 
+/** Tell it that the phone has locked by itself, where the phone cannot note anything. */
+export const tellByItself = () => inTurn(() => tell({ isByItself: true }));
+
 /**
  * Tell it where this phone has noted that it may not know. While it does not, nothing of hers may be
  * asked for or sent.

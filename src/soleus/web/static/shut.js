@@ -1,11 +1,13 @@
 // What happens when a phone locks by itself, and when she is in again.
 
-import { tellNow } from "./left.js";
+import { written } from "./lapse.js";
+import { isTold, tellByItself } from "./left.js";
 import { outbox } from "./outbox.js";
 import { keepForNight } from "./standing.js";
 import { available, drafts, lapse, state } from "./vault.js";
 
 const LAPSED = "soleus.lapsed"; // when it locked, until she is back where she was
+const BACK = "back", WORDS = "words"; // of it: she is to be led back; there are words for other pages
 const LEFT = "soleus.left", TOLD = "soleus.told"; // as in leave.js
 const PATIENCE = 1500; // milliseconds for her server to hear of it
 const LONGEST = 4000; // milliseconds for her key to come
@@ -37,7 +39,7 @@ const valueOf = (field) => {
   return field.value === field.defaultValue ? null : field.value;
 };
 const wordsOf = (form) => [...form.elements].flatMap((field, place) => {
-  if (!field.name || NEVER.includes(field.type)) return [];
+  if (!field.name || NEVER.includes(field.type) || !written.has(field)) return [];
   const value = valueOf(field);
   return value === null ? [] : [{ place, name: field.name, value }];
 });
@@ -57,6 +59,7 @@ const putBack = (field, value) => {
   if (field.options) for (const option of field.options) option.selected = value.includes(option.value);
   else if (["checkbox", "radio"].includes(field.type)) field.checked = value;
   else field.value = value;
+  written.add(field);
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   for (const each of ["input", "change"]) field.dispatchEvent(new Event(each, { bubbles: true }));
 };
@@ -79,37 +82,44 @@ const fill = (forms) => {
 
 // ── lock ─────────────────────────────────────────────────────────────────────────────────────
 
-const tell = async () => {
+// Two tabs may find at the same moment that it is time, and the second to tell would be a stranger.
+const inTurn = (work) => (navigator.locks ? navigator.locks.request("soleus.lapse", work) : work());
+
+const tell = async (told) => {
   const left = String(Date.now());
   stamp(LEFT, left);
-  if (await Promise.race([tellNow(), after(PATIENCE)])) stamp(TOLD, left);
+  if (await Promise.race([told(), after(PATIENCE)])) stamp(TOLD, left);
 };
 
-// A phone that was left, or that nobody signed in on, has nothing open that could be locked.
 const lock = async () => {
-  if (!whose() && (await state()) !== "open") return false;
   await outbox.waiting().then(keepForNight).catch(() => {}); // what cannot be kept must not keep it open
-  if (available) await lapse().catch(() => {});
-  await tell();
-  return true;
+  // Where the phone can note nothing, nothing of hers lies on it, and only her visit has to end.
+  const isNoted = available && (await lapse().then(() => true, () => false));
+  await tell(isNoted ? isTold : tellByItself);
+};
+
+// A page that this phone made by itself has no place to come back to.
+const keepDraft = async (forms) => {
+  if (!whose()) return false;
+  return available && drafts.add({ page: here(), whose: whose(), forms }, Date.now()).then(() => true, () => false);
 };
 
 /**
  * Lock. Answers false where it did not: what she is writing would be lost, or nothing is open.
  * isHers: whether the page shows anything of hers
- * follows: whether another tab has locked already
+ * before: what noted the last time, before it was time; another tab may have locked since
  */
-export const shut = async ({ isHers, follows }) => {
+export const shut = async (isHers, before) => {
   const forms = isHers ? writing() : [];
-  if (isHers && whose()) {
-    const draft = { page: here(), whose: whose(), forms };
-    const isKept = available && (await drafts.add(draft, Date.now()).then(() => true, () => false));
-    if (!isKept && forms.length) return false;
-  }
-  if (!follows) {
-    if (!(await lock())) return false;
-    stamp(LAPSED, "back");
-  }
+  if (isHers && !(await keepDraft(forms)) && forms.length) return false;
+  // A phone that was left, or that nobody signed in on, has nothing open that could be locked.
+  const isFirst = () => stamped(LAPSED) === before;
+  if (isFirst() && !whose() && (await state()) !== "open") return false;
+  await inTurn(async () => {
+    if (!isFirst()) return;
+    await lock();
+    stamp(LAPSED, `${BACK} ${Date.now()}`); // a new one each time: the other tabs hear only of changes
+  });
   if (isHers) location.replace("/sign-in");
   return true;
 };
@@ -126,23 +136,26 @@ const opens = async (page) => {
   return Boolean(answer?.ok);
 };
 
+// From the page that signing in leads to, and from no other: that one may have something to say.
+const goBack = async (last) => {
+  if (location.pathname !== "/" || last.page === here() || !(await opens(last.page))) return false;
+  stamp(LAPSED, WORDS);
+  location.replace(last.page);
+  return true;
+};
+
 /** Back to where she was, with what she was writing. Answers whether she is on her way there. */
 export const resume = async () => {
-  const isBack = stamped(LAPSED) === "back", oldest = Date.now() - DAY;
+  const isBack = stamped(LAPSED).startsWith(BACK), oldest = Date.now() - DAY;
   await unlocked().catch(() => {});
-  const hers = (await drafts.all().catch(() => [])).filter((each) => each.whose === whose() && each.at > oldest);
-  const last = hers.at(-1), written = hers.filter(({ forms }) => forms.length);
-  if (isBack && last && last.page !== here() && (await opens(last.page))) {
-    stamp(LAPSED, "words");
-    location.replace(last.page);
-    return true;
-  }
-  const now = written.filter(({ page }) => page === here());
-  for (const { forms } of now) fill(forms);
-  const done = new Set(hers.filter((each) => !written.includes(each) || now.includes(each)).map(({ id }) => id));
-  await drafts.keep(({ id, at }) => at > oldest && !done.has(id)).catch(() => {});
   if ((await state()) !== "open") return false; // the next page tries again
-  if (written.length > now.length) stamp(LAPSED, "words");
-  else drop(LAPSED);
+  const hers = (await drafts.all()).filter((each) => each.whose === whose() && each.at > oldest);
+  if (isBack && hers.length && (await goBack(hers.at(-1)))) return true;
+  const now = hers.filter(({ page }) => page === here());
+  for (const { forms } of now) fill(forms);
+  const isStill = ({ page, forms }) => page !== here() && (forms.length > 0 || (isBack && location.pathname !== "/"));
+  const done = new Set(hers.filter((each) => !isStill(each)).map(({ id }) => id));
+  await drafts.keep(({ id, at }) => at > oldest && !done.has(id));
+  if (done.size === hers.length) drop(LAPSED);
   return false;
 };
