@@ -572,7 +572,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "soleus.web.mending.Mending",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "soleus.web.arriving.Visits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "soleus.web.guests.Guests",

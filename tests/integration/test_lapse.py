@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from soleus.app import lapse, visits, write
@@ -12,6 +13,7 @@ from soleus.diary.entries import Answer, Symptoms
 from soleus.records import people, store
 from tests.integration.conftest import NOW, client_of
 
+COOKIE = settings.SESSION_COOKIE_NAME
 WORDS = "violet umbrella seven stairs"
 UNIT = "020 7946 0000"
 HELD = "You ticked a warning sign."
@@ -106,6 +108,21 @@ def test_it_is_among_her_visits_and_she_may_end_it(ada):
     (visit,) = visits.of(ada)
     assert visits.end(ada, visit.id)
     assert UNIT not in client.get("/check").content.decode()
+
+
+def test_what_was_on_its_way_when_a_visit_got_a_new_name_takes_no_cookie_away(ada):
+    client = client_of(with_passphrase(ada))
+    old = client.cookies[COOKIE].value
+    client.post("/leave", {"by": "itself"})
+    late = Client(headers={"host": "localhost:8000", "cookie": f"{COOKIE}={old}"})
+    answer = late.get("/api/v1/phone")
+    assert answer.status_code == 401
+    assert COOKIE not in answer.cookies
+
+
+def test_leaving_takes_the_cookie_away(ada):
+    answer = client_of(ada).post("/leave")
+    assert answer.cookies[COOKIE].value == ""
 
 
 def test_a_stranger_leaves_nothing_behind(ada):

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, update_session_auth_hash
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from soleus.app import guesses, passkeys, visits, who, write
 from soleus.app.lapse import LAPSED
@@ -152,6 +154,22 @@ def fresh(page: Page) -> Page:
         return page(request, *args, **kwargs)
 
     return guarded
+
+
+class Visits(SessionMiddleware):
+    """The framework's, but that it takes a cookie away only when it ends the visit.
+
+    Where a visit gets a new name, what was on its way under the old one is answered last. Such an
+    answer would take the new cookie away: whoever sets a passphrase while her phone catches up
+    would be signed out by it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        is_named = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_named and request.session.is_empty() and not request.session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        return super().process_response(request, response)
 
 
 class Seen:
