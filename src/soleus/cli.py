@@ -239,7 +239,7 @@ def hold_key() -> None:
     from soleus.app import lock
 
     try:
-        diary_key.hold(lock.opened(passphrase("Passphrase")))
+        diary_key.hold(lock.opened(passphrase("Diary passphrase")))
     except (diary_key.WrongSecretError, diary_key.DamagedError) as error:
         raise Failure(str(error)) from error
 
@@ -490,7 +490,7 @@ def new_passphrase(file: str | None) -> str:
     """A passphrase to come: typed twice, or read from a file."""
     if file:
         return read_text(file).rstrip("\r\n")
-    return passphrase("New passphrase", twice=True)
+    return passphrase("New diary passphrase", twice=True)
 
 
 def tell_recovery(text: str) -> None:

@@ -226,7 +226,7 @@ def test_the_terminal_asks_for_it_unseen(own):
     if process == 0:
         os.execve(sys.executable, [sys.executable, "-m", "soleus", "login-link"], own.environ)
     shown = b""
-    while b"Passphrase:" not in shown:
+    while b"Diary passphrase:" not in shown:
         shown += os.read(terminal, 1024)
     os.write(terminal, own.passphrase.encode() + b"\n")
     with suppress(OSError):  # so ends a terminal on Linux

@@ -28,7 +28,7 @@ def site(locked_site):
 
 
 def unlock(page, secret):
-    page.get_by_label("Passphrase of the diary").fill(secret)
+    page.get_by_label("Diary passphrase").fill(secret)
     page.get_by_role("button", name="Unlock").click()
 
 
@@ -47,7 +47,7 @@ def test_from_a_locked_start_past_a_slip_to_the_first_page(site, open_page, size
         "That does not open it. Look at capital letters, then try again."
     )
     is_fit(page)
-    expect(page.get_by_label("Passphrase of the diary")).to_be_focused()
+    expect(page.get_by_label("Diary passphrase")).to_be_focused()
     page.wait_for_timeout(1000)  # as long as a slip has to wait, and not one moment more
     unlock(page, site.passphrase)
     expect(page).to_have_url(f"{site.url}/")

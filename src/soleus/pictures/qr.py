@@ -13,7 +13,8 @@ def svg(text: str, *, title: str) -> str:
     size = len(dots) + 2 * QUIET
     path = "".join(_runs(row, y + QUIET) for y, row in enumerate(dots))
     return (
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges">'
+        f'<svg class="qr" width="100%" viewBox="0 0 {size} {size}" role="img"'
+        ' shape-rendering="crispEdges">'
         f'<title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
         f'<path fill="#000" d="{path}"/></svg>'
     )

@@ -74,7 +74,18 @@ class Person(AbstractBaseUser):
         ).hexdigest()
 
 
-class Row(models.Model):
+class Hers(models.Model):
+    """Something of hers, with an id that is unique for her alone."""
+
+    row = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+
+    class Meta:
+        abstract = True
+
+
+class Row(Hers):
     """What every kind of row keeps: the fields of `Entry`, and what keeping them needs.
 
     id: made where the entry was made; unique for one person, since two phones could be copies
@@ -84,9 +95,6 @@ class Row(models.Model):
     revision: 1 when it was written, one more at each change; the older ones are in History
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     at = models.DateTimeField()
     zone = models.CharField(max_length=80)
     written = models.DateTimeField()
@@ -434,7 +442,7 @@ class Remembered(models.Model):
         return f"{self.name} of {self.person_id}"
 
 
-class Trial(models.Model):
+class Trial(Hers):
     """One self-test. What was settled before it began is never changed.
 
     id: made with the form that began it, so that a second tap begins nothing
@@ -443,9 +451,6 @@ class Trial(models.Model):
     why: it ended, "" while it runs
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     protocol = models.JSONField()
     consent = models.CharField(max_length=20)
     started = models.DateTimeField()
@@ -478,16 +483,13 @@ class Reminders(models.Model):
         return f"reminders of {self.person_id}"
 
 
-class Channel(models.Model):
+class Channel(Hers):
     """One way by which messages reach her.
 
     address: where to and with which secrets, as its kind needs it; it stands in no log
     delivered: when a message last went out; gone: since when the other side knows it no more
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     kind = models.CharField(max_length=20)
     address = models.JSONField()
     added = models.DateTimeField()
@@ -558,7 +560,7 @@ class PlanOf(models.Model):
 # ── pages shared by a link ──────────────────────────────────────────────────────────────────
 
 
-class Share(models.Model):
+class Share(Hers):
     """One link to a page of hers, and the page as it was when she made it.
 
     digest: of the handle in its link, None from its end on; proof: that a code is its code
@@ -568,9 +570,6 @@ class Share(models.Model):
     ended, why: since when it opens no more, "" while it does
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     label = models.CharField(max_length=80, default="", blank=True)
     first = models.DateField()
     last = models.DateField()
@@ -598,7 +597,7 @@ class Share(models.Model):
 # ── what is erased ──────────────────────────────────────────────────────────────────────────
 
 
-class Erased(models.Model):
+class Erased(Hers):
     """That something was erased for good, and no word of what it was.
 
     Without it a phone that still has an entry would bring it back, and so would a copy of the
@@ -609,9 +608,6 @@ class Erased(models.Model):
     sequence: her person's when it was erased
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     what = models.CharField(max_length=10)
     first = models.DateField(null=True)
     last = models.DateField(null=True)
@@ -631,7 +627,7 @@ class Erased(models.Model):
 # ── whom she lets in ────────────────────────────────────────────────────────────────────────
 
 
-class Access(models.Model):
+class Access(Hers):
     """What she lets somebody do, until when. It stays when it is over, so that she can look back.
 
     guest: the person it is for
@@ -641,9 +637,6 @@ class Access(models.Model):
     came: how often they came in; seen: when a page was last opened, and how many were
     """
 
-    row = models.BigAutoField(primary_key=True)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    id = models.UUIDField()
     guest = models.OneToOneField(Person, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=40)

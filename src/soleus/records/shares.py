@@ -5,10 +5,10 @@ that come at once are counted one after the other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Max, Q
@@ -209,30 +209,19 @@ def _tell(person: int) -> None:
 
 
 def _found(row: Share) -> Found:
-    return Found(
-        row=row.row,
-        person=row.person_id,
-        proof=row.proof,
-        wrong=row.wrong,
-        once=row.once,
-        made=row.made,
-        expires=row.expires,
-        files=tuple(row.files),
-    )
+    return _told(Found, row, person=row.person_id)
 
 
 def _shared(row: Share) -> Shared:
-    return Shared(
-        id=row.id,
-        label=row.label,
-        first=row.first,
-        last=row.last,
-        made=row.made,
-        expires=row.expires,
-        once=row.once,
-        files=tuple(row.files),
-        wrong=row.wrong,
-        openings=tuple(Opening(datetime.fromisoformat(at), *told) for at, *told in row.openings),
-        ended=row.ended,
-        why=row.why,
-    )
+    openings = (Opening(datetime.fromisoformat(at), *told) for at, *told in row.openings)
+    return _told(Shared, row, openings=tuple(openings))
+
+
+Of = TypeVar("Of", Found, Shared)
+
+
+def _told(kind: type[Of], row: Share, **others: Any) -> Of:
+    """A row as what it tells: each field from the column of its name, but for the others."""
+    others["files"] = tuple(row.files)
+    same = (each.name for each in fields(kind) if each.name not in others)
+    return kind(**{name: getattr(row, name) for name in same}, **others)

@@ -1,10 +1,12 @@
 """Ways in: passkeys, codes, wrong tries, and visits in a table of ours that keeps only digests."""
 
+import hashlib
 from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import migrations, models
 
 HERS: dict[str, Any] = {"on_delete": django.db.models.deletion.CASCADE, "related_name": "+"}
@@ -18,8 +20,6 @@ NUMBERED: dict[str, Any] = {
 
 def move(apps: Any, schema_editor: Any) -> None:
     """Take each visit along: she stays signed in, and what waits for a stranger still does."""
-    from soleus.records.visits import SessionStore, digest
-
     former, visits = apps.get_model("sessions", "Session"), apps.get_model("records", "Visit")
     people = set(apps.get_model("records", "Person").objects.values_list("pk", flat=True))
     store = SessionStore()
@@ -27,7 +27,7 @@ def move(apps: Any, schema_editor: Any) -> None:
         told = str(store.decode(each.session_data).get(SESSION_KEY, ""))
         person = int(told) if told.isdigit() else None
         visits.objects.create(
-            session_key=digest(each.session_key),
+            session_key=hashlib.sha256(each.session_key.encode()).hexdigest(),
             session_data=each.session_data,
             expire_date=each.expire_date,
             person_id=person if person in people else None,

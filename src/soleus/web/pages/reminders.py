@@ -259,14 +259,18 @@ def missed_words(known: Catalog, found: app.Missed) -> str:
     return what
 
 
+def saved(request: HttpRequest, to: str = "reminders") -> HttpResponse:
+    messages.success(request, say("reminder.saved"))
+    return redirect(to)
+
+
 @require_POST
 @signed_in
 def say_names(request: HttpRequest) -> HttpResponse:
     """Whether a message may say what it is for."""
     hers, named = visit.person(request), request.POST.get("named") == "yes"
     app.set_named(hers, named, now=visit.now(), zone=visit.zone(request))
-    messages.success(request, say("reminder.saved"))
-    return redirect("reminders")
+    return saved(request)
 
 
 @require_POST
@@ -275,8 +279,7 @@ def say_cramps(request: HttpRequest) -> HttpResponse:
     """Whether her webhooks hear that a cramp starts or ends."""
     hers, cramps = visit.person(request), request.POST.get("cramps") == "yes"
     app.set_cramps(hers, cramps, now=visit.now(), zone=visit.zone(request))
-    messages.success(request, say("reminder.saved"))
-    return redirect("/reminders#ways")
+    return saved(request, "/reminders#ways")
 
 
 @require_POST
@@ -394,8 +397,7 @@ def _keep(request: HttpRequest, item: str, id_: UUID, *, is_new: bool = False) -
         told = Told(typed=typed_of(read), errors=full)
         return _form(request, item, told, is_new=is_new, status=422)
     app.add(hers, read, now=visit.now(), zone=visit.zone(request))
-    messages.success(request, say("reminder.saved"))
-    return redirect("reminders")
+    return saved(request)
 
 
 def read_reminder(post: QueryDict, known: Catalog, item: str, id_: UUID) -> Reminder | Told:
@@ -501,8 +503,7 @@ def day(request: HttpRequest) -> HttpResponse:
     if isinstance(read, Told):
         return _day_form(request, read, status=422)
     app.set_rhythm(hers, read, now=visit.now(), zone=visit.zone(request))
-    messages.success(request, say("reminder.saved"))
-    return redirect("reminders")
+    return saved(request)
 
 
 def typed_day(rhythm: Rhythm) -> dict[str, str]:
