@@ -6,7 +6,8 @@ Only the clock of its pages is put on, by whole days, so nobody has to wait for 
 import os
 from datetime import timedelta
 
-from soleus import cli
+from soleus.cli import main
+from soleus.commands import serve
 
 AHEAD = timedelta(days=int(os.environ["DAYS_AHEAD"]))
 
@@ -20,5 +21,5 @@ def answer(*told):
 
 
 if __name__ == "__main__":
-    usual, cli.answer = cli.answer, answer
-    cli.main()
+    usual, serve.answer = serve.answer, answer
+    main()

@@ -13,6 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from soleus import cli
+from soleus.commands.serve import new_link
 
 settings = cli.ready(None)
 
@@ -33,7 +34,7 @@ def anew() -> str:
 
 
 def link() -> str:
-    return cli.new_link(f"http://localhost:{settings.noted_port()}")
+    return new_link(f"http://localhost:{settings.noted_port()}")
 
 
 def remind(zone: str) -> str:

@@ -11,20 +11,21 @@ import sys
 from pathlib import Path
 
 from soleus import cli
+from soleus.commands import serve
 
 PORT = int(os.environ["SOLEUS_PORT"])
 
 
-def serve(log: str) -> None:
+def begin(log: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    opened = cli.open_port(PORT)
+    opened = serve.open_port(PORT)
     cli.ready(None)
-    cli.answer(opened, PORT, show=False)
+    serve.answer(opened, PORT, show=False)
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            serve(str(Path(line.strip())))
+            begin(str(Path(line.strip())))
             os._exit(0)
         print(child, flush=True)
 

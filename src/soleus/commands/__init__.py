@@ -1,1 +1,1 @@
-"""Families of commands that have a file of their own. `cli` loads one when it is typed."""
+"""The commands, a file for each family. `cli` loads one when a command of it is typed."""
