@@ -85,6 +85,8 @@ PAGES = [
     ("/your-data/out/else", TO_SIGN_IN, NOTHING, NOTHING),
     ("/your-data/paper", TO_SIGN_IN, 200, 200),
     ("/keys", TO_SIGN_IN, 200, 200),
+    ("/sealed-notes", TO_SIGN_IN, 302, 302),
+    ("/sealed-notes/keys", TO_SIGN_IN, 200, 200),
     ("/helps/tests", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.bedtime-stretch", TO_SIGN_IN, 200, 200),
     ("/helps/tests/new/measure.massage-daily", TO_SIGN_IN, NOTHING, NOTHING),

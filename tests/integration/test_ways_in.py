@@ -17,6 +17,7 @@ from soleus.records.visits import SessionStore, digest
 from soleus.web import visit
 from tests.integration.conftest import NOW, client_of
 from tests.lib.authenticator import PRESENT, Authenticator
+from tests.lib.sealed import PAIR
 
 HOST = {"host": "localhost:8000"}
 WORDS = "violet umbrella seven stairs"
@@ -630,6 +631,8 @@ GUARDED = [
     ("/ways-in/passkeys/{passkey}", {"do": "drop"}),
     ("/ways-in/passkeys/{passkey}", {"name": "mine"}),
     ("/keys", {"name": "lamp", "scopes": ["read"], "days": "365"}),
+    ("/sealed-notes", {"do": "off"}),
+    ("/sealed-notes", {"do": "new", "pair": json.dumps(PAIR)}),
 ]
 INVITATION = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["diary"]}
 
@@ -639,7 +642,8 @@ def all_of(person):
     keys = [(key.pk, key.name) for key in people.passkeys(person)]
     links = list(models.Link.objects.values_list("pk"))
     others = list(models.Key.objects.values_list("pk")), list(models.Access.objects.values_list())
-    return person.password, person.stamp, person.lapse, keys, people.codes(person), links, others
+    told = person.password, person.stamp, person.lapse, person.sealing
+    return *told, keys, people.codes(person), links, others
 
 
 @pytest.mark.parametrize("path,form", GUARDED)

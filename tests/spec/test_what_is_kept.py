@@ -15,6 +15,7 @@ KEPT = {
     "Person": {
         "about": "what you told about yourself",
         "plan": "what you decided about your plan",
+        "sealing": "for your sealed notes",
         "phone_key": "a key for what your phones keep",
         "joined": "when you joined",
         "password": "your passphrase as a slow check sum",

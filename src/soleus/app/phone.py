@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from soleus.app import erase, food, supplements, today, trial
+from soleus.app import erase, food, sealing, supplements, today, trial
 from soleus.app.food import Day, Glass
 from soleus.app.today import Today
 from soleus.app.trial import Tonight
 from soleus.care.supplements import Sum, Supplement
 from soleus.diary.entries import KINDS, Answer, Intake, Reading, Symptoms
 from soleus.diary.nights import day_of, night_of_entry
+from soleus.diary.sealed import Sealing
 from soleus.diary.usual import usual
 from soleus.knowledge import catalog
 from soleus.records import forms, people, store
@@ -43,6 +44,7 @@ class Phone:
     usual: what she has most often, as she had it last
     supplements: what she takes, as it stands today; sums: what all of it comes to
     test: the self-test that runs
+    sealing: the keys of her sealed notes
     """
 
     diary: UUID
@@ -63,6 +65,7 @@ class Phone:
     supplements: tuple[Supplement, ...]
     sums: tuple[Sum, ...]
     test: Tonight | None
+    sealing: Sealing
 
 
 def state(person: Person, *, now: datetime, zone: str) -> tuple[int, date, str]:
@@ -112,4 +115,5 @@ def read(person: Person, *, now: datetime, zone: str) -> Phone:
         supplements=shelf.supplements,
         sums=shelf.sums,
         test=trial.tonight(person, seen),
+        sealing=sealing.of(person),
     )

@@ -34,6 +34,7 @@ from soleus.diary.entries import (
 )
 from soleus.diary.nights import DAY, Night, State, night, night_of_entry
 from soleus.diary.readings import UNITS
+from soleus.diary.sealed import is_sealed
 from soleus.knowledge.foods import Foods
 from soleus.knowledge.shapes import Catalog
 from soleus.nutrition.intake import of_one
@@ -48,6 +49,7 @@ READINGS_ARE = {
 SEVERITY = (("mild", 3), ("moderate", 6), ("severe", 10))  # up to this pain
 BLANKS = re.compile(r"[^\S \r\n\t]")
 UNNAMED = "not named"
+SEALED = "A sealed note"
 Resource = dict[str, Any]
 
 
@@ -274,9 +276,10 @@ def _form(entry: Entry, asked: Mapping[str, tuple[str, Resource]], known: Known)
     """Questions and answers; what she left out is not there."""
     made = _resource("QuestionnaireResponse", entry.id)
     (made["identifier"],) = made["identifier"]  # a form has one, where all others have a list
+    noted = {"valueString": _noted(entry)}
     items = [
         {"linkId": id_.strip() or UNNAMED, "text": text.strip() or UNNAMED, "answer": [value]}
-        for id_, (text, value) in {**asked, "note": ("Note", {"valueString": entry.note})}.items()
+        for id_, (text, value) in {**asked, "note": ("Note", noted)}.items()
         if str(next(iter(value.values())) or "").strip() or 0 in value.values()
     ]
     her = _reference(known.patient)
@@ -353,7 +356,7 @@ def _reading(reading: Reading, known: Known) -> Resource:
     made["valueQuantity"] = quantity(round(reading.amount, 3), unit)
     # It was taken from a file of hers, so she is the one who tells it.
     told = f"Counted by another program: {reading.source.replace('_', ' ')}"
-    note = f"{told}. {reading.note}".strip(" .") if reading.note.strip() else told
+    note = f"{told}. {_noted(reading)}".strip(" .") if reading.note.strip() else told
     return {**made, "note": [{"text": note}]}
 
 
@@ -362,7 +365,7 @@ def _intake(intake: Intake, known: Known) -> Iterator[Resource]:
     members = [*_nutrients(intake, known)]
     made = _observation(intake.id, "food", known, category="category.history")
     made |= _when(intake)
-    name = food.description if food else intake.note.strip() or intake.food.strip() or UNNAMED
+    name = food.description if food else _noted(intake).strip() or intake.food.strip() or UNNAMED
     portion = f"{_number(intake.amount)} × {intake.portion}" if intake.amount else ""
     grams = f"{_number(intake.grams)} g" if intake.grams is not None else ""
     made["valueString"] = ", ".join(each for each in (name, portion, grams) if each)
@@ -436,7 +439,12 @@ def _when(entry: Entry, minutes: float | None = None) -> Resource:
 
 
 def _note(entry: Entry) -> Resource:
-    return {"note": [{"text": entry.note}]} if entry.note.strip() else {}
+    return {"note": [{"text": _noted(entry)}]} if entry.note.strip() else {}
+
+
+def _noted(entry: Entry) -> str:
+    """Nobody who gets this could open what she sealed."""
+    return SEALED if is_sealed(entry.note) else entry.note
 
 
 def quantity(value: float, unit: str) -> Resource:

@@ -2,7 +2,7 @@
 
     {"soleus": 1,
     "about": {"due_date": "2027-01-20", …},
-    "settled": {"plan": {…}, "days": {…}, "reminders": {…}},
+    "settled": {"plan": {…}, "days": {…}, "reminders": {…}, "sealing": {…}},
     "tests": [
     {"protocol": {…}, "consent": "1", "started": "…", "ended": null, "why": "", "answer": null}
     ],
@@ -18,7 +18,7 @@ depends on when it was written or in which order its entries came in.
 
 import json as plain_json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TextIO
 from uuid import UUID
@@ -28,7 +28,7 @@ from annotated_types import MaxLen
 from soleus.care.profile import LIMITS, About
 from soleus.care.reminders import Settings
 from soleus.diary.entries import Entry
-from soleus.exchange import choices, json, reminders, trials
+from soleus.exchange import choices, json, reminders, sealing, trials
 from soleus.exchange.json import Problem
 from soleus.exchange.pieces import BrokenError, Pieces
 
@@ -96,11 +96,14 @@ class Settled:
     plan: about her plan, in the shape of exchange/choices.py
     days: from which day it held which measures
     reminders: REMINDED of the shape of exchange/reminders.py
+    sealing: the keys of her sealed notes, in the shape of exchange/sealing.py; nothing where she
+        has none. Without them nobody could open a note of the file
     """
 
     plan: dict[str, Any]
     days: dict[str, tuple[str, ...]]
     reminders: dict[str, Any]
+    sealing: dict[str, Any] = field(default_factory=dict)
 
 
 REMINDED = ("reminders", "rhythm", "named")
@@ -129,8 +132,11 @@ def write(
 ) -> Iterator[str]:
     """The document, in parts that together are its text."""
     yield f'{{"soleus": {FORM},\n"about": {_text(json.plain(about, UTC))},\n'
+    told = json.plain(settled, UTC)
+    if not settled.sealing:
+        del told["sealing"]
     # What she decided last is decided, whatever order a database gives it back in.
-    yield f'"settled": {plain_json.dumps(json.plain(settled, UTC), sort_keys=True)},\n"tests": ['
+    yield f'"settled": {plain_json.dumps(told, sort_keys=True)},\n"tests": ['
     yield from _lines(json.plain(test, UTC) for test in tests)
     yield '],\n"entries": ['
     yield from _lines(record_shape(record) for record in records)
@@ -269,6 +275,7 @@ def _settled(shape: object, line: int) -> Iterator[Piece]:
         sound = (
             choices.write(choices.read(settled.plan)) == settled.plan
             and reminded(settings_of(settled)) == settled.reminders
+            and sealing.write(sealing.read(settled.sealing)) == settled.sealing
             and all(day == told for day, told in days.items())
         )
     except (AttributeError, KeyError, TypeError, ValueError):

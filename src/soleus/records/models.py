@@ -33,6 +33,7 @@ class Person(AbstractBaseUser):
     shared_until: until when a page of hers opens by a link; None or past: none does
     about: what she told about herself, one JSON value a field
     plan: what she decided about her plan, in the JSON shape of exchange/choices.py
+    sealing: the keys of her sealed notes, in the JSON shape of exchange/sealing.py
     short_name: tells her passphrase from that of another; "" for who needs none
     handle: what her passkeys call her, by chance alone; made with the first of them
     stamp: stands in each of her visits; a new one ends them all
@@ -48,6 +49,7 @@ class Person(AbstractBaseUser):
     shared_until = models.DateTimeField(null=True)
     about = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
+    sealing = models.JSONField(default=dict)
     short_name = models.CharField(max_length=40, default="", blank=True)
     handle = models.BinaryField(null=True, unique=True)
     stamp = models.CharField(max_length=32, default="", blank=True)

@@ -12,9 +12,11 @@ from django.db.models import F
 
 from soleus.care.choices import Choices
 from soleus.diary.entries import KINDS
+from soleus.diary.sealed import Sealing
 from soleus.exchange import choices, json
+from soleus.exchange import sealing as sealing_shapes
 from soleus.exchange.whole import Record, Settled, Test, Version, reminded, settings_of
-from soleus.records import erasing, forms, models, plans, reminders, rows
+from soleus.records import erasing, forms, models, plans, reminders, rows, sealing
 from soleus.records.changing import Changing
 from soleus.records.kept import ERASED, Form, State, kinds_of, read
 from soleus.records.models import History, Person, Rival, Row
@@ -100,12 +102,13 @@ def tests(person: Person) -> list[Test]:
 
 def settled(person: Person) -> Settled:
     """What she decided about her plan and about reminders."""
-    person.refresh_from_db(fields=["plan"])
+    person.refresh_from_db(fields=["plan", "sealing"])
     days = models.PlanOf.objects.filter(person_id=person.pk).values_list("on", "items")
     return Settled(
         plan=choices.write(plans.choices(person)),
         days={on.isoformat(): tuple(items) for on, items in days},
         reminders=reminded(reminders.settings(person)),
+        sealing=sealing_shapes.write(sealing.of(person)),
     )
 
 
@@ -241,6 +244,7 @@ def take_settled(person: Person, told: Settled, now: datetime) -> Became:
     if here == told:
         return Became.SAME
     _take_days(person, told)
+    _take_keys(person, told)
     hers, new = choices.read(here.plan), choices.read(told.plan)
     # What her plan holds is noted when she opens a page: she has decided nothing by that.
     may = {
@@ -255,6 +259,19 @@ def take_settled(person: Person, told: Settled, now: datetime) -> Became:
     if settled(person) == here:
         return Became.OTHER
     return Became.NEW
+
+
+def _take_keys(person: Person, told: Settled) -> None:
+    """Every pair of keys that is not here yet, before those that are: what seals here stays so.
+
+    A pair that is here keeps the passphrase it has here.
+    """
+    here, new = sealing.locked(person), sealing_shapes.read(told.sealing)
+    known = {pair.id for pair in here.pairs}
+    brought = tuple(pair for pair in new.pairs if pair.id not in known)
+    if brought:
+        on = here.on if here.pairs else new.on
+        sealing.keep(person, Sealing(on=on, pairs=(*brought, *here.pairs)))
 
 
 def _take_days(person: Person, told: Settled) -> None:

@@ -23,6 +23,7 @@ from soleus.care.supplements import State, Supplement
 from soleus.diary.doubts import Doubt
 from soleus.diary.entries import KINDS, Entry, Intake
 from soleus.diary.nights import DAY, night_of_entry
+from soleus.exchange import sealing
 from soleus.exchange.json import Problem
 from soleus.exchange.json import write as written
 from soleus.knowledge import catalog
@@ -379,6 +380,27 @@ class EndedOut(Schema):
     loss: bool
 
 
+class PairOut(Schema):
+    """A pair of keys for notes, as her browser made it: what opens them is locked.
+
+    All bytes are in base 64 for addresses, without padding.
+    """
+
+    id: str
+    half: str
+    rounds: int
+    salt: str
+    by_passphrase: str
+    by_recovery: str
+
+
+class SealingOut(Schema):
+    """Her sealed notes. half: what new ones are sealed with, "" where they are not; pairs: all."""
+
+    half: str
+    pairs: list[PairOut]
+
+
 class PhoneOut(Schema):
     """All that a phone may keep, sealed.
 
@@ -391,6 +413,7 @@ class PhoneOut(Schema):
     foods: what each food of the entries is called; names: what she calls things of her own
     drinks: null where she does not want to see them
     test: null where none runs
+    sealing: the keys of her sealed notes
     """
 
     diary: UUID
@@ -414,6 +437,7 @@ class PhoneOut(Schema):
     usual: list[UsualOut]
     supplements: list[SupplementOut]
     test: TestOut | None
+    sealing: SealingOut
 
 
 # ── in words of JSON Schema ─────────────────────────────────────────────────────────────────
@@ -562,6 +586,7 @@ def phone_of(kept: Phone, *, zone: str, token: str) -> dict[str, Any]:
         "usual": [usual_of(each) for each in kept.usual],
         "supplements": [supplement_of(each, flagged) for each in running],
         "test": kept.test and test_of(kept.test, kept.today.on),
+        "sealing": sealing.told(kept.sealing),
     }
 
 

@@ -36,6 +36,7 @@ from soleus.diary.entries import (
     is_zone,
 )
 from soleus.diary.entries import limits as rules
+from soleus.diary.sealed import is_sealed
 from soleus.exchange import json
 from soleus.web import visit
 from soleus.web.wording import grams, phrases, told
@@ -414,7 +415,7 @@ def of_cramp(values: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "asleep": [_tile(each, told(f"asleep.{each}"), asleep) for each in ("yes", "no")],
         "minutes": values.get("minutes", ""),
-        "note": values.get("note", ""),
+        **of_note(values),
     }
 
 
@@ -423,8 +424,15 @@ def of_morning(values: Mapping[str, Any]) -> dict[str, Any]:
         "soreness": _tiles("soreness", Soreness, values.get("soreness")),
         "sleeps": [_tile(str(n), str(n), str(values.get("sleep", ""))) for n in range(11)],
         "cramps": values.get("cramps", ""),
-        "note": values.get("note", ""),
+        **of_note(values),
     }
+
+
+def of_note(values: Mapping[str, Any]) -> dict[str, str]:
+    """Her note: the words, or what is sealed, which template _note_field.html carries along."""
+    note = str(values.get("note", ""))
+    is_open = not is_sealed(note)
+    return {"note": note if is_open else "", "sealed_note": "" if is_open else note}
 
 
 def of_amount(values: Mapping[str, Any]) -> dict[str, Any]:

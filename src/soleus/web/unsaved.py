@@ -12,6 +12,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from soleus import settings
 from soleus.diary.entries import EARLIEST
+from soleus.diary.sealed import is_sealed
 from soleus.web import visit
 from soleus.web.doors import is_api, last_resort, note_failure, problem, sentence_of
 from soleus.web.wording import told
@@ -22,19 +23,25 @@ FULL = ("is full", "No space left", "could not extend")  # how databases say it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """What she sent, for a form that sends it once more (template _send_again.html)."""
+    """What she sent, for a form that sends it once more (template _send_again.html).
+
+    note: her note, to be seen; "" where it is sealed, and the form carries it as it is
+    """
 
     to: str
     fields: tuple[tuple[str, str], ...]
+    note: str
 
 
 def again(request: HttpRequest) -> Again:
     """The form she sent, and when: "just now" means the time she first said it."""
     own = (SENT, "csrfmiddlewaretoken")
+    note = request.POST.get("note", "")
     written = [(k, v) for k, values in request.POST.lists() for v in values if k not in own]
     return Again(
         to=request.get_full_path(),
         fields=(*written, (SENT, sent(request).isoformat())),
+        note="" if is_sealed(note) else note,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from soleus.app.look import Seen
 from soleus.diary.entries import Dose, Entry, Episode, Exposure, Intake, Morning, Reading, Symptoms
 from soleus.knowledge import catalog
-from soleus.web.wording import Worded, counted, grams, how_much, told, worded
+from soleus.web.wording import Worded, counted, grams, how_much, noted, told, worded
 from soleus.words.say import translate
 
 Line = tuple[str, str]  # what it is about, and what is said about it
@@ -75,7 +75,7 @@ def _lines(entry: Entry) -> Iterator[Line]:
         case Symptoms():
             yield from _of_check(entry)
     if entry.note:
-        yield told("field.note"), entry.note
+        yield told("field.note"), noted(entry.note)
 
 
 def _of_amount(entry: Dose | Exposure | Intake | Reading) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from soleus.app import about as telling
-from soleus.app import lapse
+from soleus.app import lapse, sealing
 from soleus.app import today as days
 from soleus.app.today import known_only, standing_of
 from soleus.app.who import Access, Kind
@@ -21,6 +21,7 @@ from soleus.care.profile import Profile
 from soleus.care.standing import Arrival
 from soleus.care.triage import Assessment
 from soleus.diary.entries import Symptoms, is_zone
+from soleus.diary.sealed import Sealing
 from soleus.exchange import json
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Disposition
@@ -197,7 +198,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "diary": lambda: diary(request),
         "came": lambda: came(request),
         "guest": lambda: guest(request),
+        "sealing": lambda: sealing_of(request),
     }
+
+
+def sealing_of(request: HttpRequest) -> Sealing | None:
+    """The keys of her sealed notes, on a page of her own."""
+    return sealing.of(person(request)) if is_signed_in(request) else None
 
 
 def came(request: HttpRequest) -> str:

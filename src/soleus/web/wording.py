@@ -25,6 +25,7 @@ from soleus.diary.entries import (
 )
 from soleus.diary.nights import Night, day_of, night_of_entry
 from soleus.diary.readings import UNITS
+from soleus.diary.sealed import is_sealed
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.study.trial import Answer
@@ -57,7 +58,12 @@ class Worded:
     @property
     def note(self) -> str:
         """What she wrote beside it, where that is not its name already."""
-        return "" if self.entry.note.strip() == self.title else self.entry.note
+        return "" if self.entry.note.strip() == self.title else noted(self.entry.note)
+
+    @property
+    def sealed(self) -> str:
+        """Her note where only her browser can open it, else ""."""
+        return self.entry.note if is_sealed(self.entry.note) else ""
 
     @property
     def night(self) -> str:
@@ -84,6 +90,11 @@ def worded(entry: Entry, own: Mapping[str, str] | None = None, *, by: str = "") 
 def told(code: str, **values: object) -> str:
     """The sentence of a code in the language of the page. A number keeps its per cent beside it."""
     return say(code, values, get_language() or "en").replace(" %", f"{NO_BREAK}%")
+
+
+def noted(note: str) -> str:
+    """Her note as it can be shown here: of one that is sealed, that it is."""
+    return told("note.sealed") if is_sealed(note) else note
 
 
 def translated(text: str) -> str:
@@ -143,7 +154,7 @@ def _title(entry: Entry, known: Catalog, own: Mapping[str, str]) -> str:
         return entry.measure if isinstance(entry, Dose) else entry.exposure
     if isinstance(entry, Intake) and entry.food:
         return food.name(entry.food)
-    if isinstance(entry, Intake) and entry.note.strip():
+    if isinstance(entry, Intake) and entry.note.strip() and not is_sealed(entry.note):
         return _named(entry.note)
     if isinstance(entry, Reading):
         return told(f"reading.of.{entry.of}")

@@ -193,7 +193,7 @@ def shown(
         "versions": versions.beside(seen, visit.zone(request)),
         "kind": seen.kept.entry.kind,
         "in_full": whole_name(seen.kept.entry),
-        "note": values.get("note", ""),
+        **fields.of_note(values),
         "date": values.get("date", ""),
         "time": values.get("time", ""),
         "sures": fields.sures(values.get("sure", "")),

@@ -178,7 +178,7 @@ def _offered(kind: str, values: Any) -> dict[str, Any]:
         "dose": fields.of_amount,
     }
     found = offers.get(kind, lambda _: {"grams": values.get("grams", "")})(values)
-    return found | {"note": values.get("note", "")}
+    return found | fields.of_note(values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,7 +42,10 @@ DRUNK = tuple(
     )
 )
 # What the phone says of an entry, a night and what waits: the first part of each code.
-SPOKEN = ("kind", "side", "site", "ease", "asleep", "soreness", "fact", "when", "night", "phone")
+SPOKEN = (
+    *("kind", "side", "site", "ease", "asleep", "soreness", "fact"),
+    *("when", "night", "phone", "note"),
+)
 
 
 @require_safe
@@ -117,6 +120,9 @@ def phone(request: HttpRequest) -> HttpResponse:
         "form_words": fields.for_phone(),
         "food_fields": ("id", "food", "amount", "portion", "grams"),
         "phone_words": words(known),
+        # A phone says itself what its notes are sealed with.
+        "sealing": None,
+        "for_phone": True,
     }
     return render(request, "phone.html", context)
 

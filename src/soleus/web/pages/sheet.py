@@ -20,8 +20,8 @@ from soleus.report import HELD, Check, NightLine, Noted, Nourished, Report, Taki
 from soleus.web.pages.diary import MARKS, clock, hours_sentence
 from soleus.web.pages.helps import label, name_of, per_cent, quoted, trend
 from soleus.web.pages.supplements import amount_of, code_of_a_day, how_often
+from soleus.web.wording import noted, translated
 from soleus.web.wording import told as say
-from soleus.web.wording import translated
 from soleus.words.say import english
 
 NOTHING = "–"
@@ -450,7 +450,7 @@ def _following(found: Report, known: Catalog) -> Iterator[Part]:
         table=_table(NIGHT_COLUMNS, tuple(_night(each, known) for each in appendix.nights)),
     )
     notes = tuple(
-        say("report.note", day=date_format(each.date, "D j M Y"), note=note)
+        say("report.note", day=date_format(each.date, "D j M Y"), note=noted(note))
         for each in appendix.nights
         for note in each.notes
     )

@@ -34,7 +34,8 @@ from soleus.web.wording import told as say
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
 # Where she goes on after showing that it is she. An address of a form may not name any other.
 AFTER = re.compile(
-    r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
+    r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))"
+    r"|/keys|/who|/sealed-notes"
 )
 
 

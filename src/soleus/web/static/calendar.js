@@ -4,7 +4,7 @@ import { addDays, dateOf } from "./clock.js";
 import { isEditable, offer } from "./editing.js";
 import { day, dayName, line, say } from "./lines.js";
 import { inOrder, nightFrom, nightOfEntry } from "./nights.js";
-import { carry, piece, redraw, show, write } from "./pieces.js";
+import { carry, mark, piece, redraw, show, write } from "./pieces.js";
 
 const WEEK = 7, LONGEST = 14;
 const marks = { cramp: ({ cramps }) => cramps, some: ({ cramps }) => cramps, none: () => "✓", missing: () => "" };
@@ -53,6 +53,7 @@ const entryOf = (kept) => {
   const node = piece("night-entry"), isMine = isEditable(entry);
   node.dataset.key = entry.id;
   write(node, { title, time, facts: facts.join(" · "), note, name: `${title} ${time}` });
+  mark(node, entry);
   show(node, deleted ? "away" : isMine && "stands");
   for (const form of node.querySelectorAll("form")) carry(form, kept);
   node.querySelector("details").hidden = deleted || !isMine;

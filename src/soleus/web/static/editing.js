@@ -2,6 +2,7 @@
 
 import { wall } from "./clock.js";
 import { newId } from "./ids.js";
+import { dress, read } from "./notes.js";
 import { carry, piece, write } from "./pieces.js";
 
 const FORMS = { episode: "edit-episode", morning: "edit-morning", dose: "edit-amount", exposure: "edit-amount", intake: "edit-intake" };
@@ -37,6 +38,8 @@ const made = (kept) => {
   nameAnew(form);
   carry(form, kept);
   fillIn(form, kept.entry);
+  dress(form);
+  read();
   // An amount of her portion where she gave one, else grams.
   form.querySelector(`[data-of="${kept.entry.portion ? "grams" : "portion"}"]`)?.remove();
   write(form, { portion: kept.entry.portion ?? "" });

@@ -4,7 +4,7 @@ import { drunk, drunkInWords } from "./drinks.js";
 import { newId } from "./ids.js";
 import { line, say } from "./lines.js";
 import { dayOfEntry, inOrder } from "./nights.js";
-import { piece, redraw, show, write } from "./pieces.js";
+import { mark, piece, redraw, show, write } from "./pieces.js";
 
 const FIELDS = ["food", "amount", "portion", "grams"];
 
@@ -28,6 +28,7 @@ const usualOf = (said, now, zone) => {
 const hadOf = (entry) => {
   const node = piece("food-had"), { title, time, facts, note } = line(entry);
   write(node, { title, time, facts: facts.join(", "), note });
+  mark(node, entry);
   return node;
 };
 

@@ -216,8 +216,20 @@ const tooSoon = async (form, { entry }, submitter) => {
   return questionOf(entry, { times: Number(times), every: Number(every), often });
 };
 
+// A note that is sealed goes no other way: what cannot be sealed is not sent.
+const isSealed = async (form) => {
+  if (!form.querySelector("[data-note]")) return true;
+  form.inert = true;
+  try {
+    return await (await import("./notes.js")).settle(form);
+  } finally {
+    form.inert = false;
+  }
+};
+
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
 export const submit = async (form, submitter) => {
+  if (!(await isSealed(form))) return undefined;
   if (!available) return plainly(form, submitter);
   const ops = [said(form, submitter)].flat();
   if (ops[0]?.question) return ask(form, ops[0]);

@@ -3,6 +3,7 @@
 import { addDays, dateOf, wall } from "./clock.js";
 import { fill } from "./forms.js";
 import { dayOfEntry, isDone, nightOfEntry } from "./nights.js";
+import { isSealed } from "./sealed.js";
 
 let read = null;
 const words = () => (read ??= JSON.parse(document.getElementById("phone-words").textContent));
@@ -87,7 +88,7 @@ const named = (words) => {
 
 const titleOf = ({ kind, measure, exposure, food, note }) => {
   if (kind === "intake" && food) return foods[food] ?? say("kind.intake");
-  if (kind === "intake") return named(note ?? "") || say("kind.intake");
+  if (kind === "intake") return (!isSealed(note) && named(note ?? "")) || say("kind.intake");
   const id = measure ?? exposure; // one from elsewhere has no name here
   if (id?.startsWith("own.")) return own[id] ?? say("kind.dose");
   return id ? (words().names[id] ?? id) : say(`kind.${kind}`);
@@ -117,7 +118,7 @@ export const line = (entry) => {
   const title = titleOf(entry), note = entry.note ?? "";
   return {
     title,
-    note: note.trim() === title ? "" : note,
+    note: note.trim() === title ? "" : isSealed(note) ? say("note.sealed") : note,
     day: day(isWhole ? nightOfEntry(entry) : dateOf(Date.parse(entry.at), entry.zone)),
     time: timeOf(entry),
     facts: factsOf(entry),

@@ -2,7 +2,7 @@
 
 import { isTold } from "./left.js";
 import { forget, seen } from "./sent.js";
-import { diary as known, erase, night, open, past, records, state, unseal, visit } from "./vault.js";
+import { diary as known, erase, night, notes, open, past, records, state, unseal, visit } from "./vault.js";
 
 // Pages that are made for her, as they open by night.
 const PAGES = ["/now", "/check", "/help"];
@@ -47,6 +47,7 @@ const ask = async (tag) => {
   await records.forget(hers.erased);
   if (lost) await past.put("lost", lost);
   await past.put("phone", { ...hers, asked });
+  await notes.tell(hers.sealing?.half ?? "");
   await forget(sent);
   for (const path of PAGES) await keepPage(path);
   return answer.headers.get("ETag");

@@ -9,6 +9,7 @@ import { isQuiet, watched } from "./life.js";
 import { showFood } from "./foods.js";
 import { tellFoods, tellOwn } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
+import { dress, hearOf, read } from "./notes.js";
 import { outbox } from "./outbox.js";
 import { refresh } from "./past.js";
 import { piece, show } from "./pieces.js";
@@ -43,6 +44,7 @@ let needsSignIn = false;
 // In this order: what is on its way from the outbox into the diary is seen twice rather than never.
 const look = async () => {
   const waiting = await outbox.waiting();
+  await hearOf();
   const [sent, hers, vault, at] = [await seen(), await past.get("phone"), await state(), await level(waiting, 0)];
   tellFoods({ ...(await past.get("foods").catch(() => null)), ...hers?.foods }, hers?.glass?.food);
   tellOwn(hers?.names ?? {});
@@ -79,6 +81,7 @@ const freshLog = (now, zone) => {
   const form = piece("log-form"), today = dateOf(now, zone);
   form.elements.id.value = newId();
   Object.assign(form.elements.date, { value: today, max: today });
+  dress(form);
   log.querySelector("[data-place]").replaceChildren(form);
   return form;
 };
@@ -140,6 +143,7 @@ const draw = async () => {
   ];
   // One that fails must not take the others with it.
   for (const part of parts) try { part(); } catch (error) { reportError(error); }
+  await read();
 };
 
 // One drawing after the other: of two at once the older might end last.

@@ -1,5 +1,7 @@
 // The pieces of a page that is filled in on the phone: their markup and words stand in its templates.
 
+import { isSealed } from "./sealed.js";
+
 /** A piece of the page, ready to be filled. */
 export const piece = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 
@@ -8,6 +10,11 @@ export const write = (node, words) => {
   for (const [name, text] of Object.entries(words)) {
     for (const place of node.querySelectorAll(`[data-fill="${name}"]`)) place.textContent = text;
   }
+};
+
+/** A sealed note is shown once it can be opened: notes.js looks for this. */
+export const mark = (node, { id, note }) => {
+  if (isSealed(note)) Object.assign(node.querySelector("[data-fill=note]").dataset, { sealed: note, sealedOf: id });
 };
 
 /** Show what is for one of these states, and hide the rest. */

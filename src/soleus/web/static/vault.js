@@ -13,19 +13,19 @@
 // A phone that locks by itself keeps the help of the night as it was made for her: it is sealed for a
 // pair of its own, which only Leave drops.
 
+import { AES, boxKey, bytesOf, pair, publicHalf, random, subtle, textOf, unwrap, wrap } from "./boxes.js";
 import { newId } from "./ids.js";
 
 const NAME = "soleus";
 const VERSION = 1;
 const PATIENCE = 5000; // milliseconds: some browsers never answer, and she must be told
 const STRICT = { durability: "strict" }; // on the disk, not only on its way there
-const CURVE = { name: "ECDH", namedCurve: "P-256" };
-const AES = { name: "AES-GCM", length: 256 };
 const CURRENT = "current"; // which ring seals
 const LEFT = "left"; // changes whenever she leaves
 const DIARY = "diary"; // which diary the rings are of
 const NIGHT = "night"; // seals what opens also while it is locked
 const DRAFTS = "drafts"; // what she was writing when it locked
+const NOTES = "notes"; // what seals her notes, and while she reads them what opens them
 
 const storage = () => {
   try { return globalThis.indexedDB ?? null; } catch { return null; }
@@ -121,34 +121,7 @@ const inTurn = (work) => {
 
 // ── keys ─────────────────────────────────────────────────────────────────────────────────────
 
-const subtle = globalThis.crypto?.subtle;
-const random = (length) => crypto.getRandomValues(new Uint8Array(length));
-const bytesOf = (text) => new TextEncoder().encode(text);
-const textOf = (bytes) => new TextDecoder().decode(bytes);
 const fromBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
-const publicHalf = (raw) => subtle.importKey("raw", raw, CURVE, false, []);
-const privateHalf = (pkcs8) => subtle.importKey("pkcs8", pkcs8, CURVE, false, ["deriveBits"]);
-const pair = async (extractable) => {
-  const { publicKey, privateKey } = await subtle.generateKey(CURVE, extractable, ["deriveBits"]);
-  return { raw: await subtle.exportKey("raw", publicKey), privateKey };
-};
-
-// One key for one box: both halves go into it, and which ring it is for.
-const boxKey = async (mine, theirs, ring, use) => {
-  const shared = await subtle.deriveBits({ name: "ECDH", public: theirs }, mine, 256);
-  const secret = await subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytesOf(`soleus ${ring}`) };
-  return subtle.deriveKey(how, secret, AES, false, [use]);
-};
-const wrap = async (key, privateKey) => {
-  const iv = random(12);
-  const data = await subtle.encrypt({ name: AES.name, iv }, key, await subtle.exportKey("pkcs8", privateKey));
-  return { iv, data };
-};
-const unwrap = async (key, { iv, data }) => {
-  try { return await privateHalf(await subtle.decrypt({ name: AES.name, iv }, key, data)); } catch { return null; }
-};
 
 const freshRing = async () => {
   const { raw, privateKey } = await pair(true);
@@ -217,7 +190,9 @@ export const open = (keyBase64, since, diary) => inTurn(async () => {
   const { ring } = opened.find((each) => each.ring.id === before) ?? opened.at(-1);
   await writing(["ring", "open", "past"], async (tx) => {
     if (((await get(tx, "ring", LEFT))?.at ?? "") !== since) throw new Locked("she has left");
+    const known = (await get(tx, "ring", DIARY))?.is ?? "", reads = await get(tx, "open", NOTES);
     tx.objectStore("open").clear();
+    if (reads && (!known || known === diary)) await put(tx, "open", reads, NOTES);
     for (const each of opened) {
       await put(tx, "ring", each.ring);
       await put(tx, "open", each.half, each.ring.id);
@@ -316,6 +291,26 @@ export const toldOf = (at) => writing(["ring"], async (tx) => {
   const left = await get(tx, "ring", LEFT);
   if (left?.at === at) await put(tx, "ring", { id: LEFT, at });
 });
+
+// ── her sealed notes ─────────────────────────────────────────────────────────────────────────
+
+// What seals is no secret, and stays when she leaves: a phone she has left seals what is written on
+// it. What opens is asked for once and lies with the private halves of the rings, so that the next
+// page need not ask again; whatever locks the vault drops it too.
+
+export const notes = {
+  half: async () => {
+    try { return (await reading(["ring"], (tx) => get(tx, "ring", NOTES)))?.half ?? ""; } catch { return ""; }
+  },
+  /** half: "" where new notes are not sealed */
+  tell: (half) => writing(["ring"], (tx) => put(tx, "ring", { id: NOTES, half })),
+  /** What opens, by the name of its pair; an empty object while she has not been asked. */
+  keys: async () => {
+    try { return (await reading(["open"], (tx) => get(tx, "open", NOTES))) ?? {}; } catch { return {}; }
+  },
+  read: (keys) => writing(["open"], (tx) => put(tx, "open", keys, NOTES)),
+  shut: () => writing(["open"], (tx) => result(tx.objectStore("open").delete(NOTES))),
+};
 
 // ── boxes ────────────────────────────────────────────────────────────────────────────────────
 
