@@ -33,7 +33,7 @@ MEANS = {
     "written": "when it was written down. Left out in a table, it is when the table came in",
     "origin": "where it came from. Left out in a table, it is import",
     "sure": "how sure she is of the time",
-    "note": "her own words",
+    "note": "her own words; or sealed, as told above",
     "side": "of which leg",
     "site": "where in the leg",
     "pain": "0 is none, 10 the worst there can be",
@@ -77,7 +77,7 @@ Written by `python docs/her_data.py`; a test holds this page to the program.
 |---|---|
 | `soleus` | the form of the document: 1 |
 | `about` | what she told about herself |
-| `settled` | what she decided about her plan and reminders; not how messages reach her, and no key of a program |
+| `settled` | what she decided about her plan and reminders, and the keys of her sealed notes; not how messages reach her, and no key of a program |
 | `tests` | her self-tests: what was settled before the first night, when they ended and why, and what they said |
 | `entries` | her entries, by kind and in order of time, those she put away too |
 
@@ -109,10 +109,37 @@ A row without an `id` gets one from what it says, so the same table can be broug
 `soleus export --format fhir` writes a bundle of FHIR R4 to hand over, `--format fhir-transaction` one to post to a server.
 Resources that a server knows by their identifier are passed over, so what was corrected here stays there as it was sent first.
 """  # noqa: E501  a sentence is one line of the page
+SEALED = """\
+## Sealed notes
+
+A note that was sealed in her browser is `sealed1:PAIR:BYTES`.
+`PAIR` is the `id` of one of the pairs under `settled`, `sealing`; `BYTES` and all else below is base 64 for addresses (RFC 4648, section 5) without padding.
+
+A pair of keys lies on the curve P-256:
+
+| field | what it is |
+|---|---|
+| `half` | the public half, a point of 65 bytes that is not compressed |
+| `id` | the first 6 bytes of the SHA-256 of `half` |
+| `rounds`, `salt` | of PBKDF2 with HMAC and SHA-256, which makes a key of 256 bits of her passphrase, in UTF-8 and Unicode's form NFKC |
+| `by_passphrase` | a nonce of 12 bytes, then the private half as PKCS #8, sealed with AES-256-GCM under that key |
+| `by_recovery` | the same under a key made of the recovery key, with HKDF and SHA-256, `salt`, and the words `soleus recovery key` as its info |
+
+The recovery key is 28 letters of `23456789ABCDEFGHJKLMNPQRSTUVWXYZ`; hyphens and blanks between them are for the eye.
+The first 26 are what HKDF takes.
+The last two are the first 10 bits of the SHA-256 of `soleus recovery key`, a blank and those 26, five bits to a letter: they tell a slip.
+
+`BYTES` are a public half of 65 bytes made for this note alone, a nonce of 12 bytes, and what AES-256-GCM made.
+Its key comes from the x coordinate that both halves share (ECDH), by HKDF with SHA-256, no salt, and the info `soleus sealed note`.
+Bound to it (as additional data) are the words `soleus sealed note`, a blank, and the `id` of the entry in small letters: under another id the note does not open.
+What comes out is the text in UTF-8, one byte 128, and zeros up to a multiple of 256 bytes.
+
+In the tables a sealed note stands as it is. Files for record systems say that there is one.
+"""  # noqa: E501
 
 
 def page() -> str:
-    parts = [HEAD, "\n".join(_codes()), "# Fields\n"]
+    parts = [HEAD, "\n".join(_codes()), SEALED, "# Fields\n"]
     for kind in KINDS:
         parts.append("\n".join(_kind(kind)))
     return "\n".join(parts)

@@ -2,9 +2,12 @@
 // fields they stand in have no name, and what is sent is what came out of them, locked.
 
 import { lockAnew, newPair, NotHers, NotRight } from "./sealed.js";
+import { notes } from "./vault.js";
 
 const find = (id) => document.getElementById(id);
-const { pairs } = JSON.parse(find("told").textContent);
+const { half, pairs } = JSON.parse(find("told").textContent);
+// This phone seals from now on, or no longer, also where the next page opens without a connection.
+notes.tell(half).catch(() => {});
 const canSeal = Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle);
 find("can").hidden = !canSeal;
 find("cannot").hidden = canSeal;
