@@ -14,6 +14,7 @@ from soleus.app.sealing import UnknownPairError
 from soleus.diary.entries import Episode, Intake
 from soleus.exchange.sealing import read_pair
 from soleus.records import people, store
+from soleus.web.versions import differing
 from tests.integration.conftest import NOW, client_of
 from tests.integration.test_guests import ALL, come_in, let_in
 from tests.integration.test_ways_in import clock_of_the_door, fresh  # noqa: F401  a fixture
@@ -118,7 +119,7 @@ def test_what_she_types_into_can_be_sent_by_no_form(sealed):
         found = page(sealed, path)
         (area,) = re.findall(r"<textarea[^>]*>", found)
         (carried,) = re.findall(r'<input[^>]*name="note"[^>]*>', found)
-        (field,) = re.findall(r"<div[^>]*data-note=[^>]*>", found)
+        (field,) = re.findall(r"<div[^>]*data-seals=[^>]*>", found)
         assert "name=" not in area
         assert ('type="hidden"' in carried, "disabled" in carried) == (True, True)
         assert " hidden" in field
@@ -233,3 +234,22 @@ def test_erasing_all_takes_the_keys(sealed):
     erase.everything(sealed, NOW)
     sealed.refresh_from_db()
     assert sealed.sealing == {}
+
+
+# ── where one note stands for another ───────────────────────────────────────────────────────
+
+
+def test_the_same_as_yesterday_leaves_a_sealed_note_behind(ada):
+    day = NOW - timedelta(days=1)
+    soup = Intake(
+        id=LUNCH, at=day, zone="UTC", written=day, food="fndds-94000100", grams=200.0, note=NOTE
+    )
+    write.keep(ada, (soup,), NOW)
+    client_of(ada).post("/food/again", {"of": str(LUNCH), "id": str(CRAMP), "zone": "UTC"})
+    notes = {each.id == LUNCH: each.note for each in store.load(ada, [Intake])}
+    assert notes == {True: NOTE, False: ""}
+
+
+def test_two_versions_whose_notes_are_sealed_are_not_called_alike():
+    first, second = differing([cramp, replace(cramp, note=NOTE[:-1] + "g")])
+    assert first == second == [("Note", SAID)]

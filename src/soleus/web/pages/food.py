@@ -18,6 +18,7 @@ from soleus.app import look, write
 from soleus.app.food import Day
 from soleus.diary.entries import Entry, Intake, Origin, Sureness
 from soleus.diary.nights import DAY
+from soleus.diary.sealed import is_sealed
 from soleus.knowledge import catalog
 from soleus.knowledge.foods import Food
 from soleus.knowledge.shapes import Sign
@@ -191,7 +192,9 @@ def _typed(value: object) -> str:
 
 
 def same(intake: Intake) -> dict[str, Any]:
-    return {name: getattr(intake, name) for name in SAME}
+    told = {name: getattr(intake, name) for name in SAME}
+    # A sealed note opens under its own entry alone.
+    return told | {"note": ""} if is_sealed(intake.note) else told
 
 
 def new(

@@ -218,7 +218,7 @@ const tooSoon = async (form, { entry }, submitter) => {
 
 // A note that is sealed goes no other way: what cannot be sealed is not sent.
 const isSealed = async (form) => {
-  if (!form.querySelector("[data-note]")) return true;
+  if (!form.querySelector("[data-seals]")) return true;
   form.inert = true;
   try {
     return await (await import("./notes.js")).settle(form);

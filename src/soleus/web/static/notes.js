@@ -67,7 +67,7 @@ const idOf = (form) => {
 const sealedOf = (form, field, words) => {
   const before = was.get(field);
   if (before?.text === words) return before.note;
-  return words.trim() ? seal(field.dataset.note, idOf(form), words) : "";
+  return words.trim() ? seal(field.dataset.seals, idOf(form), words) : "";
 };
 
 const settled = async (form, field) => {
@@ -85,7 +85,7 @@ let line = Promise.resolve();
 /** Have what she wrote sealed in what the form carries; false where it cannot be. */
 export const settle = (form) => (line = line.catch(() => {}).then(async () => {
   let isWell = true;
-  for (const field of form.querySelectorAll("[data-note]")) isWell = (await settled(form, field)) && isWell;
+  for (const field of form.querySelectorAll("[data-seals]")) isWell = (await settled(form, field)) && isWell;
   return isWell;
 }));
 
@@ -123,7 +123,7 @@ export const dress = (form) => {
   }
   text.removeAttribute("name");
   text.before(carried);
-  field.dataset.note = newest;
+  field.dataset.seals = newest;
   begin(field);
 };
 
@@ -157,7 +157,7 @@ const openField = async (field, known) => {
   if (!text.disabled || !isSealed(note)) return true;
   const key = known[pairOf(note)];
   // Without a half to seal with it can be read, and stays as it is.
-  if (!key || !field.dataset.note) return Boolean(key);
+  if (!key || !field.dataset.seals) return Boolean(key);
   const words = await open(key, idOf(text.form), note).catch(() => null);
   if (words === null) {
     show(field, "broken");
@@ -173,7 +173,7 @@ const openField = async (field, known) => {
 export const read = async () => {
   if (!bar) return;
   const known = await keys(), lines = [...document.querySelectorAll("[data-sealed]")];
-  const fields = [...document.querySelectorAll("[data-note]")].filter((field) => isSealed(partsOf(field)[0].value));
+  const fields = [...document.querySelectorAll("[data-seals]")].filter((field) => isSealed(partsOf(field)[0].value));
   const all = [...lines.map((node) => openLine(node, known)), ...fields.map((field) => openField(field, known))];
   const isAll = (await Promise.all(all)).every(Boolean);
   bar.hidden = !all.length && !Object.keys(known).length;
@@ -215,7 +215,7 @@ const act = {
   },
 };
 
-for (const field of document.querySelectorAll("[data-note]")) begin(field);
+for (const field of document.querySelectorAll("[data-seals]")) begin(field);
 if (bar) {
   bar.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -227,5 +227,5 @@ if (bar) {
 }
 // Sealed as she writes: where what saves a form on the phone does not come, the plain form has it too.
 addEventListener("input", ({ target }) => {
-  if (target.form && target.closest("[data-note]")) settle(target.form).catch(() => {});
+  if (target.form && target.closest("[data-seals]")) settle(target.form).catch(() => {});
 });
