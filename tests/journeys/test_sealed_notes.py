@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from soleus.diary.sealed import is_sealed
 from tests.journeys.conftest import sign_in
+from tests.journeys.test_lapse import MINUTE, come_back, with_passphrase
 from tests.journeys.test_offline_shell import cold
 from tests.lib import sealed
 from tests.lib.canaries import SIGN, hits
@@ -282,6 +283,29 @@ def test_without_a_network_it_is_sealed_on_the_phone_and_arrives_so(open_page, o
         expect(line).to_have_text("Sealed note")
         open_notes(page)
         expect(line).to_have_text(NOTE)
+
+
+def test_a_phone_that_locks_by_itself_closes_them_and_gives_her_words_back(open_page, own_site):
+    page = open_page(own_site.url)
+    page.clock.install()
+    with_passphrase(page, own_site)
+    have_sealed(page, own_site)
+    write(page, own_site, NOTE)
+    open_notes(page)
+    page.get_by_role("link", name="Add or change something").click()
+    note = page.get_by_label("Note", exact=True)
+    expect(note).to_have_value(NOTE)
+    note.fill(LATER)
+    page.clock.run_for(3 * MINUTE + 10_000)
+    come_back(page)
+    page.wait_for_url("**/entry/**")
+    expect(page.get_by_text("What you were writing is back.")).to_be_visible()
+    expect(page.get_by_text("Some notes here are sealed.")).to_be_visible()
+    expect(note).to_have_value(LATER)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(note_of(page)).to_have_text("Sealed note")
+    open_notes(page)
+    expect(note_of(page)).to_have_text(LATER)
 
 
 # ── where it lies ───────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_guests")]
+    dependencies = [("records", "0016_sealed_notes")]
 
     operations = [
         migrations.AddField("person", "lapse", models.CharField(default="soon", max_length=10)),

@@ -100,14 +100,14 @@ const shut = (field, isShut) => {
 };
 
 const begin = (field) => {
-  const [carried] = partsOf(field);
+  const [carried, text] = partsOf(field);
   field.hidden = false;
   if (!crypto.subtle) {
-    partsOf(field)[1].hidden = true;
+    text.hidden = true;
     show(field, "cannot");
     return;
   }
-  shut(field, isSealed(carried.value));
+  shut(field, isSealed(carried.value) && !text.value); // what she wrote before it locked is here again
   carried.disabled = !carried.value;
 };
 
@@ -227,5 +227,8 @@ if (bar) {
 }
 // Sealed as she writes: where what saves a form on the phone does not come, the plain form has it too.
 addEventListener("input", ({ target }) => {
-  if (target.form && target.closest("[data-seals]")) settle(target.form).catch(() => {});
+  const field = target.form && target.closest("[data-seals]");
+  if (!field) return;
+  if (target.disabled && target.value) shut(field, false); // put back after the phone had locked
+  settle(target.form).catch(() => {});
 });

@@ -38,10 +38,12 @@ const valueOf = (field) => {
   if (["checkbox", "radio"].includes(field.type)) return field.checked === field.defaultChecked ? null : field.checked;
   return field.value === field.defaultValue ? null : field.value;
 };
+// What she types into a note that will be sealed has no name, so that no form can send it.
+const called = (field) => field.name || (field.matches("[data-seals] textarea") ? "note" : "");
 const wordsOf = (form) => [...form.elements].flatMap((field, place) => {
-  if (!field.name || NEVER.includes(field.type) || !written.has(field)) return [];
+  if (!called(field) || NEVER.includes(field.type) || !written.has(field)) return [];
   const value = valueOf(field);
-  return value === null ? [] : [{ place, name: field.name, value }];
+  return value === null ? [] : [{ place, name: called(field), value }];
 });
 const nameOf = (form) => `${form.getAttribute("action") ?? ""} ${form.dataset.entry ?? ""}`;
 const here = () => location.pathname + location.search;
@@ -70,7 +72,7 @@ const fill = (forms) => {
     if (!form || nameOf(form) !== name) continue;
     for (const each of words) {
       const field = form.elements[each.place];
-      if (field?.name !== each.name) continue;
+      if (!field || called(field) !== each.name) continue;
       putBack(field, each.value);
       first ??= field;
     }
