@@ -231,13 +231,18 @@ def hold_key() -> None:
         raise Failure(str(error)) from error
 
 
+def is_asked() -> bool:
+    """Whether somebody sits before a terminal and can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def passphrase(ask: str, *, twice: bool = False) -> str:
     """What was typed, unseen, or the text of the file that SOLEUS_PASSPHRASE_FILE names."""
     from soleus import settings
 
     if not twice and (told := settings.told_passphrase(os.environ)):
         return told
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not is_asked():
         raise Failure(settings.LOCKED)
     return str(click.prompt(ask, hide_input=True, err=True, confirmation_prompt=twice))
 

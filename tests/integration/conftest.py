@@ -9,7 +9,7 @@ from django.test import Client
 
 from soleus.records import people
 from soleus.records.store import Person
-from soleus.web import visit
+from soleus.web import arriving, visit
 from tests.conftest import POSTGRES
 from tests.lib.site import Site
 
@@ -40,6 +40,15 @@ def cleo(db) -> Person:
 def client_of(person: Person) -> Client:
     client = Client(headers={"host": "localhost:8000"}, raise_request_exception=False)
     client.force_login(person)
+    return client
+
+
+def fresh(person: Person) -> Client:
+    """A browser of hers in which she has just shown that it is she."""
+    client = client_of(person)
+    session = client.session
+    session[arriving.PROVED] = arriving.now().isoformat()  # type: ignore[attr-defined]
+    session.save()
     return client
 
 

@@ -9,7 +9,7 @@ from soleus.app import keys, visits, who
 from soleus.app.keys import Scope
 from soleus.records import models
 from soleus.web.arriving import VISIT
-from tests.integration.conftest import NOW, client_of
+from tests.integration.conftest import NOW, client_of, fresh
 from tests.integration.test_guests import let_in
 from tests.integration.test_share import made
 
@@ -61,7 +61,7 @@ def test_what_she_ends_is_ended(ada, fill, given):
 
 
 def test_what_ends_nothing_waits(ada, fill):
-    mine = client_of(ada)
+    mine = fresh(ada)
     mine.get("/about")
     _, id_ = let_in(ada)
     fill()

@@ -34,6 +34,7 @@ SEED = 48151623421  # of her self-test; no other page has such a number
 SECRET = "violet umbrella"  # stands in each of her notes, and in no text of ours
 NIGHT = (YESTERDAY - timedelta(hours=12)).date().isoformat()
 NOTHING, TO_SIGN_IN, GONE = 404, 302, 410
+PROVE = 302  # first she shows that it is she
 
 # Every address; what a stranger gets; what Ada gets; what Cleo gets.
 PAGES = [
@@ -60,7 +61,7 @@ PAGES = [
     ("/helps", TO_SIGN_IN, 200, 200),
     ("/plan", TO_SIGN_IN, 200, 200),
     ("/report", TO_SIGN_IN, 200, 200),
-    ("/report/share", TO_SIGN_IN, 200, 200),
+    ("/report/share", TO_SIGN_IN, PROVE, PROVE),
     ("/report/shared", TO_SIGN_IN, 200, 200),
     # for whoever has a link: without its code all get the same, also where there is no link
     ("/v", 200, 200, 200),

@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from soleus import settings
-from soleus.app import erase, sign_in, who, write
+from soleus.app import erase, over, sign_in, ways_in, who, write
 from soleus.app.who import Kind, May
 from soleus.diary.entries import Dose, Episode, Morning
 from soleus.records import guests, models, people, store
 from soleus.web import visit
 from soleus.web.guests import GRANTED, OPEN
-from tests.integration.conftest import NOW, client_of
+from tests.integration.conftest import NOW, client_of, fresh
 
 ALL = tuple(May)
 
@@ -375,6 +375,23 @@ def test_after_its_last_day_nothing_opens(ada, later):
     assert bea.get("/with").headers["Location"] == "/sign-in"
 
 
+@pytest.mark.parametrize("met", [True, False])
+def test_what_has_ended_by_its_date_stays_ended_when_a_clock_goes_back(ada, monkeypatch, met):
+    token, id_ = let_in(ada)
+    bea = come_in(token)
+    assert bea.get("/with").status_code == 200
+    end = who.find(ada, id_).until
+    if met:
+        monkeypatch.setattr(visit, "now", lambda: end)
+        assert bea.get("/with").status_code == 302
+        monkeypatch.setattr(visit, "now", lambda: NOW)
+    else:
+        over.sweep(end)
+    assert bea.get("/with").status_code == 302
+    assert who.holding(ada, NOW) == []
+    assert who.new_link(ada, id_, NOW) is None
+
+
 def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch):
     """She may have taken it back since the copy was made, which the copy cannot know."""
     token, id_ = let_in(ada)
@@ -401,6 +418,33 @@ def test_a_sign_that_was_ticked_in_their_browser_outlives_their_access(ada, late
     assert (before, is_held(bea)) == (True, True)
 
 
+@pytest.mark.parametrize("how", ["she takes it back", "its last day", "her passphrase", "the hour"])
+def test_it_stays_in_their_page_however_that_ends(ada, how):
+    token, id_ = let_in(ada)
+    bea = come_in(token)
+    bea.post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    ends = {
+        "she takes it back": lambda: who.take_back(ada, id_, NOW),
+        "its last day": lambda: who.note_over(who.find(ada, id_), who.find(ada, id_).until),
+        "her passphrase": lambda: ways_in.set_passphrase(ada, "x" * 20, "", visit="", now=NOW),
+        "the hour": lambda: over.sweep(who.find(ada, id_).until),
+    }
+    ends[how]()
+
+    assert bea.get("/with").status_code == 302
+    page = bea.get("/now").content.decode()
+    assert is_held(bea)
+    assert "Call" in page
+    assert bea.get("/about").status_code == 302  # a stranger's browser, and no more
+
+
+def test_with_nothing_waiting_their_visit_is_gone_altogether(ada):
+    token, id_ = let_in(ada)
+    come_in(token)
+    who.take_back(ada, id_, NOW)
+    assert not models.Visit.objects.exists()
+
+
 def is_held(client):
     """Whether the steps of the night give way to a warning sign."""
     return "now_held.html" in [each.name for each in client.get("/now").templates]
@@ -408,8 +452,8 @@ def is_held(client):
 
 def test_nobody_else_can_take_it_back(ada, cleo):
     _, id_ = let_in(ada)
-    client_of(cleo).post("/who", {"do": "end", "id": str(id_)})
-    assert client_of(cleo).post("/who", {"do": "link", "id": str(id_)}).status_code == 404
+    fresh(cleo).post("/who", {"do": "end", "id": str(id_)})
+    assert fresh(cleo).post("/who", {"do": "link", "id": str(id_)}).status_code == 404
     assert guests.find(ada, id_).holds(NOW)
 
 
@@ -449,7 +493,7 @@ def test_she_sees_how_often_they_came_and_what_they_wrote(ada):
 
 
 def test_a_link_is_shown_once_and_kept_nowhere(ada):
-    mine = client_of(ada)
+    mine = fresh(ada)
     form = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["cramps"]}
     page = mine.post("/who", form | {"last": "2026-12-31", "id": str(uuid4())})
     (token,) = re.findall(r"http://localhost:8000/enter/([\w-]+)", page.content.decode())
@@ -474,7 +518,7 @@ def test_a_link_is_shown_once_and_kept_nowhere(ada):
 )
 def test_an_invitation_with_a_slip_is_asked_back(ada, wrong):
     form = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["cramps"]}
-    page = client_of(ada).post("/who", form | {"last": "2026-12-31"} | wrong)
+    page = fresh(ada).post("/who", form | {"last": "2026-12-31"} | wrong)
 
     assert page.status_code == 422
     assert not models.Access.objects.exists()
@@ -483,4 +527,4 @@ def test_an_invitation_with_a_slip_is_asked_back(ada, wrong):
 def test_a_clinician_cannot_be_allowed_to_write(ada):
     form = {"do": "invite", "kind": "clinician", "name": "Dr", "called": "A.", "may": ["cramps"]}
 
-    assert client_of(ada).post("/who", form | {"last": "2026-12-31"}).status_code == 422
+    assert fresh(ada).post("/who", form | {"last": "2026-12-31"}).status_code == 422

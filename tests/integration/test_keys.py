@@ -2,15 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from soleus.app import keys, write
+from soleus.app import keys, over, today, write
 from soleus.app.keys import NoKeyError, Scope
+from soleus.care.standing import standing_answers, standing_floor
+from soleus.diary.entries import Answer, Symptoms
 from soleus.exchange.json import write as written
+from soleus.knowledge.shapes import Disposition
 from soleus.records import models
 from soleus.web import arriving, by_key, visit
 from tests.integration.conftest import NOW, client_of
@@ -322,6 +326,12 @@ def test_a_form_that_cannot_be_keeps_what_was_typed(ada, adas, sent, says):
     assert keys.listed(ada) == []
 
 
+def test_all_that_cannot_be_is_said_at_once(ada, adas):
+    page = asked(adas, name="", scopes=[], days="9999").content.decode()
+    for says in ("Give it a name", "Choose what it may do", "It can last from 1 day to 365"):
+        assert says in page
+
+
 def test_she_takes_a_key_away(ada, adas):
     token = made(ada, Scope.READ)
     adas.post(f"/keys/{token.key.shown}/end")
@@ -332,6 +342,120 @@ def test_another_cannot(ada, cleos):
     token = made(ada, Scope.READ)
     cleos.post(f"/keys/{token.key.shown}/end")
     assert keys.find(token.token, NOW) is not None
+
+
+def test_one_that_has_ended_stays_ended_when_a_clock_goes_back(ada):
+    token, other = made(ada, Scope.READ).token, made(ada, Scope.READ).token
+    after = NOW + keys.USUAL
+    assert keys.find(token, NOW)
+    assert keys.find(token, after) is None
+    assert keys.find(token, NOW) is None
+
+    over.sweep(after)
+    assert keys.find(other, NOW) is None
+    assert "over since" in client_of(ada).get("/keys").content.decode()
+
+
+# ── what stands of warning signs ────────────────────────────────────────────────────────────
+
+SIGN = "one-calf-swollen"
+
+
+def check(answer, minutes, id_=None, **more):
+    at = NOW + timedelta(minutes=minutes)
+    return Symptoms(
+        id=id_ or uuid4(), at=at, zone="UTC", written=at, answers={SIGN: answer}, **more
+    )
+
+
+def stands(person):
+    found = today.arrivals(person, NOW.date(), NOW)
+    return standing_answers(found).get(SIGN), standing_floor(found)
+
+
+@pytest.fixture
+def warned(ada):
+    """A sign that stands, told by her."""
+    told = check(Answer.YES, -90, disposition="same_day")
+    write.keep(ada, (told,), NOW)
+    return told
+
+
+def put(client, entry, base, **more):
+    told = {
+        "entry": written(entry),
+        "form": str(uuid4()),
+        "base": str(base),
+        "deleted": False,
+        **more,
+    }
+    path = f"/api/v1/entries/{entry.id}"
+    return client.put(path, json.dumps(told), content_type="application/json").status_code
+
+
+def by_put(client, told):
+    return put(client, replace(told, answers={SIGN: Answer.NO}), told.id)
+
+
+def by_moving(client, told):
+    long_ago = NOW - timedelta(days=30)
+    moved = replace(told, at=long_ago, written=long_ago, answers={SIGN: Answer.UNSURE})
+    return put(client, moved, told.id)
+
+
+def by_putting_away(client, told):
+    return put(client, told, told.id, deleted=True)
+
+
+def by_delete(client, told):
+    return client.delete(f"/api/v1/entries/{told.id}").status_code
+
+
+LOWERS = [by_put, by_moving, by_putting_away, by_delete]
+
+
+@pytest.mark.parametrize("lower", LOWERS)
+def test_no_key_takes_back_a_warning(ada, warned, lower):
+    assert lower(program(made(ada, *Scope).token), warned) == 403
+    assert stands(ada) == (Answer.YES, Disposition.SAME_DAY)
+    assert write.find(ada, warned.id).entry == warned
+
+
+@pytest.mark.parametrize("lower", LOWERS)
+def test_she_does_on_a_page_of_hers(ada, adas, warned, lower):
+    assert lower(adas, warned) in (200, 204)
+    assert stands(ada) != (Answer.YES, Disposition.SAME_DAY)
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_new_check_of_a_program_takes_back_nothing_either(ada, warned, again):
+    """Neither the same one with another answer, nor a later one; what is sent along is kept."""
+    client = program(made(ada, *Scope).token)
+    no = check(Answer.NO, -30, warned.id if again else None)
+    body = json.dumps([written(CRAMP), written(no)])
+    answer = client.post("/api/v1/entries", body, content_type="application/json").json()
+    kept, refused = answer["receipts"]
+    assert (kept["state"], refused["state"]) == ("saved", "refused")
+    assert [each["code"] for each in refused["problems"]] == ["problem.less"]
+    assert stands(ada) == (Answer.YES, Disposition.SAME_DAY)
+    assert [each.id for each in write.newest(ada, ["symptoms"], 9)] == [warned.id]
+
+
+def test_no_key_brings_back_what_would_lower_it(ada, warned):
+    no = check(Answer.NO, -30)
+    write.keep(ada, (no,), NOW)
+    write.delete(ada, no.id, NOW)
+    client = program(made(ada, *Scope).token)
+    assert client.post(f"/api/v1/entries/{no.id}/restore").status_code == 403
+    assert stands(ada)[0] == Answer.YES
+
+
+def test_a_key_may_say_more(ada, warned):
+    client = program(made(ada, *Scope).token)
+    other = replace(warned, answers={SIGN: Answer.YES, "fever": Answer.YES})
+    assert put(client, other, warned.id) == 200
+    assert post(client, check(Answer.YES, -10)).json()["receipts"][0]["state"] == "saved"
+    assert stands(ada)[0] == Answer.YES
 
 
 def test_a_key_makes_no_key(ada):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.conftest import client_of
+from tests.integration.conftest import fresh
 
 HOME = "https://diary.example.org"
 SHARE = {"from": "2026-11-01", "to": "2026-11-30", "lasts": "day", "files": ["fhir"]}
@@ -29,7 +29,7 @@ def at_home(settings):
 @pytest.mark.parametrize("host", ["localhost:8000", "diary.example.org"])
 @pytest.mark.parametrize("page,form,link", PLACES)
 def test_a_link_leads_to_the_address_that_others_reach(ada, at_home, host, page, form, link):
-    mine = client_of(ada)
+    mine = fresh(ada)
     mine.defaults["HTTP_HOST"] = host
 
     told = mine.post(page, {**form, "id": str(uuid4())}, follow=True).content.decode()
@@ -39,6 +39,6 @@ def test_a_link_leads_to_the_address_that_others_reach(ada, at_home, host, page,
 
 @pytest.mark.parametrize("page,form", [("/report/share", SHARE), ("/who", PLACES[2][1])])
 def test_where_nobody_else_gets_to_it_that_is_said(ada, page, form):
-    told = client_of(ada).post(page, {**form, "id": str(uuid4())}).content.decode()
+    told = fresh(ada).post(page, {**form, "id": str(uuid4())}).content.decode()
 
     assert "The link will open here, and on no other device." in told

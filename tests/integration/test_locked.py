@@ -212,9 +212,18 @@ def test_copies_open_on_a_new_computer_with_the_passphrase_alone(own, tmp_path):
     assert WORD in own.soleus("export", "--out", "-", "--data-dir", str(new))
 
 
-@pytest.mark.parametrize(
-    "words", [["backup"], ["login-link"], ["doctor"], ["export", "--out", "-"]]
-)
+def test_the_doctor_says_that_it_is_locked_and_looks_at_all_else(own):
+    done = super(LockedSite, own).tried("doctor")
+    assert re.search(
+        r"^mind +diary +locked, so it was not read through$", done.stdout, re.MULTILINE
+    )
+    assert "SOLEUS_PASSPHRASE_FILE" in done.stdout
+    for about in ("folder", "key", "copies", "disk", "clock", "versions"):
+        assert re.search(rf"^\w+ +{about} ", done.stdout, re.MULTILINE), about
+    assert done.returncode == (1 if re.search("^wrong", done.stdout, re.MULTILINE) else 0)
+
+
+@pytest.mark.parametrize("words", [["backup"], ["login-link"], ["export", "--out", "-"]])
 def test_a_command_that_nobody_sits_before_says_how_to_open(own, words):
     done = super(LockedSite, own).tried(*words)
     assert done.returncode == 1

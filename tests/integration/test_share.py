@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from joserfc import jwe as independent
 from joserfc.jwk import OctKey
 
-from soleus.app import erase, guesses, write
+from soleus.app import erase, guesses, over, write
 from soleus.app import share as app
 from soleus.diary.entries import Episode, Morning, Side
 from soleus.exchange import jwe, share_link
 from soleus.records import models
 from soleus.web import visit
 from soleus.web.reminding import Loop
-from tests.integration.conftest import NOW, client_of
+from tests.integration.conftest import NOW, fresh
 
 SECRET = "violet umbrella"  # in her notes, and nowhere in our text
 NIGHT = date(2026, 11, 30)
@@ -79,7 +79,7 @@ class Link:
 
 
 def made(person, **typed):
-    answer = client_of(person).post("/report/share", {**FORM, "id": str(uuid4()), **typed})
+    answer = fresh(person).post("/report/share", {**FORM, "id": str(uuid4()), **typed})
     assert answer.status_code == 200, answer.content.decode()
     return Link(answer)
 
@@ -116,7 +116,7 @@ def test_a_link_and_its_code_open_the_page_without_an_account(diary, stranger):
 
 
 def test_its_day_is_hers_and_not_the_servers(diary, stranger):
-    adas = client_of(diary)
+    adas = fresh(diary)
     adas.cookies["zone"] = "Pacific/Pago_Pago"  # there it is still the evening before
     link = Link(adas.post("/report/share", {**FORM, "id": str(uuid4())}))
 
@@ -211,7 +211,7 @@ def test_a_file_she_did_not_tick_is_not_there(diary, stranger):
 def test_every_way_to_fail_gets_the_same_answer(diary, stranger, clock):
     wrong, used, ended, late, shut = (made(diary, once=once) for once in ("", "yes", "", "", ""))
     knock(stranger, used)
-    client_of(diary).post(f"/report/shared/{models.Share.objects.order_by('row')[2].id}")
+    fresh(diary).post(f"/report/shared/{models.Share.objects.order_by('row')[2].id}")
     for _ in range(5):
         knock(stranger, shut, wrong_of(shut.code))
     answers = [
@@ -237,6 +237,20 @@ def test_it_opens_until_its_hour_and_not_after(diary, stranger, clock, lasts, sp
     assert knock(stranger, link).status_code == 200
     clock(NOW + span)
     assert knock(stranger, link).status_code == 403
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_what_has_ended_stays_ended_when_a_clock_goes_back(diary, stranger, clock, swept):
+    link = made(diary)
+    end = models.Share.objects.get().expires
+    if swept:
+        over.sweep(end)
+    else:
+        clock(end)
+        assert knock(stranger, link).status_code == 403
+    clock(NOW)
+    assert knock(stranger, link).status_code == 403
+    assert models.Share.objects.get().sealed == {}
 
 
 def test_five_wrong_codes_close_it_and_take_the_page_away(diary, stranger):
@@ -280,7 +294,7 @@ def test_whoever_comes_by_a_proxy_that_names_nobody_shuts_nobody_out(diary, stra
 def test_revoking_takes_it_away_at_once_and_keeps_the_line(diary, stranger):
     link = made(diary)
     grant = grant_of(knock(stranger, link))
-    adas = client_of(diary)
+    adas = fresh(diary)
 
     adas.post(f"/report/shared/{row().id}")
 
@@ -351,7 +365,7 @@ def test_she_sees_who_opened_it_and_how_often_somebody_guessed(diary, stranger):
     knock(stranger, link, REMOTE_ADDR="203.0.113.77",
           headers={"user-agent": "Mozilla/5.0 (X11) Gecko/20100101 Firefox/140.0"})  # fmt: skip
 
-    told = client_of(diary).get("/report/shared").content.decode()
+    told = fresh(diary).get("/report/shared").content.decode()
 
     assert "Firefox, 203.0.113.0/24" in told
     assert "203.0.113.77" not in told
@@ -360,7 +374,7 @@ def test_she_sees_who_opened_it_and_how_often_somebody_guessed(diary, stranger):
 
 def test_a_second_tap_makes_no_second_link(diary):
     form = {**FORM, "id": str(uuid4())}
-    adas = client_of(diary)
+    adas = fresh(diary)
     adas.post("/report/share", form)
     assert adas.post("/report/share", form).headers["Location"] == "/report/shared"
     assert models.Share.objects.count() == 1
@@ -368,7 +382,7 @@ def test_a_second_tap_makes_no_second_link(diary):
 
 def test_another_neither_sees_nor_ends_her_link(diary, cleo, stranger):
     link = made(diary)
-    cleos = client_of(cleo)
+    cleos = fresh(cleo)
     assert "for Tuesday" not in cleos.get("/report/shared").content.decode()
     assert cleos.post(f"/report/shared/{row().id}").status_code == 404
     assert knock(stranger, link).status_code == 200
@@ -387,14 +401,14 @@ WRONG = [
 
 @pytest.mark.parametrize("typed,told", WRONG)
 def test_what_cannot_be_is_said_and_makes_nothing(diary, typed, told):
-    answer = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4()), **typed})
+    answer = fresh(diary).post("/report/share", {**FORM, "id": str(uuid4()), **typed})
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert models.Share.objects.count() == 0
 
 
 def test_her_first_page_says_that_one_opens_and_asks_nothing_more_for_it(diary, stranger):
-    adas = client_of(diary)
+    adas = fresh(diary)
     adas.get("/")
     with CaptureQueriesContext(connection) as before:
         assert "opens by a link" not in adas.get("/").content.decode()
@@ -410,27 +424,27 @@ def test_her_first_page_says_that_one_opens_and_asks_nothing_more_for_it(diary, 
 
 def test_the_link_leads_to_where_others_reach_her(diary, settings):
     settings.ELSEWHERE = ("https://diary.example.org",)
-    told = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
+    told = fresh(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
     assert re.search(r"https://diary\.example\.org/v/[\w-]{86}<", told)
     assert "https://diary.example.org/v#shlink:/" in told
     assert "on no other device" not in told
 
 
 def test_it_is_said_where_nobody_else_can_open_it(diary):
-    assert "on no other device" in client_of(diary).get("/report/share").content.decode()
+    assert "on no other device" in fresh(diary).get("/report/share").content.decode()
     assert "on no other device" in made(diary).page
 
 
 def test_no_link_for_a_record_system_is_made_that_none_may_read(diary, settings):
     settings.ELSEWHERE = (f"https://{'a' * 63}.{'b' * 30}.example.org",)
-    told = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
+    told = fresh(diary).post("/report/share", {**FORM, "id": str(uuid4())}).content.decode()
     assert "shlink:/" not in told
 
 
 def test_there_are_only_so_many_at_a_time(diary, monkeypatch):
     monkeypatch.setattr(app, "MOST", 1)
     made(diary)
-    answer = client_of(diary).post("/report/share", {**FORM, "id": str(uuid4())})
+    answer = fresh(diary).post("/report/share", {**FORM, "id": str(uuid4())})
     assert answer.status_code == 422
     assert "End one first." in answer.content.decode()
 
@@ -452,7 +466,7 @@ def test_a_copy_that_was_put_back_brings_no_link_to_life(diary, stranger):
     link = made(diary)
     app.end_all(NOW)
     assert knock(stranger, link).status_code == 403
-    listed = client_of(diary).get("/report/shared").content.decode()
+    listed = fresh(diary).get("/report/shared").content.decode()
     assert "when a copy of the diary was put back" in listed
 
 
@@ -472,7 +486,7 @@ def test_what_she_erased_opens_by_no_link_any_more(diary, stranger, erasing):
 
     assert knock(stranger, link).status_code == 403
     assert (row().sealed, row().why) == ({}, "erased")
-    assert "when you erased something" in client_of(diary).get("/report/shared").content.decode()
+    assert "when you erased something" in fresh(diary).get("/report/shared").content.decode()
 
 
 def test_erasing_everything_leaves_no_line_of_a_link(diary):
@@ -533,9 +547,7 @@ def test_its_own_form_may_come_from_nowhere_and_no_other_site_may_send_it(diary,
         {"origin": "null", "sec-fetch-site": "cross-site"},
     ):
         assert knock(stranger, link, headers=foreign).status_code == 400
-    assert (
-        client_of(diary).post("/report/share", FORM, headers={"origin": "null"}).status_code == 400
-    )
+    assert fresh(diary).post("/report/share", FORM, headers={"origin": "null"}).status_code == 400
 
 
 # ── for a record system ─────────────────────────────────────────────────────────────────────
@@ -573,8 +585,8 @@ def test_a_record_system_gets_the_file_and_opens_it_with_the_key_of_the_link(dia
     assert head == {"alg": "dir", "enc": "A256GCM", "cty": "application/fhir+json"}
     assert bundle["type"] == "collection"
     assert str(UUID(int=1)) in json.dumps(bundle)
-    assert "Taken by a record system" in client_of(diary).get("/report/shared").content.decode()
-    assert "Dr. Example" in client_of(diary).get("/report/shared").content.decode()
+    assert "Taken by a record system" in fresh(diary).get("/report/shared").content.decode()
+    assert "Dr. Example" in fresh(diary).get("/report/shared").content.decode()
 
 
 def test_a_long_file_lies_elsewhere_for_a_while(diary, stranger):
@@ -587,7 +599,7 @@ def test_a_long_file_lies_elsewhere_for_a_while(diary, stranger):
 
     assert answer.headers["Content-Type"] == "application/jose"
     assert opened_by_others(answer.content.decode(), link.system["key"])[1]["type"] == "collection"
-    client_of(diary).post(f"/report/shared/{row().id}")
+    fresh(diary).post(f"/report/shared/{row().id}")
     assert stranger.get(path).status_code == 404
 
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from soleus.app import guesses, keys, passkeys, sign_in, visits, ways_in
+from soleus.app import guesses, keys, passkeys, share, sign_in, visits, ways_in, who
 from soleus.records import models, people
 from soleus.records.passphrase import Hasher
 from soleus.records.visits import SessionStore, digest
 from soleus.web import visit
-from tests.integration.conftest import NOW, client_of
+from tests.integration.conftest import NOW, client_of, fresh
 from tests.lib.authenticator import PRESENT, Authenticator
 from tests.lib.sealed import PAIR
 
@@ -27,15 +27,6 @@ SOMEWHERE, NEXT_DOOR, ELSEWHERE = "203.0.113.7", "203.0.113.200", "198.51.100.7"
 
 def stranger(address=SOMEWHERE):
     return Client(headers=HOST, REMOTE_ADDR=address, raise_request_exception=False)
-
-
-def fresh(person):
-    """A browser of hers in which she has just shown that it is she."""
-    client = client_of(person)
-    session = client.session
-    session["proved"] = visit.now().isoformat()
-    session.save()
-    return client
 
 
 def is_in(client):
@@ -606,6 +597,107 @@ def with_key(token):
     return stranger().get("/api/v1/entries", headers=said).status_code
 
 
+def shared_and_let_in(person):
+    """A link to a page of hers, somebody she let in who is in, and one who has a link yet."""
+    nights = {"first": NOW.date(), "last": NOW.date(), "label": "", "lasts": "week"}
+    wanted = share.Wanted(id=UUID(int=8), **nights, code="", once=False, files=())
+    share.make(person, wanted, {"page": b"{}"}, NOW)
+    links = [
+        who.invite(
+            person,
+            UUID(int=number),
+            who.Kind.HELPER,
+            name="Bea",
+            called="A.",
+            may=(who.May.CRAMPS,),
+            last=NOW.date(),
+            now=NOW,
+            zone="UTC",
+        )
+        for number in (91, 92)
+    ]
+    bea = stranger()
+    bea.post(f"/enter/{links[0]}")
+    return bea, links[1]
+
+
+def stands(person, bea, link):
+    """What of it is still open: the page, the visit, the link that nobody used."""
+    page = models.Share.objects.filter(ended=None).exists()
+    return page, bea.get("/with").status_code == 200, sign_in.is_usable(link, NOW)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_she_gave_out_ends_with_the_old_passphrase(ada, change):
+    with_passphrase(ada)
+    given = shared_and_let_in(ada)
+    assert stands(ada, *given) == (True, True, True)
+    change(fresh(ada), ada)
+    assert stands(ada, *given) == (False, False, False)
+    # What she allowed stands, and a new link from her lets them in again.
+    assert [each.name for each in who.holding(ada, NOW)] == ["Bea", "Bea"]
+    assert who.new_link(ada, UUID(int=91), NOW)
+
+
+@pytest.mark.parametrize(
+    "path,form",
+    [
+        ("/ways-in/passphrase", {"passphrase": OTHER_WORDS}),
+        ("/ways-in/passphrase", {"do": "drop"}),
+        ("/ways-in/passkeys/{passkey}", {"do": "drop"}),
+    ],
+)
+def test_what_she_gave_out_goes_on_where_she_says_so(ada, path, form):
+    with_passphrase(ada)
+    new_passkey(ada)
+    given, client = shared_and_let_in(ada), fresh(ada)
+    path = path.format(passkey=people.passkeys(ada)[0].pk)
+    assert "go on" in client.get(path).content.decode()
+    client.post(path, {**form, "given": "keep"})
+    assert stands(ada, *given) == (True, True, True)
+
+
+@pytest.mark.parametrize("path", ["/ways-in/codes", "/ways-in/end"])
+def test_new_codes_and_signing_out_offer_to_end_what_she_gave_out(ada, path):
+    given, client = shared_and_let_in(ada), fresh(ada)
+    key = keys.make(ada, name="lamp", scopes=["read"], lasts=timedelta(days=9), now=NOW).token
+    offers = {"/ways-in/codes": path, "/ways-in/end": "/ways-in"}[path]
+    assert 'name="given" value="end"' in client.get(offers).content.decode()
+    client.post(path)
+    assert (stands(ada, *given), with_key(key)) == ((True, True, True), 200)
+    client.post(path, {"given": "end"})
+    assert (stands(ada, *given), with_key(key)) == ((False, False, False), 401)
+
+
+def test_who_gave_nothing_out_is_asked_nothing_about_it(ada):
+    client = fresh(ada)
+    for path in ("/ways-in", "/ways-in/codes", "/ways-in/passphrase"):
+        assert 'name="given"' not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "has, says",
+    [
+        ("passkey", "a passkey"),
+        ("codes", "10 codes on paper"),
+        ("", "only a link from the computer"),
+    ],
+)
+def test_removing_the_passphrase_asks_back_and_says_what_is_left(ada, has, says):
+    with_passphrase(ada)
+    if has == "passkey":
+        new_passkey(ada)
+    if has == "codes":
+        ways_in.new_codes(ada)
+    client = fresh(ada)
+    assert 'name="do" value="drop"' not in client.get("/ways-in/passphrase").content.decode()
+    page = client.post("/ways-in/passphrase", {"do": "ask"}).content.decode()
+    assert says in page
+    assert 'name="do" value="drop"' in page
+    ada.refresh_from_db()
+    assert ada.has_usable_password()
+
+
 def test_a_code_ends_every_visit_that_was(ada):
     there, her = client_of(ada), stranger()
     by_code(her, ada)
@@ -620,6 +712,8 @@ def test_a_change_of_another_ends_nothing_of_hers(ada, cleo):
 
 # ── only when she has just shown that it is she ─────────────────────────────────────────────
 
+TODAY = f"{NOW:%Y-%m-%d}"
+INVITATION = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["diary"]}
 GUARDED = [
     ("/ways-in/passphrase", {"passphrase": OTHER_WORDS}),
     ("/ways-in/passphrase", {"do": "drop"}),
@@ -633,15 +727,18 @@ GUARDED = [
     ("/keys", {"name": "lamp", "scopes": ["read"], "days": "365"}),
     ("/sealed-notes", {"do": "off"}),
     ("/sealed-notes", {"do": "new", "pair": json.dumps(PAIR)}),
+    ("/who", INVITATION | {"last": TODAY}),
+    ("/who", {"do": "link", "id": str(UUID(int=7))}),
+    ("/report/share", {"from": TODAY, "to": TODAY, "lasts": "month"}),
 ]
-INVITATION = {"do": "invite", "kind": "helper", "name": "Bea", "called": "A.", "may": ["diary"]}
 
 
 def all_of(person):
     person.refresh_from_db()
     keys = [(key.pk, key.name) for key in people.passkeys(person)]
     links = list(models.Link.objects.values_list("pk"))
-    others = list(models.Key.objects.values_list("pk")), list(models.Access.objects.values_list())
+    tables = (models.Key, models.Access, models.Share)
+    others = [list(each.objects.values_list()) for each in tables]
     told = person.password, person.stamp, person.lapse, person.sealing
     return *told, keys, people.codes(person), links, others
 
@@ -666,9 +763,7 @@ def test_an_open_phone_on_a_table_changes_nothing(ada, path, form, minutes):
     assert all_of(ada) == before
 
 
-@pytest.mark.parametrize(
-    "path,form", [*GUARDED, ("/who", INVITATION | {"last": f"{NOW:%Y-%m-%d}"})]
-)
+@pytest.mark.parametrize("path,form", GUARDED)
 def test_a_device_that_another_let_in_changes_nothing(ada, path, form):
     """Let in is not known: whoever looked over her shoulder would own her diary."""
     with_passphrase(ada)
@@ -690,6 +785,44 @@ def test_looking_at_a_link_is_not_coming_in(ada, path, form):
     guest.get(f"/enter/{sign_in.make_link(NOW)}")
     answer = guest.post(path.format(passkey=UUID(int=1)), form)
     assert answer.headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    "path,form",
+    [
+        ("/your-data/erase", {"do": "everything", "word": "erase"}),
+        ("/your-data/erase", {"do": "nights", "first": TODAY}),
+    ],
+)
+def test_who_finds_her_phone_open_erases_nothing(ada, path, form):
+    with_passphrase(ada)
+    answer = client_of(ada).post(path, form)
+    assert answer.headers["Location"] == f"/ways-in/confirm?to={path}"
+    assert models.Person.objects.get(pk=ada.pk).sequence == ada.sequence
+    assert fresh(ada).post(path, form).status_code != 302 or form["do"] == "nights"
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "fhir"])
+def test_who_finds_her_phone_open_takes_no_file_along(ada, form):
+    with_passphrase(ada)
+    answer = client_of(ada).get(f"/your-data/out/{form}")
+    assert answer.headers["Location"] == "/ways-in/confirm?to=/your-data"
+    assert fresh(ada).get(f"/your-data/out/{form}").status_code == 200
+
+
+def test_who_has_no_way_to_show_it_here_may_still_get_rid_of_it(ada):
+    """Only the computer could make her a link, and it may not be hers."""
+    answer = client_of(ada).post("/your-data/erase", {"do": "everything", "word": "erase"})
+    assert answer.status_code == 200
+
+
+def test_the_nights_she_chose_to_share_are_there_after_it(ada):
+    with_passphrase(ada)
+    client, nights = client_of(ada), "from=2026-11-20&to=2026-11-22"
+    page = client.get(f"/report/share?{nights}", follow=True).content.decode()
+    (to,) = re.findall(r'action="(/ways-in/confirm\?to=[^"]+)"', page)
+    answer = client.post(to, {"passphrase": WORDS})
+    assert answer.headers["Location"] == f"/report/share?{nights}"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def entry(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the f
     with transaction.atomic():
         if not erasing.has(person, id):
             return False
-        shares.end_hers(person, now)
+        shares.end_hers(person, now, shares.Why.ERASED)
         erasing.entries(person, [id], now)
     person.refresh_from_db()
     return True
@@ -59,7 +59,7 @@ def count(person: Person, span: Span) -> int:
 def nights(person: Person, span: Span, *, now: datetime, zone: str) -> int:
     """Erase what is kept of some nights; how many entries there were."""
     with transaction.atomic():
-        shares.end_hers(person, now)
+        shares.end_hers(person, now, shares.Why.ERASED)
         found = erasing.entries(person, erasing.within(person, span), now)
         erasing.beside(person, span, zone, now)
     person.refresh_from_db()

@@ -52,17 +52,23 @@ class Made:
     token: str
 
 
+def wrong(name: str, scopes: Collection[Scope], lasts: timedelta) -> list[str]:
+    """All that cannot be of a key, as codes."""
+    is_name = 0 < len(name.strip()) <= LONGEST_NAME and name.isprintable()
+    return [
+        *([] if is_name else ["key.no_name"]),
+        *([] if scopes else ["key.no_scope"]),
+        *([] if timedelta(days=1) <= lasts <= LONGEST else ["key.no_days"]),
+    ]
+
+
 def make(
     person: Person, *, name: str, scopes: Collection[Scope], lasts: timedelta, now: datetime
 ) -> Made:
     """A new key of hers; NoKeyError when it cannot be."""
     name = name.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise NoKeyError("key.no_name")
-    if not scopes:
-        raise NoKeyError("key.no_scope")
-    if not timedelta(days=1) <= lasts <= LONGEST:
-        raise NoKeyError("key.no_days")
+    if found := wrong(name, scopes, lasts):
+        raise NoKeyError(found[0])
     shown = BEGINS + secrets.token_hex(SHOWN)
     token = f"{shown}_{secrets.token_urlsafe(BYTES)}"
     key = Kept(
@@ -107,10 +113,20 @@ def find(token: str, now: datetime) -> tuple[Person, Kept] | None:
     """Whose key this is, and the key; None for one that opens nothing, whatever the reason."""
     found = rows.find(_shown(token))
     fits = hmac.compare_digest(found[1].digest if found else NOBODYS, _digest(token))
-    if found is None or not fits or not opens(found[1], now):
+    if found is None or not fits:
+        return None
+    if not opens(found[1], now):
+        _note_end(found[1], now)
         return None
     _note_use(found[1], now)
     return found
+
+
+def _note_end(key: Kept, now: datetime) -> None:
+    """It has ended for good, also for a clock that is set back."""
+    if key.revoked is None and now >= key.expires:
+        with suppress(DatabaseError), transaction.atomic():
+            rows.end_over(now)
 
 
 def _note_use(key: Kept, now: datetime) -> None:

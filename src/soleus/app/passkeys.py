@@ -178,11 +178,14 @@ def name(person: Person, id_: UUID, called: str) -> None:
     people.name_passkey(person, id_, called.strip()[:LONGEST_NAME])
 
 
-def drop(person: Person, id_: UUID, *, visit: str, now: datetime) -> None:
-    """Take one away. Whoever came in elsewhere is out."""
+def drop(person: Person, id_: UUID, *, visit: str, now: datetime, given_out: bool = True) -> None:
+    """Take one away. Whoever came in elsewhere is out.
+
+    given_out: what she gave to others ends too
+    """
     with transaction.atomic():
         if people.drop_passkey(person, id_):
-            visits.end_everything_else(person, now, but=visit)
+            visits.end_everything_else(person, now, but=visit, given_out=given_out)
 
 
 @contextmanager

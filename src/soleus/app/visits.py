@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from soleus.app import keys
-from soleus.records import people, visits
+from soleus.records import guests, people, shares, visits
 from soleus.records.store import Person
 
 BYTES = 16  # of chance in a stamp
@@ -69,20 +69,43 @@ def end_others(person: Person, but: str) -> int:
     return len(others)
 
 
-def end_everything_else(person: Person, now: datetime, but: str = "") -> None:
+def end_everything_else(
+    person: Person, now: datetime, but: str = "", *, given_out: bool = False
+) -> None:
     """What lets her in has changed, so nothing that was let in before may stay.
 
     but: the visit in which she changed it. The stamp ends also what another process remembers:
     each visit carries the one it was begun under. It has to be given to the one that stays.
 
-    Keys of programs end too: one that somebody made on her open phone would be a way back in. What
-    she shared with a clinic stays: it opens one page, and has an end and a list of its own.
+    given_out: also what she gave to others
+
+    Keys of programs end in any case: one that somebody made on her open phone would be a way in.
     """
     with transaction.atomic():
         people.stamp(person, secrets.token_hex(BYTES))
         people.end_links(person)
         keys.revoke_all(person, now)
         end_others(person, but)
+        if given_out:
+            end_what_she_gave_out(person, now)
+
+
+def gave_out(person: Person, now: datetime) -> bool:
+    """Whether anything of hers is open to others: a key, a page by a link, or somebody let in."""
+    return (
+        any(keys.opens(each, now) for each in keys.listed(person))
+        or shares.living(person, now) > 0
+        or any(each.holds(now) for each in guests.every(person))
+    )
+
+
+def end_what_she_gave_out(person: Person, now: datetime) -> None:
+    """Keys and links to her page open nothing any more. Whoever she let in is out, and comes back
+    by a new link from her: what she allowed them stands as she left it."""
+    with transaction.atomic():
+        keys.revoke_all(person, now)
+        shares.end_hers(person, now, shares.Why.REVOKED)
+        guests.sign_out(person)
 
 
 def end_all(now: datetime) -> None:

@@ -119,12 +119,21 @@ def _common() -> Any:
 
 
 def set_passphrase(
-    person: Person, passphrase: str | None, name: str, *, visit: str, now: datetime
+    person: Person,
+    passphrase: str | None,
+    name: str,
+    *,
+    visit: str,
+    now: datetime,
+    given_out: bool = True,
 ) -> None:
-    """Set it, or take it away with None. Whoever came in elsewhere is out."""
+    """Set it, or take it away with None. Whoever came in elsewhere is out.
+
+    given_out: what she gave to others ends too
+    """
     with transaction.atomic():
         people.keep_passphrase(person, passphrase, name if passphrase else "")
-        visits.end_everything_else(person, now, but=visit)
+        visits.end_everything_else(person, now, but=visit, given_out=given_out)
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────

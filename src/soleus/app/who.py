@@ -1,12 +1,13 @@
 """Let somebody in, take it back, and write in another's diary what she allowed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from soleus.app import sign_in
 from soleus.app.report import zone as zone_told
@@ -136,6 +137,13 @@ def behind(token: str) -> Access | None:
 def look(guest: Person) -> Access | None:
     """What somebody was allowed, whether it still holds or not."""
     return guests.of(guest)
+
+
+def note_over(access: Access, now: datetime) -> None:
+    """It has ended for good, also for a clock that is set back."""
+    if access.ended is None and now >= access.until:
+        with suppress(DatabaseError), transaction.atomic():
+            guests.end_over(now)
 
 
 def note_came(guest: Person) -> None:

@@ -67,10 +67,18 @@ class Receipt:
         return self.saved is not None and self.saved.state is State.ERASED
 
 
-def entries(person: Person, payload: bytes | str | object, now: datetime) -> list[Receipt]:
+# What became of an entry, None where it was refused, and what is odd about it.
+Became = tuple[Saved | None, tuple[Doubt, ...]]
+Keeps = Callable[[Person, tuple[Entry, ...], datetime], list[Became]]
+
+
+def entries(
+    person: Person, payload: bytes | str | object, now: datetime, *, keeps: Keeps | None = None
+) -> list[Receipt]:
     """Read and keep a batch, any number of times; one receipt for each entry, in its order.
 
     An entry that cannot be is refused alone: the others are kept.
+    keeps: keeps entries, each or not; all of them unless it is given
     """
     batch = json.read(payload)
     if any(problem.code in WHOLE for problem in batch.problems):
@@ -80,27 +88,27 @@ def entries(person: Person, payload: bytes | str | object, now: datetime) -> lis
         for place, problems in groupby(batch.problems, key=_place)
     }
     places = [n for n in range(len(batch.entries) + len(refused)) if n not in refused]
-    kept = zip(places, keep(person, batch.entries, now), strict=True)
+    kept = zip(places, (keeps or keep)(person, batch.entries, now), strict=True)
     receipts = refused | {place: _receipt(place, *each) for place, each in kept}
     return [receipts[place] for place in sorted(receipts)]
 
 
-def _receipt(place: int, saved: Saved, asked: tuple[Doubt, ...]) -> Receipt:
+def _receipt(place: int, saved: Saved | None, asked: tuple[Doubt, ...]) -> Receipt:
+    if saved is None:
+        return Receipt(place=place, problems=(Problem(where="/answers", code="problem.less"),))
     if saved.state is State.TAKEN:
         return Receipt(place=place, problems=(Problem(where="/id", code="problem.id_taken"),))
     return Receipt(place=place, saved=saved, doubts=asked)
 
 
-def keep(
-    person: Person, written: tuple[Entry, ...], now: datetime
-) -> list[tuple[Saved, tuple[Doubt, ...]]]:
+def keep(person: Person, written: tuple[Entry, ...], now: datetime) -> list[Became]:
     """Keep entries that are entries already, each with what is odd about it."""
     if not written:
         return []
     with transaction.atomic():
         saved = store.save(person, written, now)
         asked = _doubts(person, now)
-        kept = [
+        kept: list[Became] = [
             (each, () if each.state is State.ERASED else asked(entry))
             for entry, each in zip(written, saved, strict=True)
         ]

@@ -64,6 +64,16 @@ def _told(one: Arrival) -> Disposition:
     return codes.get(one.check.disposition, Disposition.SELF_CARE)
 
 
+def lowers(before: Iterable[Arrival], after: Iterable[Arrival]) -> bool:
+    """Whether less of a warning stands after a change than stood before it."""
+    was, now = list(before), list(after)
+    stands = standing_answers(now)
+    return standing_floor(now) < standing_floor(was) or any(
+        CAUTION.index(stands.get(sign, Answer.NO)) < CAUTION.index(answer)
+        for sign, answer in standing_answers(was).items()
+    )
+
+
 def is_surely_later(one: Arrival, other: Arrival) -> bool:
     """Whether one check was answered after another, as far as anything can tell."""
     return (

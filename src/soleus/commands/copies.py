@@ -13,6 +13,7 @@ from soleus.cli import (
     hold_alone,
     hold_key,
     in_folder,
+    is_asked,
     on_disk,
     ready,
     with_copies,
@@ -112,7 +113,8 @@ def doctor(as_json: bool, data_dir: str | None) -> None:
         raise Failure(str(error)) from error
     if not settings.DATA_DIR.is_dir():
         raise Failure(f"There is no diary in {settings.DATA_DIR}. Start Soleus first.")
-    if settings.has_passphrase():
+    # Where nobody sits before it and no file tells the passphrase, all else is looked at.
+    if settings.has_passphrase() and (settings.told_passphrase(os.environ) or is_asked()):
         hold_key()
     from soleus.app import keep_safe
     from soleus.ops.doctor import Grade

@@ -1,6 +1,5 @@
 """Erase for good."""
 
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,6 +11,7 @@ from soleus.cli import (
     Misuse,
     hold_alone,
     in_folder,
+    is_asked,
     on_day,
     on_disk,
     ready,
@@ -77,7 +77,7 @@ def erase_command(
 
 def sure(what: str) -> None:
     """Ask once on the terminal; where nobody can answer, nothing is erased."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not is_asked():
         raise Misuse(f"Say --yes to erase {what}. Nothing was erased.")
     if not click.confirm(f"Erase {what} for good? Nobody can bring it back.", err=True):
         raise Failure("Nothing was erased.")

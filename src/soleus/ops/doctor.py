@@ -181,6 +181,13 @@ def library(version: tuple[int, ...], expat: str, openssl: str) -> Iterator[Find
 
 def health(diary: Path) -> Finding:
     """Read the diary through; it may be in use."""
+    if settings.is_locked():
+        return Finding(
+            about="diary",
+            grade=Grade.MIND,
+            text="locked, so it was not read through",
+            do="Look again from a terminal, or with the passphrase in SOLEUS_PASSPHRASE_FILE.",
+        )
     try:
         rows = backup.read_through(diary, settings.database_key())
     except (backup.NotUsableError, ValueError):

@@ -115,10 +115,25 @@ def end(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002
     return True
 
 
+def end_over(now: datetime) -> None:
+    """Write down which have ended by their date."""
+    for row in models.Access.objects.filter(ended=None, until__lte=now):
+        _end(row, row.until)
+
+
 def end_all(now: datetime) -> None:
     """Take back all that anybody was ever allowed."""
     for row in models.Access.objects.filter(ended=None):
         _end(row, now)
+
+
+def sign_out(person: Person) -> None:
+    """End the visits of whoever she let in, and links that none of them opened yet."""
+    if not person.lets_in:
+        return
+    those = models.Access.objects.filter(person_id=person.pk).values_list("guest_id", flat=True)
+    models.Link.objects.filter(person_id__in=those).delete()
+    visits.end_of(those)
 
 
 def _end(row: models.Access, now: datetime) -> None:
@@ -126,7 +141,7 @@ def _end(row: models.Access, now: datetime) -> None:
     models.Link.objects.filter(person_id=row.guest_id).delete()
     # Whoever asks who this visit belongs to is told: nobody.
     models.Person.objects.filter(pk=row.guest_id).update(is_active=False)
-    visits.end(*models.Visit.objects.filter(person_id=row.guest_id).values_list("pk", flat=True))
+    visits.end_of([row.guest_id])
 
 
 def guest(access: Access) -> Person:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
+
 from soleus.records import models
 from soleus.records.models import Person
 
@@ -52,6 +54,11 @@ def revoke(person: Person, now: datetime, *, shown: Iterable[str] | None = None)
     if shown is not None:
         rows = rows.filter(shown__in=[*shown])
     return rows.update(revoked=now)
+
+
+def end_over(now: datetime) -> None:
+    """Write down which have ended by their date."""
+    models.Key.objects.filter(revoked=None, expires__lte=now).update(revoked=F("expires"))
 
 
 def note_use(shown: str, on: date) -> None:

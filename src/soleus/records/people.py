@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from soleus.records.models import Guess, Link, Passkey, Person, RecoveryCode
 
 # What else is here is found by its name; this is a value that others hold.
@@ -90,6 +92,11 @@ def whose(digest: str) -> Person | None:
 def clear_links(before: datetime) -> None:
     """Forget links nobody can use any more."""
     Link.objects.filter(expires__lt=before).delete()
+
+
+def end_links_over(now: datetime) -> None:
+    """Write down which have ended by their date, as if they had been used."""
+    Link.objects.filter(used=None, expires__lte=now).update(used=F("expires"))
 
 
 def end_links(person: Person) -> None:

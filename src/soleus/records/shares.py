@@ -126,6 +126,9 @@ def spend(digest: str, now: datetime) -> Found | None:
     """Take one try from a link, before anything is compared. None where it opens no more."""
     live = Share.objects.filter(_opens(now), digest=digest, wrong__lt=MOST_WRONG)
     if not live.update(wrong=F("wrong") + 1):
+        over = Q(digest=digest, ended=None, expires__lte=now)
+        if Share.objects.filter(over).exists():
+            _end(over, now, Why.EXPIRED)  # for good, also for a clock that is set back
         return None
     return find(digest, now)
 
@@ -177,9 +180,9 @@ def tidy(now: datetime, *, taken: datetime, gone: datetime) -> None:
     Share.objects.filter(expires__lte=gone).delete()
 
 
-def end_hers(person: Person, now: datetime) -> None:
-    """What she erased may stand on any of them, sealed as it was."""
-    _end(Q(person_id=person.pk, ended=None), now, Why.ERASED)
+def end_hers(person: Person, now: datetime, why: Why) -> None:
+    """End all of hers. What she erased may stand on any of them, sealed as it was."""
+    _end(Q(person_id=person.pk, ended=None), now, why)
 
 
 def end_all(now: datetime) -> None:

@@ -5,6 +5,7 @@ out at three in the morning, and a forgotten phone does not stay in for ever.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ Row = Visit
 LONGEST = timedelta(days=365)
 KEY = "visit"  # where a visit keeps what its row says of it
 LAPSED = "lapsed"  # where one that lapsed keeps whose it was
+PENDING = "pending"  # and what was written in it by nobody who is known
 PREFIX = "visit."
 
 
@@ -53,6 +55,8 @@ class SessionStore(CachedStore):
     def _get_session_from_db(self) -> Visit | None:
         kept = Visit.objects.filter(pk=digest(self.session_key or "")).first()
         if kept is None or self.get_expiry_age(expiry=kept.expire_date) <= 0:
+            if kept is not None:
+                end(kept.pk)  # for good, also for a clock that is set back
             self._session_key = None
             return None
         return kept
@@ -84,6 +88,18 @@ def end(*digests: str) -> None:
     """End visits at once, also where this process remembers them."""
     Visit.objects.filter(pk__in=digests).delete()
     cache.delete_many([PREFIX + each for each in digests])
+
+
+def end_of(people: Iterable[int]) -> None:
+    """End every visit of these people. What waits in one was a stranger's all along and goes on
+    waiting there: it may hold a warning sign, and the page in their hand must go on saying so."""
+    for row in Visit.objects.filter(person_id__in=people):
+        waits = SessionStore().decode(row.session_data).get(PENDING)
+        end(row.pk)
+        if waits:
+            row.session_data = SessionStore().encode({PENDING: waits})
+            row.person, row.made, row.seen, row.browser = None, None, None, ""
+            row.save(force_insert=True)
 
 
 def of(person: Person) -> list[Visit]:

@@ -4,6 +4,7 @@ One door for pages and phones: everything here is a call of `app`. Errors are RF
 """
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
 
-from soleus.app import erase, food, lasting, phone, push, reminders, status, write
+from soleus.app import by_program, erase, food, lasting, phone, push, reminders, status, write
 from soleus.app.keys import Scope
 from soleus.app.lasting import BusyError, State
 from soleus.app.write import UnreadableError
@@ -162,11 +163,25 @@ api.add_decorator(by_key.limited, mode="view")
 def post_entries(request: HttpRequest) -> HttpResponse:
     """Keep a batch of entries. Send it again as often as you like: each is kept once."""
     try:
-        receipts = write.entries(person(request), request.body, visit.now())
+        receipts = _kept(request)
     except UnreadableError as error:
         places = [answers.place_of(problem) for problem in error.problems]
         return doors.problem(400, places[0]["say"], problems=places)
     return JsonResponse({"receipts": [answers.receipt_of(each) for each in receipts]})
+
+
+def _kept(request: HttpRequest) -> list[write.Receipt]:
+    hers, now = person(request), visit.now()
+    if by_key.is_program(request):
+        return by_program.entries(hers, request.body, now, zone(request))
+    return write.entries(hers, request.body, now)
+
+
+def _adding(request: HttpRequest) -> AbstractContextManager[None]:
+    """A change of hers may be any; one by a program never says less of a warning."""
+    if by_key.is_program(request):
+        return by_program.adding(person(request), visit.now(), zone(request))
+    return nullcontext()
 
 
 @api.get("entries", auth=by(Scope.READ), response={200: answers.EntriesOut, **ERRORS})
@@ -190,7 +205,9 @@ def put_entry(request: HttpRequest, id: UUID, told: Told) -> HttpResponse:  # no
     Where it was changed elsewhere meanwhile, both versions are kept and its owner chooses.
     """
     change = write.Change(**told.model_dump())
-    return JsonResponse(answers.changed_of(write.change(person(request), id, change, visit.now())))
+    with _adding(request):
+        receipt = write.change(person(request), id, change, visit.now())
+    return JsonResponse(answers.changed_of(receipt))
 
 
 @api.get("foods", auth=by(Scope.READ), response={200: answers.FoodsOut, **ERRORS})
@@ -241,13 +258,17 @@ def _secret(request: HttpRequest) -> str:
 @api.delete("entries/{id}", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def delete_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  part of the address
     """Put an entry away. It can be restored."""
-    return _done(write.delete(person(request), id, visit.now()))
+    with _adding(request):
+        is_done = write.delete(person(request), id, visit.now())
+    return _done(is_done)
 
 
 @api.post("entries/{id}/restore", auth=by(Scope.WRITE), response={204: None, **ERRORS})
 def restore_entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     """Bring back an entry that was put away."""
-    return _done(write.restore(person(request), id, visit.now()))
+    with _adding(request):
+        is_done = write.restore(person(request), id, visit.now())
+    return _done(is_done)
 
 
 # ── how it stands, and what happens now ─────────────────────────────────────────────────────
@@ -364,6 +385,11 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 api.add_exception_handler(by_key.NoKeyError, by_key.no_key)
 api.add_exception_handler(by_key.ScopeError, by_key.other_scope)
 api.add_exception_handler(by_key.TooOftenError, by_key.too_often)
+
+
+@api.exception_handler(by_program.LessError)
+def says_less(*_: object) -> HttpResponse:
+    return doors.problem(403, say("problem.less"))
 
 
 @api.exception_handler(HttpError)

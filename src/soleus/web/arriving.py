@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login, update_session_auth_hash
@@ -14,10 +15,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from soleus.app import guesses, passkeys, visits, who, write
+from soleus.app import guesses, lapse, passkeys, visits, who, write
 from soleus.app.lapse import LAPSED
 from soleus.exchange.json import BATCH
-from soleus.web import shell, waiting
+from soleus.web import shell, visit, waiting
 from soleus.web.visit import Page, now, save, signed_in
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -132,19 +133,23 @@ def is_fresh(request: HttpRequest) -> bool:
     return told is not None and timedelta(0) <= now() - datetime.fromisoformat(told) <= FRESH
 
 
-def is_only_let_in(request: HttpRequest) -> bool:
-    """Whether another device let this one in, and nobody showed since that it is she."""
-    told: dict[str, Any] = request.session.get(VISIT, {})
-    return bool(told.get("by_device")) and PROVED not in request.session
-
-
 def prove(request: HttpRequest) -> HttpResponse:
     """Ask who it is, and go on after it. A form that was sent too late is asked for anew."""
-    return redirect(f"{reverse('confirm')}?to={request.path}")
+    return redirect(f"{reverse('confirm')}?to={quote(request.get_full_path())}")
+
+
+def must_prove(request: HttpRequest) -> bool:
+    """Whether her diary is taken out or erased only after she shows that it is she: where she has
+    something at hand by which she can.
+
+    Who only ever came in by a link would need the computer for it. That may stand with somebody
+    she has to get rid of her diary before.
+    """
+    return not is_fresh(request) and lapse.has_way(visit.person(request), address(request))
 
 
 def fresh(page: Page) -> Page:
-    """A page that changes what lets her in."""
+    """A page that changes what lets her in, or lets somebody else in."""
 
     @wraps(page)
     @signed_in

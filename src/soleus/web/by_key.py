@@ -68,6 +68,11 @@ class Visit(SessionAuth):
     """Her own browser, with the form token where something is changed."""
 
 
+def is_program(request: HttpRequest) -> bool:
+    """Whether a program asks by its key, and not her own browser."""
+    return isinstance(getattr(request, "auth", None), keys.Kept)
+
+
 def count(request: HttpRequest, limit: Limit, who: str) -> None:
     left = limit.take(who)
     request.left = left  # type: ignore[attr-defined]  # for the headers of the answer

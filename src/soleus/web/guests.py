@@ -97,8 +97,11 @@ def is_guest(person: Any) -> bool:
 
 def holding(person: Any) -> Access | None:
     """What somebody is allowed at this moment."""
-    access = who.look(person)
-    return access if access and access.holds(visit.now()) else None
+    access, now = who.look(person), visit.now()
+    if access is None or access.holds(now):
+        return access
+    who.note_over(access, now)
+    return None
 
 
 def stranger(request: HttpRequest, came: Any) -> Any:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from soleus import room, settings
-from soleus.app import keep_safe, reminders, share
+from soleus.app import keep_safe, over, reminders
 from soleus.app.reminders import Carry
 
 log = logging.getLogger("soleus.reminding")
@@ -57,7 +57,7 @@ class Loop:
         if self.turns % TIDY == 0:
             tasks += [
                 reminders.forget,
-                lambda: share.tidy(now),
+                lambda: over.sweep(now),
                 lambda: keep_safe.settle(now),
             ]
         try:

@@ -22,6 +22,7 @@ from soleus.app.hers import names
 from soleus.diary.entries import Intake, is_possible
 from soleus.diary.nights import day_of, night_of_entry
 from soleus.web import fields, visit
+from soleus.web.arriving import must_prove, prove
 from soleus.web.pages.entry import described, erased, hers
 from soleus.web.visit import signed_in
 from soleus.web.wording import of_day
@@ -69,6 +70,8 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
 @signed_in
 def erase(request: HttpRequest) -> HttpResponse:
     ways = {"look": _look, "nights": _nights, "everything": _everything}
+    if must_prove(request):
+        return prove(request)  # nobody brings it back, and the copies go with it
     if request.method != "POST":
         return _page(request, Asked())
     if request.POST.get("do") not in ways:

@@ -52,19 +52,23 @@ def keys(request: HttpRequest) -> HttpResponse:
         scopes=tuple(request.POST.getlist("scopes")),
         days=request.POST.get("days", ""),
     )
+    scopes = [each for each in Scope if each in sent.scopes]
+    lasts = timedelta(days=int(sent.days) if sent.days in map(str, DAYS) else 0)
+    if wrong := app.wrong(sent.name, scopes, lasts):
+        return _again(request, sent, wrong)
+    hers, now = visit.person(request), visit.now()
     try:
-        made = app.make(
-            visit.person(request),
-            name=sent.name,
-            scopes=[each for each in Scope if each in sent.scopes],
-            lasts=timedelta(days=int(sent.days) if sent.days in map(str, DAYS) else 0),
-            now=visit.now(),
-        )
+        made = app.make(hers, name=sent.name, scopes=scopes, lasts=lasts, now=now)
     except NoKeyError as error:
-        wrong = {FIELDS.get(str(error), "all"): say(str(error))}
-        again = Told(name=sent.name, scopes=sent.scopes, days=sent.days, errors=wrong)
-        return _page(request, again, status=422)
+        return _again(request, sent, [str(error)])
     return _page(request, Told(), made=made.token)
+
+
+def _again(request: HttpRequest, sent: Told, wrong: list[str]) -> HttpResponse:
+    """The form as it was sent, with all that cannot be."""
+    errors = {FIELDS.get(each, "all"): say(each) for each in wrong}
+    again = Told(name=sent.name, scopes=sent.scopes, days=sent.days, errors=errors)
+    return _page(request, again, status=422)
 
 
 @require_POST

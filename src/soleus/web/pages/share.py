@@ -22,7 +22,7 @@ from soleus.exchange import pdf, share_link, sheet
 from soleus.exchange.json import is_readable
 from soleus.exchange.pdf import NoLetterError
 from soleus.web import fields, visit
-from soleus.web.arriving import for_others
+from soleus.web.arriving import for_others, fresh
 from soleus.web.drawing import square
 from soleus.web.pages.report import LONGEST_NAME, as_json, chosen
 from soleus.web.pages.sheet import day_of
@@ -36,7 +36,7 @@ FIRST_FILES = ["pdf"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@fresh
 @sensitive_post_parameters("code", "name", "label")
 @sensitive_variables()
 def share(request: HttpRequest) -> HttpResponse:

@@ -34,8 +34,8 @@ from soleus.web.wording import told as say
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
 # Where she goes on after showing that it is she. An address of a form may not name any other.
 AFTER = re.compile(
-    r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))"
-    r"|/keys|/who|/sealed-notes"
+    r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
+    r"|/report/share(?:\?[\w=&-]*)?|/your-data(?:/erase)?|/sealed-notes"
 )
 
 
@@ -52,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "visits": visits.of(hers),
         "this": key(request),
         **_lapse(request),
+        "gave_out": visits.gave_out(hers, now()),
     }
     return render(request, "ways_in.html", context)
 
@@ -98,6 +99,8 @@ def passphrase(request: HttpRequest) -> HttpResponse:
     hers = person(request)
     if request.method != "POST":
         return _passphrase(request, name=hers.short_name)
+    if request.POST.get("do") == "ask":
+        return _ask_drop(request)
     if request.POST.get("do") == "drop":
         return _keep(request, None, "", "door.passphrase_gone")
     told, name = request.POST.get("passphrase", ""), request.POST.get("name", "").strip()
@@ -119,13 +122,31 @@ def _passphrase(
         "has": hers.has_usable_password(),
         "shortest": ways_in.SHORTEST,
         "advised": ways_in.ADVISED,
+        "gave_out": visits.gave_out(hers, now()),
     }
     return render(request, "passphrase.html", context, status=422 if errors else 200)
 
 
-def _keep(request: HttpRequest, told: str | None, name: str, notice: str) -> HttpResponse:
+def _ask_drop(request: HttpRequest) -> HttpResponse:
+    """Once more before it goes: it may be all that lets her in from here."""
     hers = person(request)
-    ways_in.set_passphrase(hers, told, name, visit=key(request), now=now())
+    context = {
+        "screen": "about",
+        "has_passkey": passkeys.has_at(hers, address(request)),
+        "codes": ways_in.codes_left(hers),
+        "gave_out": visits.gave_out(hers, now()),
+    }
+    return render(request, "passphrase_drop.html", context)
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    """Whether she wants what she gave to others to go on."""
+    return request.POST.get("given") == "keep"
+
+
+def _keep(request: HttpRequest, told: str | None, name: str, notice: str) -> HttpResponse:
+    hers, given_out = person(request), not _goes_on(request)
+    ways_in.set_passphrase(hers, told, name, visit=key(request), now=now(), given_out=given_out)
     stay(request, hers)
     messages.success(request, say(notice))
     return redirect("ways_in")
@@ -184,9 +205,12 @@ def passkey(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the 
     if found is None:
         raise Http404
     if request.method != "POST":
-        return render(request, "passkey.html", {"screen": "about", "passkey": found})
+        gave_out = visits.gave_out(hers, now())
+        context = {"screen": "about", "passkey": found, "gave_out": gave_out}
+        return render(request, "passkey.html", context)
     if request.POST.get("do") == "drop":
-        passkeys.drop(hers, id, visit=key(request), now=now())
+        given_out = not _goes_on(request)
+        passkeys.drop(hers, id, visit=key(request), now=now(), given_out=given_out)
         stay(request, hers)
         messages.success(request, say("door.passkey_gone"))
     else:
@@ -202,10 +226,22 @@ def passkey(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the 
 @sensitive_variables()
 def codes(request: HttpRequest) -> HttpResponse:
     """Codes on paper. They are shown in this one answer and never again."""
-    context: dict[str, Any] = {"screen": "about", "left": ways_in.codes_left(person(request))}
+    hers = person(request)
+    context: dict[str, Any] = {
+        "screen": "about",
+        "left": ways_in.codes_left(hers),
+        "gave_out": visits.gave_out(hers, now()),
+    }
     if request.method == "POST":
-        context["codes"] = ways_in.new_codes(person(request))
+        context["codes"] = ways_in.new_codes(hers)
+        _end_given(request)
     return render(request, "codes.html", context)
+
+
+def _end_given(request: HttpRequest) -> None:
+    """End what she gave to others, where she ticked that."""
+    if request.POST.get("given") == "end":
+        visits.end_what_she_gave_out(person(request), now())
 
 
 # ── when her phone locks ────────────────────────────────────────────────────────────────────
@@ -245,6 +281,7 @@ def end_visit(request: HttpRequest) -> HttpResponse:
         messages.success(request, say("door.visit_ended"))
     else:
         visits.end_others(hers, but=key(request))
+        _end_given(request)
         messages.success(request, say("door.visits_ended"))
     return redirect("ways_in")
 

@@ -18,7 +18,7 @@ from soleus.app import who as app
 from soleus.app.who import OFFERED, Access, Kind
 from soleus.exchange.json import is_readable
 from soleus.web import fields, visit
-from soleus.web.arriving import for_others, is_only_let_in, prove
+from soleus.web.arriving import for_others, is_fresh, prove
 from soleus.web.pages.entry import form_of
 from soleus.web.visit import signed_in
 from soleus.web.wording import told
@@ -42,8 +42,8 @@ def who(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return shown(request)
     what = request.POST.get("do", "")
-    if what in ("invite", "link") and is_only_let_in(request):
-        return prove(request)  # who photographed the code that let it in would stay for a year
+    if what in ("invite", "link") and not is_fresh(request):
+        return prove(request)  # who found her phone open would let themselves in for a year
     if what == "invite":
         return invite(request)
     if what == "link":
@@ -138,6 +138,7 @@ def shown(
     context = {
         "holding": [each for each in lines if each.access.holds(now)],
         "over": [each for each in lines if not each.access.holds(now)],
+        "is_fresh": is_fresh(request),
         "forms": [
             form(request, each, called, typed if each is kind else None, errors or {})
             for each in Kind

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +25,7 @@ from soleus.diary.entries import KINDS
 from soleus.exchange import incoming, tables
 from soleus.exchange.apps import told as shapes
 from soleus.web import visit
+from soleus.web.arriving import must_prove
 from soleus.web.visit import signed_in
 from soleus.web.wording import told
 
@@ -151,6 +153,8 @@ def take(request: HttpRequest, form: str) -> HttpResponse:
     """Her data as a file."""
     if form not in FILES:
         raise Http404
+    if must_prove(request):
+        return redirect(f"{reverse('confirm')}?to={reverse('your_data')}")
     name, kind = FILES[form]
     zone = visit.zone(request)
     body = b"".join(hand_over.out(form, visit.person(request), visit.now(), zone))
