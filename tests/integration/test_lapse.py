@@ -1,18 +1,22 @@
 """What her server does once her phone has locked by itself."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from soleus.app import lapse, visits, write
+from soleus.app import lapse, visits, who, write
 from soleus.app.lapse import LIMITS, After
+from soleus.app.who import Kind, May
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Symptoms
 from soleus.records import people, store
+from soleus.web import arriving
+from soleus.web.arriving import PROVED
 from tests.integration.conftest import NOW, client_of
 
+LOCKS = 'name="lapse"'
 COOKIE = settings.SESSION_COOKIE_NAME
 WORDS = "violet umbrella seven stairs"
 UNIT = "020 7946 0000"
@@ -27,6 +31,14 @@ def with_passphrase(person):
 
 def stranger() -> Client:
     return Client(headers={"host": "localhost:8000"})
+
+
+def proved(client: Client) -> Client:
+    """She has just shown that it is she."""
+    session = client.session
+    session[PROVED] = arriving.now().isoformat()  # it has a clock of its own
+    session.save()
+    return client
 
 
 def lapsed(person) -> Client:
@@ -123,6 +135,34 @@ def test_what_was_on_its_way_when_a_visit_got_a_new_name_takes_no_cookie_away(ad
 def test_leaving_takes_the_cookie_away(ada):
     answer = client_of(ada).post("/leave")
     assert answer.cookies[COOKIE].value == ""
+
+
+def test_whom_she_lets_in_it_never_shuts_out(ada):
+    with_passphrase(ada)
+    id_, about = uuid4(), {"name": "Bea", "called": "A.", "may": (May.DIARY,), "zone": "UTC"}
+    token = who.invite(ada, id_, Kind.HELPER, last=NOW.date(), now=NOW, **about)
+    bea = stranger()
+    bea.post(f"/enter/{token}")
+    assert LOCKS in client_of(ada).get("/about").content.decode()
+    assert LOCKS not in bea.get("/with").content.decode()
+
+
+def test_the_pages_of_the_first_way_in_say_that_it_locks_from_then_on(ada):
+    client, says = proved(client_of(ada)), "From then on this phone locks by itself"
+    assert says in client.get("/ways-in/passphrase").content.decode()
+    assert says in client.get("/ways-in/passkeys/new").content.decode()
+    with_passphrase(ada)
+    assert says not in proved(client_of(ada)).get("/ways-in/passphrase").content.decode()
+
+
+def test_only_she_puts_it_off(ada):
+    client = proved(client_of(with_passphrase(ada)))
+    assert client.post("/ways-in/by-itself", {"after": "later"}).headers["Location"] == "/ways-in"
+    ada.refresh_from_db()
+    assert ada.lapse == After.LATER
+    client.post("/ways-in/by-itself", {"after": "some other time"})
+    ada.refresh_from_db()
+    assert ada.lapse == After.LATER
 
 
 def test_a_stranger_leaves_nothing_behind(ada):

@@ -120,6 +120,7 @@ def _passphrase(
         "name": name,
         "asks_name": ways_in.needs_name(hers) or bool(hers.short_name),
         "has": hers.has_usable_password(),
+        **_lapse(request),
         "shortest": ways_in.SHORTEST,
         "advised": ways_in.ADVISED,
         "gave_out": visits.gave_out(hers, now()),
@@ -164,6 +165,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
         **without_passkeys(request),
         "here": address(request),
         "suggested": suggested,
+        **_lapse(request),
     }
     return render(request, "passkey_new.html", context)
 
@@ -263,7 +265,9 @@ def by_itself(request: HttpRequest) -> HttpResponse:
 
 def _lapse(request: HttpRequest) -> dict[str, Any]:
     hers = person(request)
-    return {"after": hers.lapse, "may_lock": lapse.has_way(hers, address(request))}
+    may_lock = lapse.has_way(hers, address(request))
+    begins = not may_lock and hers.lapse != After.NEVER
+    return {"after": hers.lapse, "may_lock": may_lock, "begins_to_lock": begins}
 
 
 # ── where she is in ─────────────────────────────────────────────────────────────────────────
