@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -15,6 +16,7 @@ from django.test import Client
 from soleus import diary_key, settings
 from soleus.web import locked
 from soleus.web.reminding import Loop
+from soleus.web.server import noted_state
 from tests.lib.site import LockedSite, Site
 
 HOST = {"host": "localhost:8000"}
@@ -100,6 +102,26 @@ def test_it_starts_locked_opens_with_either_secret_and_locks_again(own):
         own.soleus("lock")
     for path in HELP:
         assert own.stranger().get(path).status == 200, path
+
+
+def test_two_who_lock_at_once_leave_one_that_is_locked(own):
+    own.unlock()
+    for _ in range(2):
+        os.kill(own.process.pid, signal.SIGUSR1)
+        time.sleep(0.2)
+    own.lock()  # it may answer as it was for a moment longer
+    assert own.process.poll() is None
+
+
+def test_a_stop_while_it_begins_anew_is_heard(own):
+    own.unlock()
+    own.hang_up()
+    os.kill(own.process.pid, signal.SIGUSR1)
+    while noted_state(own.folder):  # until the next self is on its way
+        assert own.process.poll() is None
+    own.process.send_signal(signal.SIGTERM)
+    assert own.process.wait(timeout=60) == 0
+    own.start()
 
 
 def test_a_wrong_passphrase_waits_longer_each_time_and_the_right_one_too(own):

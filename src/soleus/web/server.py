@@ -113,6 +113,7 @@ def serve(opened: socket.socket) -> None:
     signal.signal(signal.SIGTERM, leave)
     if can_lock():
         signal.signal(signal.SIGUSR1, _lock_now)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     # Loaded here: a port is opened before the settings are read.
     from soleus import settings
 
@@ -186,7 +187,8 @@ def _lock_now(*_: object) -> None:
     # Loaded here, as below: a port is opened before the settings are read.
     from soleus import settings
 
-    if settings.has_passphrase():
+    # Twice, as by two taps, is once: the second would end what the first lets begin anew.
+    if "locking" not in _state and settings.has_passphrase():
         _state["locking"] = 1
         leave()
 
@@ -197,6 +199,10 @@ def begin_anew(opened: socket.socket) -> None:
     Python cannot wipe what it had in memory: strings of hers, the key, pages. The system does,
     when another program takes the place. The open port goes along, so nobody is turned away.
     """
+    # A program that has only just begun is ended by either word. To lock is done already, and to
+    # stop waits until the next self hears it.
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     opened.set_inheritable(True)
     os.environ[LISTENER] = str(opened.fileno())
     sys.stdout.flush()
