@@ -74,5 +74,5 @@ def test_three_presses_of_shift_leave(signed_in_page, site, path):
     page = signed_in_page
     page.goto(f"{site.url}{path}")
     for _ in range(3):
-        page.keyboard.press("Shift", delay=120)
+        page.keyboard.press("Shift")
     page.wait_for_url("**/quiet")

@@ -579,8 +579,8 @@ const share = async () => {
     document.documentElement.hidden = true;
     import("./leave.js").then(({ leave }) => leave(button)).catch(() => button.form.submit());
   });
-  // Three presses of Shift leave too; whoever has a keyboard gets the script with the first of them.
-  addEventListener("keydown", () => import("./leave.js").catch(() => {}), { once: true });
+  // Three presses of Shift leave too. The script comes with the first, and is told of each meanwhile.
+  addEventListener("keyup", (event) => import("./leave.js").then(({ press }) => press(event), () => {}));
   const before = read("soleus.left");
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted || read("soleus.left") === before) return;
