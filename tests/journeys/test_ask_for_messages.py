@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.lib.phone import expect_open, settled
+from tests.lib.phone import expect_open, settled, until
 from tests.unit.test_web_push import KEYS
 
 pytestmark = pytest.mark.browser
@@ -26,11 +26,17 @@ SERVICE = """({ keys, endpoint }) => {
   };
   globalThis.subscription = subscription;
 }"""
-SILENT = """PushManager.prototype.subscribe = async () => { throw new Error("no service"); };"""
+SILENT = """PushManager.prototype.subscribe = async () => {
+  globalThis.hasAsked = true;
+  throw new Error("no service");
+};"""
 UNDECIDED = """(answer) => {
   let now = "default";
   Object.defineProperty(Notification, "permission", { get: () => now });
-  Notification.requestPermission = async () => (now = answer);
+  Notification.requestPermission = async () => {
+    globalThis.hasAsked = true;
+    return (now = answer);
+  };
 }"""
 DENIED = "Object.defineProperty(Notification, 'permission', { get: () => 'denied' });"
 MOVE = """async ({ before, after }) => {
@@ -79,11 +85,10 @@ def button(page):
     return page.locator("[data-push]")
 
 
-def shown(page):
-    """Which of the words about this browser stand on the page."""
-    page.wait_for_load_state("networkidle")
-    names = ("about", "home", "refused", "cannot")
-    return [each for each in names if page.locator(f"[data-push-{each}]").is_visible()]
+def expect_shown(page, name):
+    """Of the words about this browser these stand on the page, and no others."""
+    for each in ("about", "home", "refused", "cannot"):
+        expect(page.locator(f"[data-push-{each}]")).to_be_visible(visible=each == name)
 
 
 GRANTED = {"permissions": ["notifications"]}
@@ -91,7 +96,7 @@ GRANTED = {"permissions": ["notifications"]}
 
 def test_one_tap_asks_and_hands_the_address_over(reminders):
     page = reminders(with_service(FIRST), script(UNDECIDED, "'granted'"))
-    assert shown(page) == ["about"]
+    expect_shown(page, "about")
     with page.expect_request("**/web_push") as sent:
         button(page).click()
     fields = sent.value.post_data
@@ -104,8 +109,8 @@ def test_one_tap_asks_and_hands_the_address_over(reminders):
 def test_the_browser_is_asked_for_shown_messages_of_this_server(reminders):
     page = reminders(with_service(FIRST), **GRANTED)
     page.route("**/web_push", lambda route: route.fulfill(status=204))
-    button(page).click()
-    page.wait_for_timeout(500)
+    with page.expect_request("**/web_push"):
+        button(page).click()
     assert page.evaluate("subscribedTo") == [True, 65]
 
 
@@ -119,14 +124,15 @@ def test_a_refusal_is_told_and_nothing_is_sent(reminders):
 def test_a_question_she_closed_can_be_asked_again(reminders):
     page = reminders(with_service(FIRST), script(UNDECIDED, "'default'"))
     button(page).click()
-    assert shown(page) == ["about"]
+    until(page, lambda: page.evaluate("globalThis.hasAsked"))
+    expect_shown(page, "about")
     expect(button(page)).to_be_enabled()
 
 
 def test_a_service_that_does_not_answer_leaves_the_button(reminders):
     page = reminders(SILENT, **GRANTED)
     button(page).click()
-    page.wait_for_timeout(300)
+    until(page, lambda: page.evaluate("globalThis.hasAsked"))
     expect(button(page)).to_be_enabled()
     expect(page.get_by_text("No way yet.")).to_be_visible()
 
@@ -141,7 +147,7 @@ def test_a_service_that_does_not_answer_leaves_the_button(reminders):
 )  # fmt: skip
 def test_where_it_cannot_be_the_page_says_why(reminders, says, scripts, options):
     page = reminders(*scripts, **options)
-    assert shown(page) == [says]
+    expect_shown(page, says)
     expect(button(page)).to_be_hidden()
 
 

@@ -1,12 +1,10 @@
 """A cramp starts and ends on a phone, and what listens at her server hears of it."""
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.lib.phone import expect_open, settled
+from tests.lib.phone import expect_open, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +20,7 @@ def phone(own_site, open_page):
 
 def expect_running(page, site, running):
     """Nothing on the page tells of it: that is for lamps."""
-    began = time.monotonic()
-    while (found := status(page, site)["cramp"]["running"]) is not running:
-        assert time.monotonic() - began < 10, found
-        page.wait_for_timeout(100)
+    until(page, lambda: status(page, site)["cramp"]["running"] is running)
 
 
 def status(page, site):

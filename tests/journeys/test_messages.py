@@ -17,7 +17,7 @@ from soleus.notify.message import About, neutral
 from tests.journeys.conftest import sign_in
 from tests.lib import clock
 from tests.lib.dead import behind_a_proxy, cut
-from tests.lib.phone import expect_open, settled
+from tests.lib.phone import asked, expect_open, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -73,8 +73,7 @@ class Pocket:
         self.tools = page.context.new_cdp_session(page)
         self.tools.on("ServiceWorker.workerRegistrationUpdated", self.note)
         self.tools.send("ServiceWorker.enable")
-        while not self.ids:
-            page.wait_for_timeout(20)
+        until(page, lambda: self.ids)
 
     def note(self, told):
         self.ids |= {e["registrationId"] for e in told["registrations"] if not e["isDeleted"]}
@@ -83,23 +82,23 @@ class Pocket:
         """Carried until it is shown: on a busy machine the debugger's word can come to nothing."""
         (id_,) = self.ids
         at = {"origin": self.site.url, "registrationId": id_}
-        before = self.page.evaluate(STAMPS)
-        for _ in range(5):
+        before = asked(self.page, STAMPS)
+
+        def carried() -> bool:
             self.tools.send("ServiceWorker.deliverPushMessage", at | {"data": text})
             for _ in range(40):
-                if self.page.evaluate(STAMPS) != before:
-                    return
+                if asked(self.page, STAMPS) != before:
+                    return True
                 self.page.wait_for_timeout(50)
-        raise AssertionError("nothing was shown")
+            return False
+
+        until(self.page, carried, "nothing was shown")
 
     def shown(self, count: int = 1) -> list[dict]:
         """What stands on her screen, once that many do."""
-        for _ in range(100):
-            found = self.page.evaluate(SHOWN)
-            if len(found) == count:
-                return found
-            self.page.wait_for_timeout(100)
-        raise AssertionError(found)
+        until(self.page, lambda: len(asked(self.page, SHOWN)) == count)
+        found: list[dict] = asked(self.page, SHOWN)
+        return found
 
     def tap(self, tag: str, action: str = "") -> list[str]:
         (worker,) = self.page.context.service_workers
@@ -247,15 +246,15 @@ def test_after_leaving_nothing_is_sent(pocket, key, is_told):
     page = pocket.page
     pocket.push(json.dumps(told(key)))
     pocket.shown()
-    asked: list[str] = []
+    sent: list[str] = []
     page.context.set_offline(not is_told)
     page.get_by_role("button", name="Leave").click()
     expect(page).to_have_title("Kitchen measures")
-    page.context.on("request", lambda request: asked.append(request.url))
+    page.context.on("request", lambda request: sent.append(request.url))
     pocket.tap(key, "later")
     page.context.set_offline(False)
     assert pocket.shown() == [NOT_SAVED]
-    assert [each for each in asked if "/api/" in each] == []
+    assert [each for each in sent if "/api/" in each] == []
     assert doses(pocket.site) == []
     # A tap leads to the door, and the door is shut.
     assert pocket.tap("unsaved") == ["opened /"]

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import killed
-from tests.lib.phone import IMPORT, settled, waiting
+from tests.lib.phone import IMPORT, expect_open, expect_sent, settled, until, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -21,13 +21,6 @@ def ada(own_site):
     return lambda: [
         each["id"] for each in visitor.api("GET", "entries?kind=episode&newest=99").json["entries"]
     ]
-
-
-def wait_until(holds):
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < 10
-        time.sleep(0.05)
 
 
 def log(page, site):
@@ -44,10 +37,6 @@ def expect_to_wait(page):
     expect(page.get_by_text("It will be sent when there is a connection.")).to_be_visible()
 
 
-def expect_nothing_waits(page):
-    wait_until(lambda: waiting(page) == [])
-
-
 # ── without any page ────────────────────────────────────────────────────────────────────────
 
 
@@ -57,7 +46,7 @@ def phone(open_page, own_site):
     page = sign_in(open_page(own_site.url, service_workers="allow"), own_site.link())
     settled(page)
     page.goto(own_site.url)
-    page.wait_for_load_state("networkidle")
+    expect_open(page)
     return page
 
 
@@ -66,19 +55,16 @@ class Browser:
 
     def __init__(self, context, url):
         self.url, self.ids = f"{url}/", set()
-        self.tools = context.new_cdp_session(context.new_page())
+        self.page = context.new_page()
+        self.tools = context.new_cdp_session(self.page)
         self.tools.on("ServiceWorker.workerRegistrationUpdated", self.note)
         self.tools.send("ServiceWorker.enable")
-        wait_until(self.is_known)
+        until(self.page, lambda: self.ids)
 
     def note(self, told):
         for each in told["registrations"]:
             if each["scopeURL"] == self.url and not each["isDeleted"]:
                 self.ids.add(each["registrationId"])
-
-    def is_known(self):
-        self.tools.send("Browser.getVersion")  # what the browser told us is only read in between
-        return bool(self.ids)
 
     def wake(self):
         for each in self.ids:
@@ -104,14 +90,13 @@ def test_the_worker_sends_with_no_page_open(phone, own_site, ada):
     assert ada() == []
 
     browser.wake()
-    wait_until(ada)
+    until(browser.page, ada)
     assert ada() == [id_]
 
     browser.wake()
     page = phone.context.new_page()
     page.goto(own_site.url)
-    page.wait_for_load_state("networkidle")
-    assert waiting(page) == []
+    expect_sent(page)
     assert ada() == [id_]
 
 
@@ -120,11 +105,11 @@ def test_woken_twice_at_once_it_sends_once(phone, own_site, ada):
 
     browser.wake()
     browser.wake()
-    wait_until(ada)
+    until(browser.page, ada)
     browser.wake()
     page = phone.context.new_page()
     log(page, own_site)
-    expect_nothing_waits(page)
+    expect_sent(page)
     assert ada() == [id_]
 
 
@@ -136,7 +121,7 @@ def test_a_phone_she_has_left_sends_nothing_and_loses_nothing(phone, own_site, a
     assert ada() == []
 
     sign_in(phone.context.new_page(), own_site.link())
-    wait_until(ada)
+    until(browser.page, ada)
     assert ada() == [id_]
 
 
@@ -149,7 +134,7 @@ def test_without_a_session_the_worker_keeps_it(phone, own_site, ada):
     assert ada() == []
 
     sign_in(phone.context.new_page(), own_site.link())
-    wait_until(ada)
+    until(browser.page, ada)
     assert ada() == [id_]
 
 
@@ -157,8 +142,7 @@ def test_an_open_page_hears_that_the_worker_sent_it(phone, own_site, ada):
     browser, _ = write_without_a_server(phone, own_site)
     page = phone.context.new_page()
     page.route("**/api/v1/entries", lambda route: route.abort())  # the page itself cannot send
-    page.goto(f"{own_site.url}/log")
-    page.wait_for_load_state("networkidle")
+    log(page, own_site)
     assert len(waiting(page)) == 1
     page.evaluate("""() => {
       document.addEventListener("soleus-outbox", () => { document.body.dataset.heard = "yes"; });
@@ -167,7 +151,7 @@ def test_an_open_page_hears_that_the_worker_sent_it(phone, own_site, ada):
     browser.wake()
 
     expect(page.locator("body[data-heard=yes]")).to_have_count(1)
-    assert waiting(page) == []
+    expect_sent(page)
     assert len(ada()) == 1
 
 
@@ -197,8 +181,8 @@ def test_it_goes_as_soon_as_there_is_a_connection(hers, own_site, ada):
     expect_to_wait(hers)
 
     hers.context.set_offline(False)
-    wait_until(ada)
-    expect_nothing_waits(hers)
+    until(hers, ada)
+    expect_sent(hers)
     assert len(ada()) == 1
 
 
@@ -210,8 +194,8 @@ def test_it_goes_when_she_looks_at_the_page_again(hers, own_site, ada):
     hers.unroute("**/api/v1/entries")
 
     hers.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
-    wait_until(ada)
-    expect_nothing_waits(hers)
+    until(hers, ada)
+    expect_sent(hers)
 
 
 def load_forms(page):
@@ -240,7 +224,7 @@ def test_two_tabs_at_once_send_one(hers, own_site, ada):
 
     hers.context.route("**/api/v1/entries", slowly)
     hers.context.set_offline(False)  # both of them hear of it
-    expect_nothing_waits(other)
+    expect_sent(other)
     hers.wait_for_timeout(500)
 
     assert (len(ada()), len(asked)) == (2, 1)
@@ -257,8 +241,8 @@ def test_an_expired_session_keeps_it_and_says_what_to_do(hers, own_site, ada):
     assert ada() == []
 
     sign_in(hers, own_site.link())
-    wait_until(ada)
-    expect_nothing_waits(hers)
+    until(hers, ada)
+    expect_sent(hers)
     assert ada() == [held["id"]]
 
 
@@ -309,7 +293,7 @@ def test_whatever_comes_between_it_is_kept_and_arrives_once(hers, own_site, ada,
 
     hers.context.unroute("**/api/v1/entries")
     hers.goto(own_site.url)
-    expect_nothing_waits(hers)
+    expect_sent(hers)
     assert ada() == [held["id"]]
 
 
@@ -323,5 +307,5 @@ def test_a_hotel_that_leads_elsewhere_is_asked_again(hers, own_site, ada):
 
     hers.context.unroute("**/api/v1/entries")
     hers.goto(own_site.url)
-    expect_nothing_waits(hers)
+    expect_sent(hers)
     assert len(ada()) == 1

@@ -1,6 +1,5 @@
 """Two phones change one entry while neither hears of the other. Both are kept, and she chooses."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.looks import SIZES, is_fit
+from tests.lib.phone import until
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,6 @@ def phones(own_site, open_page, cramp):
     for _ in range(2):
         page = sign_in(open_page(own_site.url), own_site.link())
         page.goto(f"{own_site.url}/entry/{cramp}")
-        page.wait_for_load_state("networkidle")
         opened.append(page)
     return opened
 
@@ -61,7 +60,6 @@ def change(page, *, pain, note=""):
 def come_back(page, url):
     page.context.set_offline(False)
     page.goto(url)
-    page.wait_for_load_state("networkidle")
 
 
 def versions(page):
@@ -74,17 +72,10 @@ def both(phones, own_site, cramp, ada):
     change(first, pain=4)
     change(second, pain=2, note=NOTE)
     come_back(first, own_site.url)
-    wait_until(lambda: pain(ada, cramp) == 4)
+    until(first, lambda: pain(ada, cramp) == 4)
     come_back(second, own_site.url)
-    wait_until(lambda: "in two places" in ada.get("/").text)
+    until(second, lambda: "in two places" in ada.get("/").text)
     return phones
-
-
-def wait_until(holds):
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < 20
-        time.sleep(0.05)
 
 
 def entry(ada, id_):
@@ -138,7 +129,7 @@ def test_a_change_that_becomes_a_second_version_says_so_at_once(phones, own_site
     first, second = phones
     change(first, pain=4)
     come_back(first, own_site.url)
-    wait_until(lambda: pain(ada, cramp) == 4)
+    until(first, lambda: pain(ada, cramp) == 4)
 
     second.locator("label.choice", has=second.get_by_text("2", exact=True)).click()
     second.get_by_role("button", name="Save", exact=True).click()

@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.conftest import PHONE, sign_in
 from tests.lib.dead import port_of
-from tests.lib.phone import expect_open, settled, waiting
+from tests.lib.phone import expect_open, expect_sent, settled, until, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,7 @@ def press(page: Page, name: str) -> None:
 def a_cramp_from_the_icon(page: Page, site) -> None:
     page.goto(site.url)
     page.get_by_role("link", name="Cramp now").click()
+    expect(page.locator("html.live")).to_be_attached()  # before that no button does anything
     press(page, "Next")
     press(page, "Next")
     for _ in range(3):  # the clot questions
@@ -52,10 +53,8 @@ def a_cramp_from_the_icon(page: Page, site) -> None:
     press(page, "It’s gone")
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
     press(page, "Eased")
-    for _ in range(100):  # nobody leaves faster than it is sealed, but a test does
-        if len(waiting(page)) == 2:
-            break
-        page.wait_for_timeout(50)
+    # Nobody leaves faster than it is sealed, but a test does.
+    until(page, lambda: len(waiting(page)) == 2)
 
 
 def a_check_with_an_alarm(page: Page, site) -> None:
@@ -117,8 +116,7 @@ def test_a_whole_night_is_in_the_diary_once(phone, own_site, is_cut):
         own_site.start(port)
     page.goto(own_site.url)
     expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert waiting(page) == []
+    expect_sent(page)
     cramps = of_kind(own_site, "episode")
     assert sorted((each["origin"], each["ease"] or "") for each in cramps) == [
         ("back_fill", ""),
