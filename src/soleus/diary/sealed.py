@@ -15,6 +15,7 @@ from annotated_types import Interval, MaxLen
 # The shortest holds the open half of the note's own key, 65 bytes, a nonce of 12, 256 bytes of text
 # and a tag of 16. Words that only begin like one are words.
 NOTE = re.compile(r"sealed1:[\w-]{8}:[\w-]{466,}", re.ASCII)
+BASE64 = re.compile(r"[\w-]+", re.ASCII)
 FEWEST_ROUNDS, MOST_ROUNDS = 600_000, 20_000_000
 MOST_PAIRS = 20
 
@@ -43,7 +44,8 @@ class Pair:
         sizes = {"id": (8, 8), "half": (87, 87), "salt": (22, 22)}
         sizes |= {"by_passphrase": (200, 400), "by_recovery": (200, 400)}
         for name, (least, most) in sizes.items():
-            if not re.fullmatch(rf"[\w-]{{{least},{most}}}", getattr(self, name), re.ASCII):
+            told = getattr(self, name)
+            if not least <= len(told) <= most or not BASE64.fullmatch(told):
                 raise ValueError(f"Pair.{name} is not {least} to {most} letters of base 64")
         if not FEWEST_ROUNDS <= self.rounds <= MOST_ROUNDS:
             raise ValueError(f"Pair.rounds is {self.rounds}, not {FEWEST_ROUNDS} to {MOST_ROUNDS}")

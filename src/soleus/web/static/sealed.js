@@ -94,8 +94,9 @@ const checkOf = async (letters) => lettersOf(await digest(bytesOf(`soleus recove
 
 /** A new recovery key, in groups as it is printed. */
 export const newRecovery = async () => {
-  const letters = lettersOf(random(17), LETTERS);
-  return (letters + (await checkOf(letters))).match(new RegExp(`.{${GROUP}}`, "g")).join("-");
+  const letters = lettersOf(random(17), LETTERS), all = letters + (await checkOf(letters));
+  const groups = Array.from({ length: all.length / GROUP }, (_, n) => all.slice(n * GROUP, (n + 1) * GROUP));
+  return groups.join("-");
 };
 
 /** A recovery key as she typed it, or null where a letter of it is wrong. */
