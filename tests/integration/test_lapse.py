@@ -1,5 +1,6 @@
 """What her server does once her phone has locked by itself."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,7 +13,6 @@ from soleus.app.who import Kind, May
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Symptoms
 from soleus.records import people, store
-from soleus.web import arriving
 from soleus.web.arriving import PROVED
 from tests.integration.conftest import NOW, client_of
 
@@ -36,7 +36,7 @@ def stranger() -> Client:
 def proved(client: Client) -> Client:
     """She has just shown that it is she."""
     session = client.session
-    session[PROVED] = arriving.now().isoformat()  # it has a clock of its own
+    session[PROVED] = datetime.now(UTC).isoformat()  # that door has a clock of its own
     session.save()
     return client
 

@@ -19,6 +19,7 @@ from tests.lib.phone import (
     expect_sent,
     past,
     settled,
+    stored,
     waiting,
 )
 from tests.lib.tabs import Tabs
@@ -191,6 +192,15 @@ def test_a_clock_that_was_put_back_locks_too(phone, own_site):
     expect(phone.get_by_text("Welcome back.")).to_be_visible()
 
 
+def test_a_touch_that_comes_too_late_lets_nobody_in(phone, own_site):
+    """The timers of a computer that slept have not run yet."""
+    phone.goto(f"{own_site.url}/diary")
+    expect(phone.get_by_role("heading", name="Diary")).to_be_visible()
+    phone.clock.set_system_time(phone.evaluate("Date.now() + 181e3"))
+    phone.keyboard.press("Tab")
+    expect(phone.get_by_text("Welcome back.")).to_be_visible()
+
+
 def test_a_browser_that_was_closed_meanwhile_opens_nothing(phone, own_site):
     phone.goto(f"{own_site.url}/diary")
     expect(phone.get_by_role("heading", name="Diary")).to_be_visible()
@@ -337,12 +347,14 @@ def test_leave_takes_also_what_stays_open_by_night(pocket, own_site):
     pocket.clock.run_for(3 * MINUTE + 1_000)
     expect(pocket.get_by_text("Welcome back.")).to_be_visible()
     assert past(pocket, "/check") is not None
+    assert '"id":"night"' in stored(pocket)
     pocket.get_by_role("button", name="Leave").click()
     expect(pocket).to_have_title("Kitchen measures")
     pocket.goto(f"{own_site.url}/sign-in")
     expect(pocket.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     expect(pocket.get_by_text("Welcome back.")).to_have_count(0)
     assert past(pocket, "/check") is None
+    assert '"id":"night"' not in stored(pocket)
 
 
 # ── what lies on the phone, and how it looks ─────────────────────────────────────────────────
