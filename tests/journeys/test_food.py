@@ -4,24 +4,22 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import sign_in
 from tests.lib.dead import cut
-from tests.lib.phone import expect_open, past, settled, waiting
+from tests.lib.looks import LARGE, SMALL, is_fit
+from tests.lib.phone import expect_open, expect_sent, past, settled, until, waiting
 from tests.lib.site import Site
 
 pytestmark = pytest.mark.browser
 
-SMALL, LARGE = {"width": 320, "height": 568}, {"width": 1280, "height": 800}
 SCREENS = [
     pytest.param({"viewport": SMALL, "color_scheme": "light"}, id="small, by day"),
     pytest.param({"viewport": SMALL, "color_scheme": "dark"}, id="small, by night"),
     pytest.param({"viewport": LARGE, "color_scheme": "light"}, id="large, by day"),
     pytest.param({"viewport": LARGE, "color_scheme": "dark"}, id="large, by night"),
 ]
-WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -38,8 +36,8 @@ def had(page: Page):
 
 
 def find(page: Page, words: str):
-    """Type some words as she would, and give what is found."""
-    page.get_by_label("Find a food or drink").press_sequentially(words)
+    """What is found for some words. All at once, or what the first letters find comes before it."""
+    page.get_by_label("Find a food or drink").fill(words)
     return page.locator("#found").get_by_role("link")
 
 
@@ -52,11 +50,7 @@ def eat(page: Page, site: Site, words: str) -> None:
 
 def expect_told(page: Page) -> None:
     """Wait until the phone knows from its server what she usually has."""
-    for _ in range(100):
-        if past(page, "phone")["usual"]:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the phone did not hear what she usually has")
+    until(page, lambda: past(page, "phone")["usual"])
 
 
 def test_one_tap_is_a_glass_and_one_takes_it_back(own_site, hers):
@@ -107,16 +101,17 @@ def test_an_answer_that_comes_late_never_takes_a_newer_ones_place(own_site, hers
 
     hers.route("**/api/v1/foods?q=mil", hold)
     found = find(hers, "mil")
-    hers.wait_for_timeout(200)
-    find(hers, "k")
-    expect(found.first).to_contain_text("Milk")
-    newest = found.all_inner_texts()
+    until(hers, lambda: held)
+    with hers.expect_response("**/api/v1/foods?q=milk") as answer:
+        hers.get_by_label("Find a food or drink").press_sequentially("k")
+    newest = [each["description"] for each in answer.value.json()["foods"]]
+    expect(found).to_have_text(newest)
     for each in held:
         each.fulfill(json={"foods": [{"id": "fndds-1", "description": "Late", "portions": []}]})
     hers.wait_for_timeout(200)
 
-    assert held
-    assert found.all_inner_texts() == newest
+    assert newest
+    expect(found).to_have_text(newest)
 
 
 def test_the_tables_are_read_while_the_keyboard_comes_up(own_site, hers):
@@ -211,10 +206,7 @@ def test_without_a_connection_a_glass_waits_and_arrives_once(own_site, open_page
         assert len(waiting(page)) == 4
     page.goto(f"{own_site.url}/food")
     expect(page.get_by_text("Find a food or drink")).to_be_visible()
-    for _ in range(100):
-        if not waiting(page):
-            break
-        page.wait_for_timeout(100)
+    expect_sent(page)
     page.reload()
     expect(had(page)).to_have_count(5)
 
@@ -229,10 +221,7 @@ def test_without_a_connection_her_limit_on_drinks_is_in_view(own_site, open_page
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Drinks today: at most 300 ml a day")).to_be_visible()
     expect_open(page)
-    for _ in range(100):
-        if past(page, "phone")["drinks"]["limit"] == 300:
-            break
-        page.wait_for_timeout(100)
+    until(page, lambda: past(page, "phone")["drinks"]["limit"] == 300)
     with cut(own_site, page.context):
         page.goto(f"{own_site.url}/food")
         place = page.locator("[data-drinks]")
@@ -241,7 +230,7 @@ def test_without_a_connection_her_limit_on_drinks_is_in_view(own_site, open_page
             glass(page).click()
             expect(place).to_contain_text(f"{ml} of at most 300 ml")
         expect(place.get_by_text("This is more than the most to have in a day.")).to_be_visible()
-        assert Axe().run(page).response["violations"] == []
+        is_fit(page, unfolded=False)
 
 
 def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own_site, hers):
@@ -253,18 +242,12 @@ def test_on_a_page_that_lost_its_connection_the_glass_stays_for_the_next_one(own
         expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(1)
         glass(hers).click()
         expect(hers.get_by_text("It will be sent when there is a connection.")).to_have_count(1)
-        for _ in range(100):
-            if len(waiting(hers)) == 2:
-                break
-            hers.wait_for_timeout(100)
+        until(hers, lambda: len(waiting(hers)) == 2)
         assert len({each["id"] for each in waiting(hers)}) == 2
         hers.locator(".saved-here").last.get_by_role("button", name="Undo").click()
         expect(hers.get_by_text("Taken back.").last).to_be_visible()
     hers.goto(f"{own_site.url}/food")
-    for _ in range(100):
-        if not waiting(hers):
-            break
-        hers.wait_for_timeout(100)
+    expect_sent(hers)
     hers.reload()
 
     expect(had(hers)).to_have_count(2)
@@ -281,7 +264,7 @@ def test_an_open_page_hears_of_what_has_arrived_and_says_one_thing(own_site, her
         expect(hers.get_by_text("It will be sent when there is a connection.")).to_be_visible()
         expect(hers.get_by_role("button", name="Undo")).to_have_count(1)
 
-    expect(hers.get_by_text("It is in your diary now.")).to_be_visible(timeout=10_000)
+    expect(hers.get_by_text("It is in your diary now.")).to_be_visible()
     expect(had(hers)).to_have_count(2)
     expect(hers.locator(".food-line", has_text="Drinks")).to_contain_text("400 ml")
     expect(hers.locator(".food-line", has_text="Caffeine")).to_have_attribute("open", "")
@@ -302,11 +285,7 @@ def test_every_page_of_it_fits_and_can_be_used_by_all(own_site, open_page, scree
     eat(page, own_site, "spinach")
     for path in pages:
         page.goto(own_site.url + path)
-        for fold in page.locator("main details").all():
-            fold.evaluate("node => { node.open = true; }")
-        found = Axe().run(page, options={"resultTypes": ["violations"]})
-        assert found.response["violations"] == [], path
-        assert page.evaluate(WIDE) <= 0, path
+        is_fit(page, path)
 
 
 def test_a_word_without_an_end_makes_no_page_wider(own_site, hers):
@@ -320,7 +299,7 @@ def test_a_word_without_an_end_makes_no_page_wider(own_site, hers):
         hers.goto(own_site.url + path)
         if path == "/phone":
             expect(hers.get_by_text("WWW").first).to_be_visible()
-        assert hers.evaluate(WIDE) <= 0, path
+        is_fit(hers, path)
 
 
 def test_an_intake_is_changed_to_another_measure_and_to_grams(own_site, hers):

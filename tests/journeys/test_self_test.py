@@ -154,6 +154,6 @@ def test_it_works_without_a_script(open_page, at):
     page.get_by_role("button", name="Start this evening").click()
     page.goto(site.url)
     page.get_by_role("button", name="Did it").click()
-    assert page.get_by_text("You did it today").is_visible()
+    expect(page.get_by_text("You did it today")).to_be_visible()
     page.get_by_role("button", name="Undo").first.click()
-    assert page.get_by_role("button", name="Did it").is_visible()
+    expect(page.get_by_role("button", name="Did it")).to_be_visible()
