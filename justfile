@@ -47,6 +47,10 @@ bench-kills *ARGS:
 bench-doors *ARGS:
     .venv/bin/python bench/doors {{ARGS}}
 
+# Go through Soleus as those who should see nothing of it
+bench-walk *ARGS:
+    .venv/bin/python bench/walk {{ARGS}}
+
 # Copy a diary two hundred times while it is written, and spoil a copy a thousand times
 bench-copies *ARGS:
     .venv/bin/python bench/copies {{ARGS}}

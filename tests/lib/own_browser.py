@@ -33,12 +33,12 @@ class OwnBrowser:
         self.process: subprocess.Popen[bytes] | None = None
         self.opened: Browser | None = None
 
-    def open(self) -> Page:
+    def open(self, *more: str) -> Page:
         """A page in the profile's own context, as a finger on the icon opens it."""
         told = self.profile / "DevToolsActivePort"
         told.unlink(missing_ok=True)  # the one before said where it listened
         self.process = subprocess.Popen(
-            [self.chromium, *QUIET, f"--user-data-dir={self.profile}", "about:blank"],
+            [self.chromium, *QUIET, *more, f"--user-data-dir={self.profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "TZ": clock.ZONE},

@@ -144,10 +144,10 @@ class LockedSite(Site):
 
     passphrase = "plum lantern oboe harbour"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environ: str) -> None:
         self.told = Path(f"{folder}.passphrase")
         self.told.write_text(self.passphrase + "\n", encoding="utf-8")
-        super().__init__(folder)
+        super().__init__(folder, **environ)
 
     def start(self, port: int = 0) -> None:
         if not self.folder.exists():

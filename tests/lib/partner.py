@@ -1,0 +1,418 @@
+"""The walk of somebody who lies beside her: her phone in hand, and it is not locked."""
+
+import json
+import re
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
+
+from playwright.sync_api import BrowserType, Error, Page, expect
+
+from soleus.words.say import english
+from tests.lib.clock import now
+from tests.lib.leaving import shown
+from tests.lib.neighbour import fill, paths
+from tests.lib.own_browser import OwnBrowser, holding
+from tests.lib.phone import settled, stored
+from tests.lib.site import Answer, LockedSite, Visitor
+from tests.lib.walk import TELLING, Tried, Walk, shows, words
+
+HER_PAGES = (
+    *("/", "/diary", "/food", "/plan", "/about", "/report", "/helps", "/food/supplements"),
+    *("/reminders", "/your-data", "/who", "/keys", "/ways-in", "/learn", "/now", "/check"),
+)
+TYPED = "zqcanarytyped"
+REST = 2.5  # seconds after which a browser has written down what a page looks like
+BACK = 12  # pages
+QUIET = "Kitchen measures"
+RESTORED = "--restore-last-session"
+CODE = "483920"
+
+PLANTED = "scarlettrombone"  # shows that what lies there in clear is found
+# All copies of pages, and the two stores that are text.
+COPIES = """async () => {
+  const found = [JSON.stringify([{ ...localStorage }, { ...sessionStorage }])];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const asked of await cache.keys()) {
+      found.push(asked.url, await (await cache.match(asked, { ignoreVary: true })).text());
+    }
+  }
+  return found.join("\\n");
+}"""
+
+SIGNED_IN = (
+    "She is still signed in, and whoever holds her open phone is she. Leave stands against that, "
+    "or a lock of the phone itself."
+)
+KEPT = (
+    "What her phone keeps of the last days opens with a key that it holds while she is signed in. "
+    "To lock the diary is not to leave."
+)
+ICON = "Whoever holds the icon sees the way to help. Under a chosen name it is not there."
+IDS = (
+    "What she reads has its id in its address, and Leave does not clear the history of a browser: "
+    "it may tell what the app is for, and no word of hers."
+)
+
+
+def walk(
+    folder: Path,
+    kind: BrowserType,
+    chromium: str,
+    tell: Callable[[Tried], object],
+    pictures: Path | None,
+) -> list[Tried]:
+    """folder: an empty one, in which all of it happens; pictures: where to, None for none"""
+    partner = Partner(folder, kind, chromium, Walk("a partner", tell), pictures)
+    try:
+        partner.after_a_kill()
+        partner.after_leaving()
+        partner.while_locked()
+    finally:
+        partner.phone.end()
+        partner.site.stop()
+    return partner.taken.tried
+
+
+class Partner:
+    def __init__(
+        self, folder: Path, kind: BrowserType, chromium: str, taken: Walk, pictures: Path | None
+    ) -> None:
+        folder.mkdir(parents=True)
+        self.taken, self.pictures, self.profile = taken, pictures, folder / "profile"
+        self.site = LockedSite(folder / "data")
+        assert self.site.unlock().status == 302
+        self.her = self.site.visitor()
+        self.ids = fill(self.site)
+        self.paths = paths(self.ids[0], now().date().isoformat())
+        self.phone = OwnBrowser(kind, chromium, self.profile)
+
+    # ── what she did ────────────────────────────────────────────────────────────────────────
+
+    def she_uses_it(self, page: Page) -> None:
+        """Signed in, every page of hers seen, something begun in a form and left there."""
+        page.goto(f"{self.site.url}/now")
+        settled(page)
+        page.goto(self.site.link())
+        page.get_by_role("button", name="Open my diary").click()
+        page.wait_for_url("**/")
+        for path in (*HER_PAGES, f"/entry/{self.ids[0]}", f"/night/{now().date()}"):
+            page.goto(self.site.url + path)
+            page.wait_for_load_state("networkidle")
+        page.goto(f"{self.site.url}/log")
+        page.get_by_label("Note").press_sequentially(TYPED)
+        page.get_by_label("How many minutes?").focus()
+        page.evaluate("(word) => localStorage.setItem('planted', word)", PLANTED)
+        time.sleep(REST)
+        page.goto(f"{self.site.url}/diary")
+        assert words(page.content().encode()), "her diary shows none of her words"
+
+    # ── three times somebody takes it ───────────────────────────────────────────────────────
+
+    def after_a_kill(self) -> None:
+        self.taken.when = "after the browser was killed, and she did not leave"
+        self.she_uses_it(self.phone.open())
+        self.phone.close()  # a browser writes its cookies down after a while, or now
+        page = self.phone.open()
+        page.goto(f"{self.site.url}/diary")
+        assert shows(shown(page)), "she is signed in"
+        time.sleep(REST)
+        self.phone.kill()
+        self.bytes()
+        self.lists()
+        self.open_again(limit=SIGNED_IN)
+        self.phone.close()
+
+    def after_leaving(self) -> None:
+        self.taken.when = "after she pressed Leave"
+        page = self.phone.open()
+        self.she_uses_it(page)
+        page.get_by_role("button", name="Leave").click()
+        expect(page).to_have_title(QUIET)
+        self.back_and_forward(page)
+        self.phone.close()
+        self.bytes()
+        self.lists()  # before whoever tries all this adds addresses of their own to the history
+        self.downloads()
+        page = self.open_again(limit="")
+        self.addresses(page, leads="sign in")
+        self.kept(page)
+        self.cookies(page)
+        self.clipboard(page)
+        self.phone.close()
+        self.outside()
+        self.ended()
+
+    def while_locked(self) -> None:
+        self.taken.when = "while the diary is locked, and she did not leave"
+        page = self.phone.open()
+        self.she_uses_it(page)
+        self.her.close()
+        self.site.lock()
+        self.addresses(page, leads="unlock it", but="/phone")
+        page.goto(f"{self.site.url}/phone")
+        page.wait_for_timeout(1000 * REST)
+        self.taken.note(
+            "The page of what the phone keeps", "1 page", shows(shown(page)), limit=KEPT
+        )
+        self.kept(page)
+        self.phone.close()
+        self.bytes()
+
+    # ── what they try ───────────────────────────────────────────────────────────────────────
+
+    def back_and_forward(self, page: Page) -> None:
+        found: set[str] = set()
+        for turn in (page.go_back, page.go_forward):
+            for _ in range(BACK):
+                with suppress(Error):  # no further, or a page that leads elsewhere
+                    turn(wait_until="commit")
+                found |= shows(shown(page))
+        means = "The browser keeps no page of hers to show again, and asks the server anew."
+        self.taken.note("Back, and forward again", f"{2 * BACK} steps", sorted(found), means=means)
+
+    def addresses(self, page: Page, *, leads: str, but: str = "") -> None:
+        """Typed in, as a browser shows them, and as bytes."""
+        found, telling, titles = set[str](), set[str](), set[str]()
+        tried = [path for path in self.paths if path != but]
+        for number, path in enumerate(tried):
+            with suppress(Error):  # a file that would be saved
+                page.goto(self.site.url + path)
+            text = shown(page)
+            found |= shows(text)
+            titles.add(page.title())
+            self.picture(page, f"{number:03}{path.replace('/', '-')}")
+            answer = page.context.request.get(self.site.url + path)
+            found |= shows(answer.text() if answer.ok else "")
+        looked = f"{len(tried)} addresses, twice each"
+        means = f"They lead to the page to {leads}, or to what is the same for everybody."
+        self.taken.note("Every address, typed in", looked, sorted(found), means=means)
+        telling = {title for title in titles if TELLING.search(title)}
+        self.taken.note(
+            "The titles of all windows and tabs",
+            f"{len(titles)} titles",
+            sorted(words("".join(titles).encode())),
+            telling=sorted(telling),
+            means=f"They are: {', '.join(sorted(filter(None, titles)))}.",
+        )
+
+    def kept(self, page: Page) -> None:
+        """Through the browser itself: what lies compressed in its files is text here."""
+        page.goto(f"{self.site.url}/now")
+        text = stored(page) + page.evaluate(COPIES)
+        looked = f"{len(text):,} letters"
+        means = "It keeps public pages, and what is sealed."
+        self.taken.note("What the browser keeps for these pages", looked, shows(text), means=means)
+
+    def picture(self, page: Page, name: str) -> None:
+        if self.pictures:
+            folder = self.pictures / re.sub(r"\W+", "-", self.taken.when)
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name[:80]}.png")
+
+    def cookies(self, page: Page) -> None:
+        """With whatever cookies are left."""
+        thief = self.site.stranger()
+        thief.cookies = {each["name"]: each["value"] for each in page.context.cookies()}
+        answers = [
+            thief.get(path) for path in ("/", "/diary", "/api/v1/phone", "/your-data/out/json")
+        ]
+        found = {word for answer in answers for word in shows(told(answer))}
+        means = "What is left of them opens nothing."
+        looked = f"{len(thief.cookies)} cookies"
+        self.taken.note("Asking with the cookies that are left", looked, sorted(found), means=means)
+
+    def clipboard(self, page: Page) -> None:
+        page.context.grant_permissions(["clipboard-read"], origin=self.site.url)
+        page.goto(f"{self.site.url}/quiet")
+        page.bring_to_front()
+        try:
+            text = page.evaluate("navigator.clipboard.readText()")
+        except Error:  # a browser without a window has none to give
+            self.taken.note(
+                "The clipboard", "not readable here", (), means="Nothing of ours writes to it."
+            )
+            return
+        means = "No page of ours puts anything there."
+        self.taken.note("The clipboard", f"{len(text)} letters", words(text.encode()), means=means)
+
+    def outside(self) -> None:
+        """What is seen of it on a home screen and on a screen that is locked."""
+        stranger = self.site.stranger()
+        for path in ("/manifest.webmanifest", "/manifest/notes.webmanifest"):
+            text = stranger.get(path).text
+            names = [text_ for text_ in texts(json.loads(text)) if TELLING.search(text_)]
+            self.taken.note(
+                "The installed app: its name, icon and shortcuts"
+                + (", under a name that she chose" if "notes" in path else ""),
+                "1 manifest",
+                words(text.encode()),
+                telling=names,
+                limit=ICON if names else "",
+                means="A name and a picture that tell nothing.",
+            )
+        said = {
+            code: str(text)
+            for code, text in english().items()
+            if code.startswith(("message.", "push."))
+        }
+        telling = [text for text in said.values() if TELLING.search(text)]
+        means = "They say that it is time, unless she asked for more."
+        self.taken.note(
+            "What a message says", f"{len(said)} texts", (), telling=telling, means=means
+        )
+
+    def ended(self) -> None:
+        """What she gave to others and took back: its links lie in a history, or on a paper."""
+        self.her.close()  # a connection that rests for minutes is ended
+        her, stranger, day = self.her, self.site.stranger(), now().date().isoformat()
+        night = (now() - timedelta(days=1)).date().isoformat()
+        share = {
+            "id": str(uuid4()),
+            "from": night,
+            "to": night,
+            "lasts": "day",
+            "label": "",
+            "appendix": "yes",
+        }
+        made = her.form("/report/share", **share, code=CODE)
+        link = link_in(r"/v/[\w-]{86}", made)
+        assert shows(told(post(stranger, link, code=CODE))), "the link opens before it is ended"
+        her.form(f"/report/shared/{share['id']}", at="/report/shared")
+        self.closed(
+            "A link to her page, with its code, after she ended it",
+            stranger.get(link),
+            post(stranger, link, code=CODE),
+        )
+
+        made = her.form("/reminders/calendar", at="/reminders", do="new")
+        feed = urlsplit(link_in(r"http[^\"]*/feed/[^\"]+\.ics", made)).path
+        shown_then = stranger.get(feed)
+        means = "It says when, and never what for."
+        self.taken.note(
+            "Her calendar, while its link works",
+            f"answers {shown_then.status}",
+            shows(told(shown_then)),
+            telling=TELLING.findall(told(shown_then)),
+            means=means,
+        )
+        her.form("/reminders/calendar", at="/reminders", do="end")
+        self.closed("Her calendar, after she turned it off", stranger.get(feed))
+
+        guest = {"kind": "helper", "id": str(uuid4()), "name": "B", "called": "A", "last": day}
+        made = her.form("/who", do="invite", may="cramps", **guest)
+        bea = self.site.stranger()
+        bea.sign_in(link_in(r"http[^\"<]*/enter/[\w-]+", made))
+        assert bea.get("/with").status == 200
+        her.form("/who", do="end", id=guest["id"])
+        ways = ("/with", "/with/diary", "/with/visit", "/with/plan", "/diary", "/api/v1/phone")
+        self.closed(
+            "The pages of somebody she let in, after she took it back",
+            *(bea.get(path) for path in ways),
+        )
+
+    def closed(self, what: str, *answers: Answer) -> None:
+        looked = "answers " + ", ".join(str(each.status) for each in answers)
+        what_of_hers = {word for each in answers for word in shows(told(each))}
+        self.taken.note(what, looked, sorted(what_of_hers), means="It leads nowhere any more.")
+
+    # ── what lies on the phone ──────────────────────────────────────────────────────────────
+
+    def bytes(self) -> None:
+        assert holding(self.profile, PLANTED), "a word that lies there in clear is not found"
+        files = [
+            each for each in self.profile.rglob("*") if each.is_file() and not each.is_symlink()
+        ]
+        found = {
+            f"{word} in {file.relative_to(self.profile)}"
+            for file in files
+            for word in words(file.read_bytes())
+        }
+        looked = f"{len(files)} files, {sum(each.stat().st_size for each in files) // 1_000_000} MB"
+        means = "What is kept there is sealed; no word of hers lies in it in clear."
+        self.taken.note("Every byte of the browser's profile", looked, sorted(found), means=means)
+
+    def lists(self) -> None:
+        rows = list(self.rows("History", "SELECT url, title FROM urls"))
+        telling = {urlsplit(url).path for url, title in rows if TELLING.search(url + str(title))}
+        self.taken.note(
+            "The history: addresses and titles",
+            f"{len(rows)} pages",
+            words(repr(rows).encode()),
+            telling=sorted(telling),
+            limit=IDS if telling else "",
+            means="No address holds a word of hers.",
+        )
+        typed = list(self.rows("Web Data", "SELECT name, value FROM autofill"))
+        means = "No field of hers is remembered for the next time."
+        self.taken.note(
+            "What forms remember", f"{len(typed)} values", [v for _, v in typed], means=means
+        )
+
+    def rows(self, name: str, ask: str) -> Iterator[tuple[str, str]]:
+        with TemporaryDirectory() as folder:
+            copy = shutil.copy(self.profile / "Default" / name, folder)
+            with closing(sqlite3.connect(copy)) as opened:
+                yield from opened.execute(ask).fetchall()
+
+    def downloads(self) -> None:
+        rows = list(self.rows("History", "SELECT target_path, tab_url FROM downloads"))
+        means = (
+            "Nothing is saved unless she saves it. A file that she did save lies there in clear."
+        )
+        self.taken.note(
+            "The folder of downloads", f"{len(rows)} files", words(repr(rows).encode()), means=means
+        )
+
+    def open_again(self, limit: str) -> Page:
+        """The icon again, with all tabs of the last time."""
+        page = self.phone.open(RESTORED)
+        page.wait_for_timeout(1000 * REST)
+        pages = [each for context in self.phone.opened.contexts for each in context.pages]
+        found = {what for each in pages for what in shows(shown(each))}
+        page.goto(f"{self.site.url}/diary")
+        found |= shows(shown(page))
+        means = "Every page asks the server anew, and it knows nobody here."
+        looked = f"{len(pages)} tabs, and her diary"
+        self.taken.note(
+            "Opening it again, with the tabs of before",
+            looked,
+            sorted(found),
+            limit=limit if found else "",
+            means=means,
+        )
+
+        return page
+
+
+def told(answer: Answer) -> str:
+    return answer.body.decode("utf-8", "replace")
+
+
+def link_in(pattern: str, answer: Answer) -> str:
+    match = re.search(pattern, answer.text)
+    assert match, (answer.status, answer.headers, answer.text[:500])
+    return match[0]
+
+
+def post(visitor: Visitor, path: str, **fields: str) -> Answer:
+    kind = "application/x-www-form-urlencoded"
+    return visitor.ask("POST", path, urlencode(fields).encode(), Content_Type=kind)
+
+
+def texts(shape: object) -> Iterator[str]:
+    """Every text in some JSON."""
+    if isinstance(shape, str):
+        yield shape
+    for each in (
+        shape.values() if isinstance(shape, dict) else shape if isinstance(shape, list) else ()
+    ):
+        yield from texts(each)
