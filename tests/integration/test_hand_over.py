@@ -164,7 +164,7 @@ STAYS = {
     "Access": "lets somebody else in here",
     "Hand": "says which of those wrote an entry here",
 }
-OF_PERSON = {"about", "plan"}
+OF_PERSON = {"about", "plan", "sealing"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
     *("short_name", "handle", "stamp", "lapse"),
