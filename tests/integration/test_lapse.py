@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from soleus.app import lapse, visits, who, write
+from soleus.app import lapse, lasting, visits, who, write
 from soleus.app.lapse import LIMITS, After
 from soleus.app.who import Kind, May
 from soleus.care.profile import About
@@ -88,6 +88,19 @@ def test_the_help_of_the_night_goes_on_as_it_was_made_for_her(ada):
     store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
     assert UNIT not in stranger().get("/check").content.decode()
     assert UNIT in lapsed(ada).get("/check").content.decode()
+
+
+def test_a_lamp_by_the_bed_still_answers(ada):
+    client, id_ = lapsed(ada), str(uuid4())
+    told = {"state": "started", "at": NOW.isoformat(), "id": id_}
+    assert client.post("/api/v1/cramp", told, "application/json").status_code == 200
+    assert lasting.HERE.now(ada.pk, NOW) is not None
+    ended = {**told, "state": "ended"}
+    assert client.post("/api/v1/cramp", ended, "application/json").status_code == 200
+    assert lasting.HERE.now(ada.pk, NOW) is None
+    assert client.get("/api/v1/events?wait=0").status_code == 401
+    client.post("/leave")
+    assert client.post("/api/v1/cramp", told, "application/json").status_code == 401
 
 
 def test_a_sign_that_stands_holds_back_comfort(ada):

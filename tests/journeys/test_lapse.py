@@ -342,6 +342,32 @@ def test_a_sign_answered_holds_back_comfort_although_it_is_locked(pocket, own_si
         expect(pocket.get_by_text("Was it seen, and is it clear now?")).to_be_visible()
 
 
+def expect_lamp(page: Page, her, running: bool) -> None:
+    for _ in range(100):
+        if her.api("GET", "status").json["cramp"]["running"] is running:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it is not so that a cramp lasts: {running}")
+
+
+def test_by_night_a_lamp_follows_a_cramp_although_it_is_locked(pocket, own_site):
+    her = own_site.visitor()
+    pocket.goto(f"{own_site.url}/diary")
+    expect(pocket.get_by_role("heading", name="Diary")).to_be_visible()
+    pocket.evaluate("localStorage.removeItem('soleus.cramp')")  # it began with the coach above
+    pocket.evaluate(LONG_AGO)  # a clock that went ahead would tell her server of a later cramp
+    pocket.evaluate(HIDE, False)
+    expect(pocket.get_by_text("Welcome back.")).to_be_visible()
+    expect_lamp(pocket, her, running=False)
+    pocket.goto(f"{own_site.url}/now")
+    expect(pocket.locator("html.live")).to_be_attached()
+    expect_lamp(pocket, her, running=True)
+    pocket.get_by_role("button", name="It’s gone", exact=True).filter(visible=True).first.click()
+    expect(pocket.get_by_text("Saved on this phone")).to_be_visible()
+    expect_lamp(pocket, her, running=False)
+    assert [each.get("op") for each in waiting(pocket)] == [None]
+
+
 def test_leave_takes_also_what_stays_open_by_night(pocket, own_site):
     pocket.goto(f"{own_site.url}/diary")
     pocket.clock.run_for(3 * MINUTE + 1_000)

@@ -28,7 +28,7 @@ from soleus.notify.carry import outside
 from soleus.notify.message import NotCarriedError
 from soleus.web import answers, by_key, doors, visit
 from soleus.web.answers import MOST
-from soleus.web.by_key import ONLY_HERS, by
+from soleus.web.by_key import ONLY_HERS, Lapsed, by
 from soleus.web.visit import person, zone
 from soleus.words.say import say
 
@@ -293,7 +293,8 @@ def get_status(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@api.post("cramp", auth=by(Scope.WRITE), response={200: answers.LastingOut, **ERRORS})
+# By night her phone has locked, and a lamp by the bed must answer all the same.
+@api.post("cramp", auth=[*by(Scope.WRITE), Lapsed()], response={200: answers.LastingOut, **ERRORS})
 def post_cramp(request: HttpRequest, told: Cramp) -> HttpResponse:
     """Say that a cramp started or ended, so that a lamp can answer. Send it as often as you like.
 

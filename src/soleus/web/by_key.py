@@ -68,6 +68,20 @@ class Visit(SessionAuth):
     """Her own browser, with the form token where something is changed."""
 
 
+class Lapsed(Visit):
+    """Her own browser that has locked by itself. The description tells of it as of any visit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        del self.openapi_security_schema
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        hers = visit.lapsed(request)
+        if hers is not None:
+            request.user = hers
+        return hers
+
+
 def is_program(request: HttpRequest) -> bool:
     """Whether a program asks by its key, and not her own browser."""
     return isinstance(getattr(request, "auth", None), keys.Kept)

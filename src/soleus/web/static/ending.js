@@ -2,6 +2,7 @@
 
 import { hereZone } from "./clock.js";
 import { outbox } from "./outbox.js";
+import { tellEnd } from "./started.js";
 
 /** The entry of a cramp. told: when it was written, how long it took, whether it eased */
 export const entryOf = ({ id, start, site, used }, { written, minutes, ease }) => ({
@@ -29,6 +30,7 @@ export const ending = ({ said, plainly }) => {
       const all = await left(of.id);
       // A phone that keeps nothing, and nobody is signed in.
       if (!isHere(all) && needsSignIn) return plainly();
+      if (all.length && !of.gone.undone) tellEnd(of).catch(() => {});
       said(of, all.length === 0 ? "saved" : isHere(all) ? "kept" : "lost");
     } catch { /* no network: it goes with the next page */ }
   };

@@ -44,7 +44,9 @@ export const written = new WeakSet();
 const stored = (name) => {
   try { return localStorage.getItem(name); } catch { return null; }
 };
-const read = () => JSON.parse(stored(NAME));
+const read = () => {
+  try { return JSON.parse(stored(NAME)); } catch { return null; } // somebody wrote nonsense there
+};
 const write = (told) => {
   try { localStorage.setItem(NAME, JSON.stringify(told)); } catch { /* storage is off: this page goes by itself */ }
 };
