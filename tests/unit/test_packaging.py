@@ -70,7 +70,8 @@ HOSTS = [
     "js" + "delivr.net",
     "cdn" + "js.cloudflare.com",
 ]
-MACHINE = re.compile(r"(?<![\w.~])/(root|wo" + r"rk|home/\w+|Users/\w+)/")
+# A home on any machine, and the folder in which this very checkout lies.
+MACHINE = re.compile(rf"(?<![\w.~])(/(root|home/\w+|Users/\w+)|{re.escape(str(ROOT))})/")
 
 
 def test_no_tracked_file_names_an_index_host():
@@ -92,7 +93,8 @@ def test_a_host_would_be_found(host):
         ("cd /ro" + "ot/soleus", True),
         ('"/ho' + 'me/ada/soleus"', True),
         ("https://example.org/home/ada", False),
-        ("src/soleus/work/", False),
+        (f"{ROOT}/docs", True),
+        ("src/soleus/home/ada/", False),
         ("/api/v1/entries", False),
     ],
 )
