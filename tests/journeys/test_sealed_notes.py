@@ -26,8 +26,13 @@ NOTE, LATER = f"{SIGN}first", f"{SIGN}second"
 def have_sealed(page, site, words=WORDS):
     """Her notes are sealed from now on; answers the recovery key."""
     page.goto(f"{site.url}/sealed-notes")
-    page.get_by_label("A new passphrase, only for your notes").fill(words)
-    page.get_by_label("The same once more").fill(words)
+    return make_keys(page, words)
+
+
+def make_keys(page, words):
+    form = page.locator("#new")
+    form.get_by_label("A new passphrase, only for your notes").fill(words)
+    form.get_by_label("The same once more").fill(words)
     page.get_by_role("button", name="Make the keys").click()
     expect(page.get_by_role("heading", name="Your recovery key")).to_be_visible(timeout=20_000)
     key = page.locator("[data-recovery]").inner_text()
@@ -142,6 +147,23 @@ def test_the_recovery_key_opens_them_and_sets_a_new_passphrase(page, own_site):
     expect(page.get_by_text("That does not open them.")).to_be_visible(timeout=20_000)
     say(page, OTHER_WORDS)
     expect(note_of(page)).to_have_text(NOTE, timeout=20_000)
+
+
+def test_with_new_keys_each_passphrase_opens_its_own_notes(page, own_site):
+    have_sealed(page, own_site)
+    write(page, own_site, NOTE)
+    page.goto(f"{own_site.url}/sealed-notes")
+    page.get_by_text("I have lost the passphrase and the recovery key").click()
+    make_keys(page, OTHER_WORDS)
+    write(page, own_site, LATER)
+    page.goto(f"{own_site.url}/diary")
+    page.get_by_text("Some notes here are sealed.").click()
+    say(page, OTHER_WORDS)
+    lines = page.locator(".line-note")
+    expect(lines).to_have_text([LATER, "Sealed note"], timeout=20_000)
+    say(page, WORDS)
+    expect(lines).to_have_text([LATER, NOTE], timeout=20_000)
+    expect(page.get_by_text("open on this device")).to_be_visible()
 
 
 # ── changed ─────────────────────────────────────────────────────────────────────────────────
