@@ -308,7 +308,7 @@ def test_every_visit_is_over_and_what_waited_without_one_is_gone(full, cleo):
 
 def test_what_lets_her_in_stays_so_that_she_can_begin_anew(full):
     people.keep_passphrase(full, "violet umbrella seven stairs", "ada")
-    (code, *_) = ways_in.new_codes(full)
+    (code, *_) = ways_in.new_codes(full, now=NOW)
     erase.everything(full, NOW)
     assert full.short_name == "ada"
     client = Client(headers={"host": "localhost:8000"})

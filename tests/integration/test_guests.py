@@ -438,6 +438,37 @@ def test_it_stays_in_their_page_however_that_ends(ada, how):
     assert bea.get("/about").status_code == 302  # a stranger's browser, and no more
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_she_is_told_that_somebody_ticked_a_sign_until_she_has_read_it(ada, ends):
+    token, id_ = let_in(ada)
+    bea, mine = come_in(token), client_of(ada)
+    assert "Bea ticked" not in mine.get("/").content.decode()
+    bea.post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    if ends:
+        who.take_back(ada, id_, NOW)
+
+    assert "Bea ticked a warning sign on 2 December, 09:00." in mine.get("/").content.decode()
+    assert not is_held(mine)  # nobody else puts her plan on hold
+    mine.post("/who", {"do": "read", "id": str(id_)})
+    assert "Bea ticked" not in mine.get("/").content.decode()
+
+
+def test_of_what_was_ticked_after_it_had_ended_she_is_not_told(ada):
+    token, id_ = let_in(ada)
+    bea = come_in(token)
+    who.take_back(ada, id_, NOW)
+    bea.post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    assert is_held(bea)
+    assert "Bea ticked" not in client_of(ada).get("/").content.decode()
+
+
+def test_nobody_else_reads_it_away(ada, cleo):
+    token, id_ = let_in(ada)
+    come_in(token).post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    client_of(cleo).post("/who", {"do": "read", "id": str(id_)})
+    assert "Bea ticked" in client_of(ada).get("/").content.decode()
+
+
 def test_with_nothing_waiting_their_visit_is_gone_altogether(ada):
     token, id_ = let_in(ada)
     come_in(token)

@@ -345,7 +345,7 @@ def test_a_new_link_opens_for_her_all_the_same(besieged):
 
 def test_a_code_on_paper_opens_for_her_all_the_same(besieged):
     her = stranger()
-    her.post("/sign-in/code", {"code": ways_in.new_codes(besieged)[0]})
+    her.post("/sign-in/code", {"code": ways_in.new_codes(besieged, now=NOW)[0]})
     assert is_in(her)
 
 
@@ -391,7 +391,7 @@ def by_link(client, person):
 
 
 def by_code(client, person):
-    client.post("/sign-in/code", {"code": ways_in.new_codes(person)[0]})
+    client.post("/sign-in/code", {"code": ways_in.new_codes(person, now=NOW)[0]})
 
 
 def by_passkey(client, person):
@@ -688,7 +688,7 @@ def test_removing_the_passphrase_asks_back_and_says_what_is_left(ada, has, says)
     if has == "passkey":
         new_passkey(ada)
     if has == "codes":
-        ways_in.new_codes(ada)
+        ways_in.new_codes(ada, now=NOW)
     client = fresh(ada)
     assert 'name="do" value="drop"' not in client.get("/ways-in/passphrase").content.decode()
     page = client.post("/ways-in/passphrase", {"do": "ask"}).content.decode()
@@ -852,6 +852,62 @@ def test_after_it_she_goes_on_where_she_was(ada):
     assert client.get("/ways-in/codes").status_code == 200
 
 
+# ── what she is told ────────────────────────────────────────────────────────────────────────
+
+
+def told(client):
+    return "What lets you in has changed" in client.get("/").content.decode()
+
+
+def make_codes(client, person):
+    assert client.post("/ways-in/codes").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        (set_words, "your passphrase was set"),
+        (drop_words, "your passphrase was removed"),
+        (drop_passkey, "a passkey was removed"),
+        (make_codes, "new codes on paper were made"),
+        (lambda _, person: by_code(stranger(), person), "a code on paper was used"),
+        (lambda _, person: new_passkey(person), "a passkey was added"),
+    ],
+)
+def test_she_is_told_when_what_lets_her_in_has_changed(ada, monkeypatch, change, says):
+    with_passphrase(ada)
+    client = fresh(ada)
+    change(client, ada)
+    ada.refresh_from_db()
+
+    later(monkeypatch, minutes=1)
+    elsewhere = client_of(ada)
+    page = elsewhere.get("/").content.decode()
+    assert f"2 Dec, 09:00: {says}" in page
+    assert elsewhere.post("/ways-in/device/read", {"back": "home"}).headers["Location"] == "/"
+    assert not told(elsewhere)
+    # Whoever did it cannot read it away for the others.
+    assert told(client_of(ada))
+
+
+@pytest.mark.parametrize("change", [set_words, drop_words, drop_passkey, make_codes])
+def test_where_she_changed_it_she_is_not_told_of_it(ada, change):
+    with_passphrase(ada)
+    client = fresh(ada)
+    change(client, ada)
+    assert "was removed." not in client.get("/").content.decode()
+    assert "was set." not in client.get("/").content.decode() or change is set_words
+    assert not told(client) or change is drop_passkey  # which adds one beside the page first
+
+
+def test_what_changed_long_ago_is_told_no_more(ada, monkeypatch):
+    client = fresh(ada)
+    make_codes(client, ada)
+    later(monkeypatch, days=91)
+    ada.refresh_from_db()
+    assert not told(client_of(ada))
+
+
 # ── codes ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -869,7 +925,7 @@ def test_ten_codes_are_shown_once_and_kept_as_digests(ada):
 
 
 def test_a_code_opens_once_however_it_is_typed(ada):
-    code = ways_in.new_codes(ada)[3]
+    code = ways_in.new_codes(ada, now=NOW)[3]
     first, second = stranger(), stranger()
     first.post("/sign-in/code", {"code": f" {code.lower().replace('-', ' ')} "})
     answer = second.post("/sign-in/code", {"code": code})
@@ -878,14 +934,14 @@ def test_a_code_opens_once_however_it_is_typed(ada):
 
 
 def test_new_codes_end_the_old_ones(ada):
-    old = ways_in.new_codes(ada)[0]
-    ways_in.new_codes(ada)
+    old = ways_in.new_codes(ada, now=NOW)[0]
+    ways_in.new_codes(ada, now=NOW)
     assert stranger().post("/sign-in/code", {"code": old}).status_code == 403
 
 
 def test_codes_of_another_stay(ada, cleo):
-    hers = ways_in.new_codes(cleo)[0]
-    ways_in.new_codes(ada)
+    hers = ways_in.new_codes(cleo, now=NOW)[0]
+    ways_in.new_codes(ada, now=NOW)
     client = stranger()
     client.post("/sign-in/code", {"code": hers})
     assert client.get("/ways-in").status_code == 200
@@ -894,7 +950,7 @@ def test_codes_of_another_stay(ada, cleo):
 
 @pytest.mark.parametrize("told", ["", "-----", "A" * 25, "x" * 10000, "\0"])
 def test_no_other_code_opens(ada, told):
-    ways_in.new_codes(ada)
+    ways_in.new_codes(ada, now=NOW)
     assert stranger().post("/sign-in/code", {"code": told}).status_code == 403
 
 

@@ -30,6 +30,7 @@ KEPT = {
         "is_guest": "whether a person is somebody you let in",
         "lets_in": "whether you ever let anybody in",
         "shared_until": "until when a page of yours is open",
+        "door": "when what lets you in was changed, and how",
     },
     "History": {"body": "their earlier forms"},
     "Rival": {"body": "forms that wait for your choice"},
@@ -96,6 +97,7 @@ KEPT = {
         "came": "how often they came in",
         "seen": "when they were last here",
         "pages": "how many pages they opened",
+        "sign": "when they last ticked a warning sign",
     },
     "Hand": {
         "entry": "which entry",

@@ -18,7 +18,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from soleus.app import visits
+from soleus.app import door, visits
+from soleus.app.door import What
 from soleus.records import people
 from soleus.records.people import Passkey
 from soleus.records.store import Person
@@ -121,16 +122,18 @@ def add(
         data = made.credential_data
     if data is None or people.by_credential(data.credential_id, _name(at)):
         raise NotRightError
-    people.add_passkey(
-        id=id_,
-        person=person,
-        rp=_name(at),
-        credential=data.credential_id,
-        key=bytes(data),
-        count=made.counter,
-        name=name.strip()[:LONGEST_NAME],
-        added=now,
-    )
+    with transaction.atomic():
+        people.add_passkey(
+            id=id_,
+            person=person,
+            rp=_name(at),
+            credential=data.credential_id,
+            key=bytes(data),
+            count=made.counter,
+            name=name.strip()[:LONGEST_NAME],
+            added=now,
+        )
+        door.note(person, What.PASSKEY, now)
 
 
 # ── come in ─────────────────────────────────────────────────────────────────────────────────
@@ -185,6 +188,7 @@ def drop(person: Person, id_: UUID, *, visit: str, now: datetime, given_out: boo
     """
     with transaction.atomic():
         if people.drop_passkey(person, id_):
+            door.note(person, What.NO_PASSKEY, now)
             visits.end_everything_else(person, now, but=visit, given_out=given_out)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from soleus.app import guesses, visits
+from soleus.app import door, guesses, visits
+from soleus.app.door import What
 from soleus.records import people
 from soleus.records.store import Person
 
@@ -133,17 +134,19 @@ def set_passphrase(
     """
     with transaction.atomic():
         people.keep_passphrase(person, passphrase, name if passphrase else "")
+        door.note(person, What.PHRASE if passphrase else What.NO_PHRASE, now)
         visits.end_everything_else(person, now, but=visit, given_out=given_out)
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────
 
 
-def new_codes(person: Person) -> list[str]:
+def new_codes(person: Person, *, now: datetime) -> list[str]:
     """Ten codes in place of those she had. Only their digests are kept: nobody sees them again."""
     made = [_code() for _ in range(CODES)]
     with transaction.atomic():
         people.put_codes(person, [_digest(each) for each in made])
+        door.note(person, What.CODES, now)
     return made
 
 
@@ -166,6 +169,7 @@ def by_code(told: str, *, now: datetime, place: str) -> Person | None:
         person = people.use_code(_digest(told))
         if person is not None:
             visits.end_everything_else(person, now)
+            door.note(person, What.CODE, now)
             return person
     guesses.wrong(now, place)
     return None

@@ -151,6 +151,19 @@ def note_came(guest: Person) -> None:
         guests.note_came(guest)
 
 
+def note_sign(access: Access, now: datetime) -> None:
+    """Somebody she let in ticked a warning sign. It stands in their browser and not in her diary,
+    where it would put her plan on hold; she is told of it."""
+    with suppress(DatabaseError), transaction.atomic():
+        guests.note_sign(access.owner, access.id, now)
+
+
+def read_sign(person: Person, id: UUID) -> None:  # noqa: A002  the field's name
+    """She knows of it."""
+    with transaction.atomic():
+        guests.note_sign(person, id, None)
+
+
 def note_page(access: Access, now: datetime) -> None:
     with transaction.atomic():
         guests.note_page(access, now)

@@ -52,6 +52,7 @@ class Access:
     came: int = 0
     seen: datetime | None = None
     pages: int = 0
+    sign: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
         """Whether it opens anything now."""
@@ -154,6 +155,11 @@ def note_came(guest: Person) -> None:
     models.Access.objects.filter(guest_id=guest.pk).update(came=F("came") + 1)
 
 
+def note_sign(person: Person, id: UUID, now: datetime | None) -> None:  # noqa: A002
+    """A warning sign was ticked; None: she has read of it."""
+    models.Access.objects.filter(person_id=person.pk, id=id).update(sign=now)
+
+
 def note_page(access: Access, now: datetime) -> None:
     """Count a page that was opened, for her to see."""
     rows = models.Access.objects.filter(person_id=access.owner.pk, id=access.id)
@@ -178,6 +184,7 @@ def _access(row: models.Access, owner: Person) -> Access:
         came=row.came,
         seen=row.seen,
         pages=row.pages,
+        sign=row.sign,
     )
 
 

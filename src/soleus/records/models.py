@@ -38,6 +38,7 @@ class Person(AbstractBaseUser):
     handle: what her passkeys call her, by chance alone; made with the first of them
     stamp: stands in each of her visits; a new one ends them all
     phone_key: opens what her phones keep sealed; made when the first of them asks
+    door: what lets her in was changed: when, and how; the newest of it
     lapse: how soon her phone locks by itself, a word of app/lapse.py
     """
 
@@ -57,6 +58,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_guest = models.BooleanField(default=False)
     lets_in = models.BooleanField(default=False)
+    door = models.JSONField(default=list)
     lapse = models.CharField(max_length=10, default="soon")
 
     objects = BaseUserManager["Person"]()
@@ -637,6 +639,7 @@ class Access(Hers):
     may: what she allowed, in the order in which pages show it
     until: the instant from which it opens nothing; ended: when she took it back
     came: how often they came in; seen: when a page was last opened, and how many were
+    sign: when they last ticked a warning sign of which she has not read
     """
 
     guest = models.OneToOneField(Person, models.CASCADE, related_name="+")
@@ -650,6 +653,7 @@ class Access(Hers):
     came = models.PositiveIntegerField(default=0)
     seen = models.DateTimeField(null=True)
     pages = models.PositiveIntegerField(default=0)
+    sign = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "accesses"

@@ -134,6 +134,14 @@ def keep_lapse(person: Person, after: str) -> None:
     person.save(update_fields=["lapse"])
 
 
+MOST_OF_DOOR = 10  # changes of what lets her in
+
+
+def note_door(person: Person, now: datetime, what: str) -> None:
+    person.door = [*person.door, [now.isoformat(), str(what)]][-MOST_OF_DOOR:]
+    person.save(update_fields=["door"])
+
+
 def stamp(person: Person, made: str) -> None:
     """End whatever was begun under the former one."""
     person.stamp = made

@@ -24,6 +24,7 @@ from soleus.web.visit import Page, now, save, signed_in
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 FRESH = timedelta(minutes=10)
 PROVED = "proved"  # when she last showed in this visit that it is she
+KNOWN = "door"  # until when this visit knows what has changed of what lets her in
 VISIT = "visit"  # what the list of visits says of this one
 # By what it says of itself, the narrower name first: most claim to be several others too.
 BROWSERS = (
@@ -124,6 +125,17 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
 def stay(request: HttpRequest, person: Any) -> None:
     """Stay in after what lets her in has changed, under a new name."""
     update_session_auth_hash(request, person)
+    knows(request)
+
+
+def knows(request: HttpRequest) -> None:
+    """What has changed until now was changed here, or she said that it was she."""
+    request.session[KNOWN] = now().isoformat()
+
+
+def known(request: HttpRequest) -> datetime | None:
+    told = request.session.get(KNOWN)
+    return datetime.fromisoformat(told) if told else None
 
 
 def is_fresh(request: HttpRequest) -> bool:

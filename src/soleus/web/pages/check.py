@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from soleus.app import write
+from soleus.app import who, write
 from soleus.care import calling, triage
 from soleus.care.coach import TEN_MINUTES, THIRD_HOLD
 from soleus.care.profile import Profile
@@ -392,6 +392,9 @@ def _save(request: HttpRequest, check: Check, found: triage.Assessment) -> str:
     try:
         if not visit.is_signed_in(request):
             waiting.keep(request, entry)
+            access = visit.guest(request)
+            if access and any(each.is_present for each in entry.answers.values()):
+                who.note_sign(access, visit.now())
             return "waits"
         person = visit.person(request)
         if write.find(person, check.id):

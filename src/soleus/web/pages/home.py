@@ -21,7 +21,7 @@ from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
 from soleus.web import fields, nutrients, visit
 from soleus.web.drawing import drawing
-from soleus.web.pages import life, morning, phone, reminders, rest, share, trial, who
+from soleus.web.pages import life, morning, phone, reminders, rest, share, trial, ways_in, who
 from soleus.web.pages.food import tile_of_glass
 from soleus.web.pages.supplements import flags
 from soleus.web.unsaved import sent
@@ -128,7 +128,8 @@ def home(request: HttpRequest) -> HttpResponse:
         **morning.card(request, last),
         "rest": rest.asked(before, forms, "/#morning"),
         "test": test,
-        "let_in": who.lines(request),
+        **who.for_home(request),
+        "door": ways_in.news(request),
         "zone": zone,
         "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),

@@ -3,15 +3,17 @@
 import re
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soleus.app import lapse, passkeys, sign_in, visits, ways_in
+from soleus.app import door, lapse, passkeys, sign_in, visits, ways_in
 from soleus.app.guesses import TooManyError
 from soleus.app.lapse import After
 from soleus.app.passkeys import NotRightError
@@ -23,12 +25,14 @@ from soleus.web.arriving import (
     fresh,
     is_fresh,
     key,
+    known,
+    knows,
     stay,
     without_passkeys,
 )
 from soleus.web.drawing import square
 from soleus.web.pages.sign_in import CAME, body, wait
-from soleus.web.visit import now, person, save, signed_in
+from soleus.web.visit import now, person, save, signed_in, zone
 from soleus.web.wording import told as say
 
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
@@ -194,6 +198,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         )
     except NotRightError:
         return JsonResponse({"say": say("door.passkey_unmade")}, status=403)
+    knows(request)
     messages.success(request, say("door.passkey_added"))
     return JsonResponse({"to": reverse("ways_in")})
 
@@ -235,7 +240,8 @@ def codes(request: HttpRequest) -> HttpResponse:
         "gave_out": visits.gave_out(hers, now()),
     }
     if request.method == "POST":
-        context["codes"] = ways_in.new_codes(hers)
+        context["codes"] = ways_in.new_codes(hers, now=now())
+        knows(request)
         _end_given(request)
     return render(request, "codes.html", context)
 
@@ -322,4 +328,14 @@ def came(request: HttpRequest) -> HttpResponse:
 def came_read(request: HttpRequest) -> HttpResponse:
     """It was she."""
     request.session.pop(CAME, None)
-    return redirect("ways_in")
+    knows(request)
+    return redirect("home" if request.POST.get("back") == "home" else "ways_in")
+
+
+def news(request: HttpRequest) -> list[str]:
+    """For the first page: what lets her in has changed, and this browser was not told."""
+    if not (found := door.news(person(request), now(), known(request))):
+        return []
+    there = ZoneInfo(zone(request))
+    local = [(at.astimezone(there).replace(tzinfo=None), what) for at, what in found]
+    return [say(f"door.news.{what}", when=date_format(at, "j M, H:i")) for at, what in local]

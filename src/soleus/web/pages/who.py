@@ -1,6 +1,7 @@
 """Whom she lets in: invite, look who came, take it back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -50,6 +51,9 @@ def who(request: HttpRequest) -> HttpResponse:
         return link(request)
     if what == "end":
         return end(request)
+    if what == "read":
+        app.read_sign(visit.person(request), form_of(request.POST.get("id", "")))
+        return redirect("home")
     raise Http404
 
 
@@ -192,8 +196,16 @@ def says(access: Access, zone: str) -> str:
     return told("who.can", name=access.name, what=", ".join(what), day=day)
 
 
-def lines(request: HttpRequest) -> list[tuple[UUID, str, str]]:
-    """Who may do something now, for the first page: with an id and a name to end it by."""
-    zone = visit.zone(request)
-    found = app.holding(visit.person(request), visit.now())
-    return [(each.id, each.name, says(each, zone)) for each in found]
+def for_home(request: HttpRequest) -> dict[str, list[tuple[UUID, str, str]]]:
+    """Who may do something now, with an id and a name to end it by; and who ticked a warning sign
+    of which she has not read, with when."""
+    zone, now = visit.zone(request), visit.now()
+    found = app.every(visit.person(request))
+    return {
+        "let_in": [(each.id, each.name, says(each, zone)) for each in found if each.holds(now)],
+        "signs": [(each.id, each.name, hour(each.sign, zone)) for each in found if each.sign],
+    }
+
+
+def hour(at: datetime, zone: str) -> str:
+    return date_format(at.astimezone(ZoneInfo(zone)).replace(tzinfo=None), "j F, H:i")

@@ -1,0 +1,34 @@
+"""What she is told of her door: what lets her in has changed.
+
+Whoever gets at her open phone may add a way in for themselves. Where she comes in next, she reads
+of it.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from soleus.records import people
+from soleus.records.store import Person
+
+TOLD = timedelta(days=90)  # what is older is told no more
+
+
+class What(StrEnum):
+    PHRASE = "phrase"
+    NO_PHRASE = "no_phrase"
+    PASSKEY = "passkey"
+    NO_PASSKEY = "no_passkey"
+    CODES = "codes"
+    CODE = "code"
+
+
+def note(person: Person, what: What, now: datetime) -> None:
+    """Keep what has changed. Callers open the transaction."""
+    people.note_door(person, now, what)
+
+
+def news(person: Person, now: datetime, known: datetime | None) -> list[tuple[datetime, What]]:
+    """What has changed since a browser last knew of everything. It came with her row."""
+    since = max(known or now - TOLD, now - TOLD)
+    told = [(datetime.fromisoformat(at), What(what)) for at, what in person.door]
+    return [each for each in told if each[0] > since]
