@@ -1,6 +1,8 @@
 """The database refuses what no entry can be, and keeps what it was given."""
 
 import fcntl
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DataError, IntegrityError, connection, transaction
 
+from bench.promises.measure import own
 from soleus.diary.entries import KINDS, limits
 from soleus.records import models, people, rows
 from tests.integration.conftest import NOW
@@ -22,6 +25,15 @@ def test_the_migrations_match_the_tables(db):
 
 def test_the_framework_finds_nothing_to_warn_of(db):
     call_command("check", deploy=True, fail_level="WARNING", stdout=StringIO())
+
+
+def test_nor_behind_a_proxy_that_encrypts(tmp_path):
+    """With such an address the settings of cookies are others, and fewer warnings are silenced."""
+    told = {"SOLEUS_DATA_DIR": str(tmp_path), "SOLEUS_HOSTS": "https://diary.example.org"}
+    asked = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    environ = {**own(), **told, "DJANGO_SETTINGS_MODULE": "soleus.settings"}
+    done = subprocess.run(asked, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,10 @@ def test_every_page_is_fit_for_both_scenes(open_page, own_site, scheme):
     page.get_by_label("Passphrase", exact=True).fill(WORDS)
     page.get_by_role("button", name="Save passphrase").click()
     expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+    page.goto(f"{own_site.url}/ways-in/passphrase")
+    page.get_by_role("button", name="Remove my passphrase").click()
+    expect(page.get_by_role("heading", name="Remove your passphrase?")).to_be_visible()
+    is_fit(page, "before it is removed")
 
     page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
     page.goto(f"{own_site.url}/sign-in")

@@ -9,6 +9,7 @@ import pytest
 from bench.asvs.__main__ import held
 from bench.asvs.lines import CHAPTERS, PAGE, ROOT, Line, counts, lines, page
 from bench.promises.measure import own
+from bench.promises.table import promises
 
 IN_SCOPE = {"level 1": 64, "level 2": 127, "level 3": 43}  # what concerns Soleus
 
@@ -55,6 +56,13 @@ def test_the_tests_that_they_name_are_collected(told):
 
 def test_the_page_says_what_stands_in_the_file(told):
     assert PAGE.read_text("utf-8") == page(told), "python bench/asvs page"
+
+
+def test_the_promise_says_how_many_are_not_met(told):
+    (promise,) = [each for each in promises() if each.id == "S1"]
+    number = counts(told)["deviations"]
+    assert promise.at_most["deviations"] == 6
+    assert promise.short.startswith(f"{number} lines") if number > 6 else not promise.short
 
 
 # ── how many hold ───────────────────────────────────────────────────────────────────────────
