@@ -607,7 +607,7 @@ SECURE_COOKIES = bool(ELSEWHERE) and all(each.startswith("https:") for each in E
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # soleus.web.doors sets these headers itself,
     "security.W002",  # and frame-ancestors in its policy is the newer word for this one
-    *([] if SECURE_COOKIES else ["security.W012", "security.W016"]),
+    *([] if SECURE_COOKIES else ["security.W010", "security.W016"]),
 ]
 # Browsers send a cookie of one port to every other: another program on this machine, or a second
 # Soleus, must not meet ours under the same name.

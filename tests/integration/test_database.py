@@ -29,6 +29,7 @@ def test_the_framework_finds_nothing_to_warn_of(db):
 
 def test_nor_behind_a_proxy_that_encrypts(tmp_path):
     """With such an address the settings of cookies are others, and fewer warnings are silenced."""
+    (tmp_path / "incoming").mkdir()
     told = {"SOLEUS_DATA_DIR": str(tmp_path), "SOLEUS_HOSTS": "https://diary.example.org"}
     asked = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     environ = {**own(), **told, "DJANGO_SETTINGS_MODULE": "soleus.settings"}
