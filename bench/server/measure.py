@@ -5,7 +5,8 @@
     python bench/server power                  # cuts of the power, also while it stops and restores
     python bench/server upgrades               # of diaries of every step, killed on the way
     python bench/server writers                # eight for ten minutes, beside copies and reports
-    python bench/server lasting --minutes 480  # what it weighs while it answers
+    python bench/server lasting                # what it weighs while it answers, twice as often
+    python bench/server lasting --minutes 480 --a-second 5
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
 SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
@@ -29,6 +30,7 @@ from tests.lib.site import Site
 MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 500, 1
 UPGRADES_KILLED = 12  # of each step
+ENTRIES = 10_000  # in a diary whose server is weighed
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
 
 
@@ -45,14 +47,15 @@ def main() -> None:
     writers = parts.add_parser("writers", help="let eight write at once")
     writers.add_argument("--minutes", type=float, default=10)
     weight = parts.add_parser("lasting", help="let it run")
-    weight.add_argument("--minutes", type=float, default=5)
+    weight.add_argument("--minutes", type=float, default=15)
+    weight.add_argument("--a-second", type=float, default=10)
     told = parser.parse_args()
     counts = {
         "kills": lambda: count_kills(told.times, told.times_on_postgres),
         "power": lambda: count_cuts(told.times),
         "upgrades": lambda: count_upgrades(told.kills),
         "writers": lambda: count_writers(told.minutes),
-        "lasting": lambda: count_weight(told.minutes),
+        "lasting": lambda: count_weight(told.minutes, told.a_second),
     }[told.what]()
     print(json.dumps(counts))
     sys.exit(1 if any(counts.get(each) for each in BROKEN) else 0)
@@ -155,11 +158,11 @@ def count_writers(minutes: float) -> dict[str, float]:
     }
 
 
-def count_weight(minutes: float) -> dict[str, float]:
+def count_weight(minutes: float, a_second: float) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "data")
         try:
-            load, weights = lasting(site, seconds=60 * minutes)
+            load, weights = lasting(site, seconds=60 * minutes, a_second=a_second, entries=ENTRIES)
         finally:
             site.stop()
     files, threads = grown(weights)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import fmean
 from uuid import uuid4
@@ -14,6 +15,7 @@ from tests.lib.copies import cramp
 from tests.lib.site import Site, Visitor
 
 PAGES = ("/", "/diary", "/log", "/plan", "/food", "/report", "/now", "/api/v1/phone")
+BATCH, STANDING = 200, 20  # entries: of one request, and written ones that are not put away yet
 
 
 @dataclass
@@ -35,8 +37,8 @@ class Load:
         """Within which this share of the writes was answered."""
         return round(1000 * sorted(self.seconds)[int(share * (len(self.seconds) - 1))])
 
-    def write(self, visitor: Visitor, number: int) -> None:
-        entry = cramp(number)
+    def write(self, visitor: Visitor, entry: dict[str, object]) -> str:
+        """Write an entry down and correct it; its id."""
         began = time.perf_counter()
         self.statuses[visitor.api("POST", "entries", [entry]).status] += 1
         self.seconds.append(time.perf_counter() - began)
@@ -45,6 +47,7 @@ class Load:
         began = time.perf_counter()
         self.statuses[visitor.api("PUT", f"entries/{entry['id']}", told).status] += 1
         self.seconds.append(time.perf_counter() - began)
+        return str(entry["id"])
 
 
 def same_visit(site: Site, her: Visitor) -> Visitor:
@@ -78,7 +81,7 @@ def crowded(site: Site, *, writers: int, seconds: float) -> tuple[Load, int]:
             number = 0
             while time.monotonic() < until:
                 load.statuses[visitor.get("/api/v1/entries?newest=5").status] += 1
-                load.write(visitor, number)
+                load.write(visitor, cramp(number))
                 number += 1
 
         return go_on
@@ -127,22 +130,40 @@ def weigh(process: int) -> Weight:
     )
 
 
-def lasting(site: Site, *, seconds: float, a_second: float = 5) -> tuple[Load, list[Weight]]:
-    """Some requests each second for so long, and what the server weighed meanwhile."""
+def lasting(
+    site: Site, *, seconds: float, a_second: float = 5, entries: int = 200
+) -> tuple[Load, list[Weight]]:
+    """Some requests each second for so long, and what the server weighed meanwhile.
+
+    The diary has so many entries when it begins, of ten years, and hardly more when it ends: what
+    was written is put away again. Else the diary would be weighed, of which SQLite keeps parts.
+    """
     her, load = site.visitor(), Load()
+    for first in range(0, entries, BATCH):
+        batch = [of_ten_years(number) for number in range(first, min(first + BATCH, entries))]
+        assert her.api("POST", "entries", batch).status == 200
     weights: list[Weight] = []
+    standing: list[str] = []
     began, number = time.monotonic(), 0
     while (passed := time.monotonic() - began) < seconds:
         page = PAGES[number % len(PAGES)]
         load.statuses[her.get(page).status] += 1
         if number % 5 == 0:
-            load.write(her, number)
+            standing.append(load.write(her, of_ten_years(number)))
+        if len(standing) > STANDING:
+            status = her.api("DELETE", f"entries/{standing.pop(0)}").status
+            load.statuses[200 if status == 204 else status] += 1
         if not weights or time.monotonic() - weights[-1].at >= min(60, seconds / 20):
             with suppress(FileNotFoundError):  # a file that was closed as it was counted
                 weights.append(weigh(site.process.pid))
         number += 1
         time.sleep(max(0.0, number / a_second - passed))
     return load, weights
+
+
+def of_ten_years(number: int) -> dict[str, object]:
+    at = datetime(2026, 11, 20, 3, 20, tzinfo=UTC) - timedelta(days=number % 3650)
+    return {**cramp(number), "at": at.isoformat()}
 
 
 def grown(weights: list[Weight]) -> tuple[int, int]:

@@ -224,11 +224,11 @@ class Visitor:
         assert found, path
         return found[1]
 
-    def form(self, path: str, at: str | None = None, **fields: str) -> Answer:
+    def form(self, path: str, at: str | None = None, **fields: str | list[str]) -> Answer:
         """Fill in the form of a page and send it."""
         told = {"csrfmiddlewaretoken": self.page_token(at or path), **fields}
         kind = "application/x-www-form-urlencoded"
-        return self.ask("POST", path, urlencode(told).encode(), Content_Type=kind)
+        return self.ask("POST", path, urlencode(told, doseq=True).encode(), Content_Type=kind)
 
     def sign_in(self, link: str) -> None:
         answer = self.form(urlsplit(link).path)

@@ -18,6 +18,7 @@ from soleus.exchange.apps import told as shapes
 from soleus.exchange.apps.days import RefusedError
 from soleus.words.say import say
 from tests.lib.app_files import apple, database, found_in, listed, packed, record, slept
+from tests.lib.examples import examples
 
 AT = "2026-11-03 08:00:00 +0100"
 WATER = record("DietaryWater", "250", AT, unit="mL")
@@ -77,7 +78,7 @@ def test_every_sample_is_read(name):
     assert sound(SAMPLES[name])[0].days
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(some.sampled_from([*SAMPLES.values()]), some.randoms(use_true_random=False))
 def test_a_spoiled_file_is_read_or_refused(raw, chance):
     sound(spoiled(raw, chance))
@@ -108,7 +109,7 @@ NASTY = [
 ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(some.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(raw):
     sound(raw)
@@ -124,7 +125,7 @@ HEADERS = [raw.split(b"\n")[: 1 + raw.startswith(b"com.")] for raw in SAMPLES.va
            if raw[:1] in b"cDA"]  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(some.sampled_from(HEADERS), some.lists(some.lists(CELLS, max_size=8), max_size=12))
 def test_any_cells_are_read_or_left_out(header, rows):
     sound(b"\n".join([*header, *(",".join(row).encode() for row in rows)]))
@@ -141,7 +142,7 @@ JUNK = some.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(some.sampled_from([SAMPLES[f"fitbit {n}"] for n in ("steps", "sleep", "food")]), JUNK)
 def test_any_json_is_read_or_left_out(raw, junk):
     sound(raw[:-1] + b", " + listed(junk)[1:])
