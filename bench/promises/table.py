@@ -16,7 +16,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PROMISES, RESULTS = ROOT / "tests/promises.toml", ROOT / "tests/promises.json"
 PAGE = ROOT / "TESTING.md"
-QUICK = "quick"  # the name of the result of all quick versions together
+LOSS = "R"  # what is promised against loss
+QUICK = "quick"  # the name of the result of all quick versions of these together
 LANES = 2  # full versions that run at once
 MOST_QUICK, MOST_FULL = 3, 60  # minutes
 BEGIN = "<!-- Written by `python3 run.py promises`; a test holds it to its two files. -->"
@@ -127,8 +128,9 @@ def durations(told_by: list[Promise], found: dict[str, Any]) -> Iterator[str]:
     if all_quick := found.get(QUICK):
         counts, took = all_quick["counts"], all_quick["seconds"]
         yield (
-            f"The quick versions together: {told(counts['tests'])} tests in {minutes(took)}, "
-            f"{counts['failed']} failed ({when(all_quick)}); {MOST_QUICK} minutes promised."
+            f"The quick versions of R1 to R18 together: {told(counts['tests'])} tests in "
+            f"{minutes(took)}, {counts['failed']} failed ({when(all_quick)}); "
+            f"{MOST_QUICK} minutes promised."
         )
     tried = [each for each in told_by if each.id in found]
     alone = sum(found[each.id]["seconds"] for each in tried if each.alone)

@@ -28,7 +28,7 @@ from tests.lib.server_kills import Outcome, killed
 from tests.lib.site import Site
 
 MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
-KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 500, 1
+KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 200, 1
 UPGRADES_KILLED = 12  # of each step
 ENTRIES = 10_000  # in a diary whose server is weighed
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")

@@ -160,6 +160,6 @@ def test_the_quick_ones_are_told_together():
     found = {table.QUICK: {**result(tests=2000, failed=0), "seconds": 171, "load": 2}}
     (told, *_) = table.durations([], found)
     assert told == (
-        "The quick versions together: 2,000 tests in 2.9 minutes, 0 failed "
+        "The quick versions of R1 to R18 together: 2,000 tests in 2.9 minutes, 0 failed "
         "(27 Nov 2026, load 2); 3 minutes promised."
     )
