@@ -9,6 +9,7 @@ import pytest
 from soleus.app import erase, lasting, write
 from tests.integration.conftest import NOW, client_of
 from tests.lib.ledger import diary
+from tests.lib.patience import PATIENCE
 from tests.lib.site import Site, Visitor
 
 (CRAMP,) = diary("12-02 09:58 cramp 7 left calf 2 min")  # 08:58 in UTC
@@ -101,7 +102,7 @@ class Lamp(Thread):
 
     @property
     def heard(self):
-        self.join(10)
+        self.join(PATIENCE)
         return [each["kind"] for each in self.answer.json["events"]]
 
 

@@ -11,6 +11,7 @@ from soleus.app import lamps, lasting, reminders
 from soleus.app.lasting import Event, State
 from soleus.notify.message import SENT
 from tests.integration.conftest import NOW
+from tests.lib.patience import PATIENCE
 from tests.lib.receivers import receiver
 from tests.lib.site import Site
 
@@ -92,7 +93,7 @@ def test_what_was_settled_before_there_was_this_is_read(ada):
 def came(hook, count):
     """What came in, once so many have."""
     began = time.monotonic()
-    while len(hook.came) < count and time.monotonic() - began < 10:
+    while len(hook.came) < count and time.monotonic() - began < PATIENCE:
         time.sleep(0.02)
     return [json.loads(each.body)["tag"] for each in hook.came]
 

@@ -28,7 +28,7 @@ def soleus(*words, **environ):
         [*SOLEUS, *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         env={**os.environ, **environ},
         check=False,
     )

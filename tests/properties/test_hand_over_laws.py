@@ -86,10 +86,13 @@ junk = some.lists(pieces | some.binary(max_size=8), max_size=12).map(b"".join)
 
 
 def takes_it(raw):
-    """Read to the end in time, with nothing but pieces that are known."""
-    began = time.perf_counter()
+    """Read to the end in time, with nothing but pieces that are known.
+
+    Of its own time: what else runs on this machine says nothing of it.
+    """
+    began = time.process_time()
     found = read(raw)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert all(isinstance(each, Fault | Record | About | Settled | whole.Test) for each in found)
     for each in found:
         if isinstance(each, Fault):

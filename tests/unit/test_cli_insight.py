@@ -269,12 +269,12 @@ def test_a_file_that_is_not_there_is_named():
 @pytest.mark.parametrize("of", ["c{}", "c"])
 def test_a_table_as_wide_as_a_table_can_be_is_refused_at_once(of):
     head = ",".join(["night,week,cramps", *(of.format(n) for n in range(100_000))])
-    began = time.perf_counter()
+    began = time.process_time()  # its own: what else runs here says nothing of it
     result = asked(head + "\n")
     assert result.exit_code == 2
     assert "100000 measures" in result.stderr
     assert len(result.stderr) < 500
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("name", ["\x1b[2Jall clear", '"two\nlines"', "x" * 81])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soleus.app.lasting import LASTS, MOST_WAITING, BusyError, Lasting, State
+from tests.lib.patience import PATIENCE
 
 NOW = datetime(2026, 12, 2, 3, 20, tzinfo=UTC)
 ADA, CLEO = 1, 2
@@ -141,7 +142,7 @@ class Waiter(Thread):
         self.found = self.here.wait(ADA, 0, self.seconds, lambda: NOW)
 
     def heard(self):
-        self.join(10)
+        self.join(PATIENCE)
         assert not self.is_alive()
         return [each.kind.value for each in self.found[0]]
 
