@@ -145,6 +145,14 @@ def test_what_was_on_its_way_when_a_visit_got_a_new_name_takes_no_cookie_away(ad
     assert COOKIE not in answer.cookies
 
 
+def test_nor_what_began_before_her_passphrase_was_another(ada):
+    client = client_of(with_passphrase(ada))
+    people.keep_passphrase(ada, "four other words entirely", "")
+    answer = client.get("/api/v1/phone")
+    assert answer.status_code == 401
+    assert COOKIE not in answer.cookies
+
+
 def test_leaving_takes_the_cookie_away(ada):
     answer = client_of(ada).post("/leave")
     assert answer.cookies[COOKIE].value == ""

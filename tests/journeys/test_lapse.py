@@ -154,9 +154,15 @@ LONG_AGO = """(() => {
 
 
 @pytest.fixture
-def tabs(browser, chromium, own_site, tmp_path):
+def own(browser, chromium, tmp_path):
+    phone = OwnBrowser(browser.browser_type, chromium, tmp_path / "profile")
+    yield phone
+    phone.end()
+
+
+@pytest.fixture
+def tabs(own, chromium, own_site, tmp_path):
     """Her browser with its tabs as they are, signed in."""
-    own = OwnBrowser(browser.browser_type, chromium, tmp_path / "profile")
     with_passphrase(own.open(), own_site)
     own.close()
     opened = Tabs(chromium, tmp_path / "profile")
@@ -387,9 +393,8 @@ def test_leave_takes_also_what_stays_open_by_night(pocket, own_site):
 
 
 @pytest.mark.slow
-def test_no_word_of_hers_lies_on_a_locked_phone(browser, chromium, own_site, tmp_path):
-    phone = OwnBrowser(browser.browser_type, chromium, tmp_path / "profile")
-    page = phone.open()
+def test_no_word_of_hers_lies_on_a_locked_phone(own, own_site, tmp_path):
+    page = own.open()
     page.goto(f"{own_site.url}/now")
     settled(page)
     page.clock.install()
@@ -401,7 +406,7 @@ def test_no_word_of_hers_lies_on_a_locked_phone(browser, chromium, own_site, tmp
     page.clock.run_for(3 * MINUTE + 1_000)
     expect(page.get_by_text("Welcome back.")).to_be_visible()
     page.evaluate(WRITE, {**CRAMP, "note": WHILE_LOCKED})
-    phone.close()
+    own.close()
     profile = tmp_path / "profile"
     assert holding(profile, PLANTED) != []  # what lies there in clear is found
     assert {word: holding(profile, word) for word in (CANARY, WHILE_LOCKED)} == {

@@ -174,16 +174,15 @@ def fresh(page: Page) -> Page:
 
 
 class Visits(SessionMiddleware):
-    """The framework's, but that it takes a cookie away only when it ends the visit.
+    """The framework's, but that it takes no cookie away: who ends a visit does.
 
-    Where a visit gets a new name, what was on its way under the old one is answered last. Such an
-    answer would take the new cookie away: whoever sets a passphrase while her phone catches up
-    would be signed out by it.
+    Where a visit gets a new name, what was on its way under the old one may be answered last. Such
+    an answer would take the new cookie away: whoever sets a passphrase while her phone catches up
+    would be signed out by it. A cookie that names no visit opens nothing.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        is_named = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if is_named and request.session.is_empty() and not request.session.modified:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
             patch_vary_headers(response, ("Cookie",))
             return response
         return super().process_response(request, response)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -106,7 +107,10 @@ def _everything(request: HttpRequest) -> HttpResponse:
     count = erasing.everything(visit.person(request), visit.now())
     left = _clean(request)
     logout(request)
-    return render(request, "erased.html", {"says": said(count, left), "is_whole": is_whole(left)})
+    told = {"says": said(count, left), "is_whole": is_whole(left)}
+    response = render(request, "erased.html", told)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME)
+    return response
 
 
 def word() -> str:

@@ -207,6 +207,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         request.session.update(lapsed)
         if waited or lapsed:
             save(request)
+        else:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME)
     except DatabaseError:  # she must get away whatever happens to the diary
         response.delete_cookie(settings.SESSION_COOKIE_NAME)
     response.headers["Clear-Site-Data"] = '"cache"'
