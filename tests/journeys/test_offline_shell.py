@@ -17,7 +17,7 @@ from tests.journeys.conftest import sign_in
 from tests.lib import clock
 from tests.lib.dead import WAYS, cut, port_of
 from tests.lib.looks import is_fit
-from tests.lib.phone import expect_open, settled
+from tests.lib.phone import expect_open, past, settled, until
 from tests.vectors import rule_vector
 
 pytestmark = pytest.mark.browser
@@ -236,7 +236,7 @@ def test_by_night_the_pages_are_hers_until_she_leaves(phone, own_site):
     assert visitor.form("/about", **told).status == 302
     page = sign_in(phone(own_site), own_site.link())
     expect_open(page)
-    page.wait_for_load_state("networkidle")
+    until(page, lambda: past(page, "last"))  # the pages that are made for her lie here by then
     page = cold(page)
     with cut(own_site, page.context):
         page.goto(f"{own_site.url}/check?from=coach")
@@ -254,7 +254,6 @@ def test_after_leave_the_help_still_opens_and_the_diary_does_not(phone, own_site
     page = sign_in(phone(own_site), own_site.link())
     page.get_by_role("button", name="Leave").click()
     expect(heading(page)).to_have_text("Kitchen measures")
-    page.wait_for_load_state("networkidle")
     page = cold(page)
     with cut(own_site, page.context):
         for path, title in PAGES.items():
@@ -372,7 +371,7 @@ def test_a_half_filled_cache_opens_and_is_mended(phone, own_site):
         expect(page.get_by_role("button", name="Not sure")).to_be_visible()
 
     page = restarted(page, own_site)
-    assert page.evaluate(KEPT) == whole
+    until(page, lambda: page.evaluate(KEPT) == whole)
 
 
 def test_an_empty_cache_still_says_whom_to_call(phone, own_site):
@@ -392,7 +391,7 @@ def test_a_spoilt_page_is_never_shown(phone, own_site):
         expect(heading(page)).to_have_text("On this phone")
 
     page = restarted(page, own_site)
-    assert page.evaluate(KEPT) == whole
+    until(page, lambda: page.evaluate(KEPT) == whole)
 
 
 def restarted(page, site):
@@ -401,7 +400,6 @@ def restarted(page, site):
     client.send("ServiceWorker.enable")
     client.send("ServiceWorker.stopAllWorkers")
     page.goto(f"{site.url}/help")
-    page.wait_for_timeout(1500)
     return page
 
 
@@ -426,7 +424,7 @@ def test_a_phone_may_install_it(browser, chromium, site, tmp_path, path):
     page = context.pages[0]
     page.goto(site.url + path)
     client = context.new_cdp_session(page)
-    assert client.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    until(page, lambda: client.send("Page.getInstallabilityErrors")["installabilityErrors"] == [])
     told = json.loads(client.send("Page.getAppManifest")["data"])
     names = {"/install/notes": "Notes", "/install/evenings": "Evenings"}
     assert told["name"] == names.get(path, "Soleus")

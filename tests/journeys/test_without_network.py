@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
@@ -14,7 +13,7 @@ from tests.journeys.test_offline_shell import cold
 from tests.lib import clock
 from tests.lib.dead import cut, killed
 from tests.lib.looks import is_fit
-from tests.lib.phone import IMPORT, expect_open, past, settled, waiting
+from tests.lib.phone import IMPORT, expect_open, expect_sent, past, settled, until, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -86,11 +85,7 @@ def synced(page, site):
     """With a connection again: her own page opens, and what waited goes."""
     page.goto(f"{site.url}/")
     expect(page.locator("h1").first).to_have_text("Today")
-    for _ in range(200):
-        if not waiting(page):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"still waiting: {waiting(page)}")
+    expect_sent(page)
 
 
 def part(page, title):
@@ -586,11 +581,7 @@ def tested(own_site, diary):
 
 
 def expect_test(page):
-    for _ in range(100):
-        if (past(page, "phone") or {}).get("test"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the phone was not told of the test")
+    until(page, lambda: (past(page, "phone") or {}).get("test"), "it was not told of the test")
 
 
 @each_way
@@ -610,7 +601,7 @@ def test_a_self_test_goes_on_without_a_network(phone, own_site, diary, tested, g
         card.get_by_role("button", name="Did not").click()
         expect(saved(card)).to_be_visible()
         expect(card.get_by_text("You did not do it today")).to_be_visible()
-        assert Axe().run(page).violations_count == 0
+        is_fit(page, unfolded=False)
     synced(page, own_site)
     page.reload()
     expect(page.get_by_text("You did not do it today")).to_be_visible()
