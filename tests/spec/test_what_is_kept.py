@@ -21,6 +21,7 @@ KEPT = {
         "password": "your passphrase as a slow check sum",
         "short_name": "a short name if you chose one",
         "handle": "a number by chance that your passkeys call you",
+        "passkeys_at": "the address it is for",
         "stamp": "a stamp that your visits carry",
         "lapse": "how soon your phone locks by itself",
         "sequence": "a count of changes",

@@ -84,7 +84,7 @@ def any_at(address: str) -> bool:
 
 
 def has_at(person: Person, address: str) -> bool:
-    return any(each.rp == _name(address) for each in people.passkeys(person))
+    return _name(address) in person.passkeys_at
 
 
 # ── add ─────────────────────────────────────────────────────────────────────────────────────
@@ -124,8 +124,8 @@ def add(
         raise NotRightError
     with transaction.atomic():
         people.add_passkey(
+            person,
             id=id_,
-            person=person,
             rp=_name(at),
             credential=data.credential_id,
             key=bytes(data),

@@ -35,6 +35,7 @@ class Person(AbstractBaseUser):
     plan: what she decided about her plan, in the JSON shape of exchange/choices.py
     sealing: the keys of her sealed notes, in the JSON shape of exchange/sealing.py
     short_name: tells her passphrase from that of another; "" for who needs none
+    passkeys_at: the names of addresses her passkeys are of, so that no page need ask for them
     handle: what her passkeys call her, by chance alone; made with the first of them
     stamp: stands in each of her visits; a new one ends them all
     phone_key: opens what her phones keep sealed; made when the first of them asks
@@ -52,6 +53,7 @@ class Person(AbstractBaseUser):
     plan = models.JSONField(default=dict)
     sealing = models.JSONField(default=dict)
     short_name = models.CharField(max_length=40, default="", blank=True)
+    passkeys_at = models.JSONField(default=list)
     handle = models.BinaryField(null=True, unique=True)
     stamp = models.CharField(max_length=32, default="", blank=True)
     joined = models.DateTimeField()

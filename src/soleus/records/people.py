@@ -170,8 +170,9 @@ def by_credential(credential: bytes, rp: str) -> Passkey | None:
     return found.select_related("person").first()
 
 
-def add_passkey(**told: Any) -> None:
-    Passkey.objects.create(**told)
+def add_passkey(person: Person, **told: Any) -> None:
+    Passkey.objects.create(person=person, **told)
+    _note_passkeys(person)
 
 
 def use_passkey(used: Passkey, count: int, on: date) -> bool:
@@ -185,7 +186,14 @@ def name_passkey(person: Person, id_: UUID, name: str) -> None:
 
 
 def drop_passkey(person: Person, id_: UUID) -> bool:
-    return Passkey.objects.filter(person=person, pk=id_).delete()[0] > 0
+    was_there = Passkey.objects.filter(person=person, pk=id_).delete()[0] > 0
+    _note_passkeys(person)
+    return was_there
+
+
+def _note_passkeys(person: Person) -> None:
+    person.passkeys_at = sorted({each.rp for each in passkeys(person)})
+    person.save(update_fields=["passkeys_at"])
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────
