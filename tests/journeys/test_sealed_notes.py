@@ -1,6 +1,7 @@
 """Notes that only she can read: sealed where she writes, opened where she says her passphrase."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -118,6 +119,32 @@ def test_another_device_reads_it_and_leaving_closes_it(page, open_page, own_site
     other.goto(f"{own_site.url}/diary")
     expect(other.get_by_text("Some notes here are sealed.")).to_be_visible()
     expect(note_of(other)).to_have_text("Sealed note")
+
+
+def test_a_key_that_her_server_put_in_is_noticed_where_she_writes(page, own_site):
+    have_sealed(page, own_site)
+    write(page, own_site, NOTE)
+    other = sealed.new_half()
+
+    def put_in(route):
+        answer = route.fetch()
+        body = re.sub(r'data-seals="[\w-]+"', f'data-seals="{other}"', answer.text())
+        route.fulfill(response=answer, body=body)
+
+    page.route(f"{own_site.url}/log", put_in)
+    warning = page.get_by_text("Write nothing private here until you know why.")
+    page.goto(f"{own_site.url}/log")
+    expect(page.get_by_text("It is sealed here, before it goes anywhere.")).to_be_visible()
+    expect(warning).to_be_hidden()  # nothing here knows yet which key is hers
+
+    page.goto(f"{own_site.url}/diary")
+    open_notes(page)
+    page.goto(f"{own_site.url}/log")
+    expect(warning).to_be_visible()
+    page.unroute_all(behavior="wait")
+    page.goto(f"{own_site.url}/log")
+    expect(page.get_by_text("It is sealed here, before it goes anywhere.")).to_be_visible()
+    expect(warning).to_be_hidden()
 
 
 def test_the_recovery_key_opens_them_and_sets_a_new_passphrase(page, own_site):

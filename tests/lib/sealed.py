@@ -40,6 +40,12 @@ def written(data: bytes) -> str:
     return urlsafe_b64encode(data).decode().rstrip("=")
 
 
+def new_half() -> str:
+    """The public half of a pair that nobody keeps."""
+    public = ec.generate_private_key(CURVE).public_key()
+    return written(public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+
 # ── a note ──────────────────────────────────────────────────────────────────────────────────
 
 

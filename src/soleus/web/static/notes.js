@@ -28,7 +28,7 @@ const opened = async (by) => {
   let why = new NotRight("there is no pair");
   for (const pair of (await told()).pairs.reverse()) {
     try {
-      found[pair.id] = await openPair(pair, by);
+      found[pair.id] = found[pair.half] = await openPair(pair, by);
     } catch (error) {
       if (error instanceof NotHers) throw error;
       why = error;
@@ -36,6 +36,15 @@ const opened = async (by) => {
   }
   if (!Object.keys(found).length) throw why;
   return found;
+};
+
+// The page says what to seal with, and her server makes the page. Once her notes are open, this device
+// knows which halves are hers, and looks at each that it is told: also at one of a whole new pair.
+const look = (known) => {
+  for (const field of document.querySelectorAll("[data-seals]")) {
+    const says = field.querySelector("[data-note-other]"), { seals } = field.dataset;
+    if (says) says.hidden = !seals || !Object.keys(known).length || seals in known;
+  }
 };
 
 const keep = async (found) => {
@@ -171,8 +180,10 @@ const openField = async (field, known) => {
 
 /** Show each sealed note that can be opened, and offer to open the others. */
 export const read = async () => {
+  const known = await keys();
+  look(known);
   if (!bar) return;
-  const known = await keys(), lines = [...document.querySelectorAll("[data-sealed]")];
+  const lines = [...document.querySelectorAll("[data-sealed]")];
   const fields = [...document.querySelectorAll("[data-seals]")].filter((field) => isSealed(partsOf(field)[0].value));
   const all = [...lines.map((node) => openLine(node, known)), ...fields.map((field) => openField(field, known))];
   const isAll = (await Promise.all(all)).every(Boolean);
@@ -223,8 +234,8 @@ if (bar) {
   });
   bar.querySelector("details").addEventListener("toggle", ({ target }) => target.open && target.querySelector("input").focus());
   addEventListener("click", ({ target }) => act[target.closest?.("button")?.dataset.do]?.());
-  read();
 }
+read();
 // Sealed as she writes: where what saves a form on the phone does not come, the plain form has it too.
 addEventListener("input", ({ target }) => {
   const field = target.form && target.closest("[data-seals]");
