@@ -105,6 +105,26 @@ def test_untouched_for_three_minutes_it_locks_and_keeps_what_she_writes(phone, o
     expect(phone.get_by_label("Note")).to_have_value(NOTE)
 
 
+def test_what_she_writes_finds_its_form_where_the_page_has_others_by_then(phone, own_site):
+    phone.goto(f"{own_site.url}/food")
+    phone.get_by_role("button", name="A glass of water").click()
+    undo = phone.locator(".food-new").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    phone.get_by_text("In your own words", exact=True).click()
+    phone.get_by_label("What it was").fill(NOTE)
+    # Another device takes the glass back meanwhile, and what offered to take it back is gone.
+    other = own_site.visitor()
+    (glass,) = other.get("/api/v1/entries?after=0&newest=500").json["changes"]
+    gone = other.api("DELETE", f"entries/{glass['entry']['id']}")
+    assert gone.status == 204
+    phone.clock.run_for(3 * MINUTE + 1_000)
+    come_back(phone)
+    phone.wait_for_url("**/food")
+    expect(phone.get_by_text("What you were writing is back.")).to_be_visible()
+    expect(undo).to_have_count(0)
+    expect(phone.get_by_label("What it was")).to_have_value(NOTE)
+
+
 def test_a_touch_on_the_notice_keeps_it_open_and_presses_nothing_under_it(phone, own_site):
     phone.goto(f"{own_site.url}/log")
     phone.clock.run_for(2 * MINUTE + 41_000)

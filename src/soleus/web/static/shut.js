@@ -45,7 +45,8 @@ const wordsOf = (form) => [...form.elements].flatMap((field, place) => {
   const value = valueOf(field);
   return value === null ? [] : [{ place, name: called(field), value }];
 });
-const nameOf = (form) => `${form.getAttribute("action") ?? ""} ${form.dataset.entry ?? ""}`;
+const nameOf = (form) =>
+  [form.getAttribute("action") ?? "", form.dataset.entry ?? "", form.elements.kind?.value ?? ""].join(" ");
 const here = () => location.pathname + location.search;
 const whose = () => document.querySelector("meta[name=diary]")?.content.split(".")[0] ?? "";
 
@@ -65,21 +66,28 @@ const putBack = (field, value) => {
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   for (const each of ["input", "change"]) field.dispatchEvent(new Event(each, { bubbles: true }));
 };
+// A page may have more forms by then, or fewer: what was just written down goes from it, and a device
+// that came in is told of. Where several could be meant, none is guessed at.
+const formOf = ({ place, name, words }) => {
+  const isIt = (form) => nameOf(form) === name && words.every((each) => {
+    const field = form.elements[each.place];
+    return field && called(field) === each.name;
+  });
+  const all = formsHere(), fits = all.filter(isIt);
+  return fits.find((form) => form === all[place]) ?? (fits.length === 1 ? fits[0] : null);
+};
+/** Answers whether something of it has found its place, or there was nothing. */
 const fill = (forms) => {
   let first = null;
-  for (const { place, name, words } of forms) {
-    const form = formsHere()[place];
-    if (!form || nameOf(form) !== name) continue;
-    for (const each of words) {
-      const field = form.elements[each.place];
-      if (!field || called(field) !== each.name) continue;
-      putBack(field, each.value);
-      first ??= field;
-    }
+  for (const told of forms) {
+    const form = formOf(told);
+    if (!form) continue;
+    for (const { place, value } of told.words) putBack(form.elements[place], value);
+    first ??= form;
   }
-  if (!first) return;
-  first.form.prepend(document.getElementById("lapse-back").content.cloneNode(true));
-  first.form.scrollIntoView({ block: "start" });
+  first?.prepend(document.getElementById("lapse-back").content.cloneNode(true));
+  first?.scrollIntoView({ block: "start" });
+  return !forms.length || Boolean(first);
 };
 
 // ── lock ─────────────────────────────────────────────────────────────────────────────────────
@@ -154,8 +162,9 @@ export const resume = async () => {
   const hers = (await drafts.all()).filter((each) => each.whose === whose() && each.at > oldest);
   if (isBack && hers.length && (await goBack(hers.at(-1)))) return true;
   const now = hers.filter(({ page }) => page === here());
-  for (const { forms } of now) fill(forms);
-  const isStill = ({ page, forms }) => page !== here() && (forms.length > 0 || (isBack && location.pathname !== "/"));
+  const placed = new Set(now.filter(({ forms }) => fill(forms)).map(({ id }) => id));
+  const isStill = ({ id, page, forms }) =>
+    (page === here() ? !placed.has(id) : forms.length > 0 || (isBack && location.pathname !== "/"));
   const done = new Set(hers.filter((each) => !isStill(each)).map(({ id }) => id));
   await drafts.keep(({ id, at }) => at > oldest && !done.has(id));
   if (done.size === hers.length) drop(LAPSED);
