@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from soleus.app import sealing as hers
 from soleus.app.sealing import UnknownPairError
-from soleus.app.ways_in import ADVISED
 from soleus.diary.sealed import Pair
 from soleus.exchange import sealing as shapes
 from soleus.web.arriving import fresh
@@ -61,7 +60,6 @@ def _shown(request: HttpRequest, *, error: str = "") -> HttpResponse:
         "told": shapes.told(kept),
         "error": error,
         "shortest": SHORTEST,
-        "advised": ADVISED,
     }
     return render(request, "sealing.html", context, status=422 if error else 200)
 
