@@ -42,7 +42,7 @@ LIMITS = """\
 - A file that she saved lies where she saved it, in clear.
 - The words were looked for in pages, files and memory as text, in 8 and 16 bits. What is compressed or drawn as a picture was not read.
 - One browser was tried, Chromium on Linux. Safari, Firefox and the phones themselves keep other files.
-"""  # noqa: E501  # noqa: E501  a sentence is one line of the page
+"""  # noqa: E501  a sentence is one line of the page
 
 
 def written(tried: list[Tried]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from soleus import settings
 from soleus.app import guesses, keys, lasting, passkeys, share, ways_in
 from soleus.diary.entries import Episode, limits
+from soleus.diary.sealed import FEWEST_ROUNDS, MOST_PAIRS
 from soleus.exchange import incoming
 from soleus.exchange.apps import packs
 from soleus.exchange.json import BATCH
@@ -18,6 +19,7 @@ from soleus.notify.carry import Kind
 from soleus.ops import apart
 from soleus.records import shares, visits
 from soleus.web import by_key
+from soleus.web.pages import sealing
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "soleus"
@@ -55,7 +57,9 @@ def test_the_limits_are_those_of_the_code(page):
     has(others, f"{packs.MOST_PACKED:,} bytes", f"unfolded {packs.MOST_UNPACKED:,}")
     has(others, f"{packs.MOST_FILES:,} files, {packs.MOST_RATIO} times")
     assert rows["entries in one request"] == str(BATCH)
-    has(rows["a note"], f"{limits(Episode)['note'][0].max_length:,}")
+    sealed = re.search(r"LONGEST = ([\d_]+)", (SOURCE / "web/static/sealed.js").read_text("utf-8"))
+    has(rows["a note"], f"{limits(Episode)['note'][0].max_length:,}", f"{int(sealed[1]):,} bytes")
+    assert rows["pairs of keys for sealed notes"] == str(MOST_PAIRS)
     assert rows["keys of programs that work at once"] == str(keys.MOST)
     assert rows["links to a page of hers that open at once"] == str(share.MOST)
     assert rows["passkeys"] == str(passkeys.MOST)
@@ -108,6 +112,7 @@ def test_every_key_is_written_down(page):
     named = set(re.findall(r"secret\(\"(\w+)\"", (SOURCE / "settings.py").read_text("utf-8")))
     assert named == {"SMTP_PASSWORD", "DATABASE_URL", "DATABASE_KEY", "PUSH_KEY", "SECRET_KEY"}
     has(said, "SOLEUS_SMTP_PASSWORD", "SOLEUS_DATABASE_URL")
+    has(said, f"{FEWEST_ROUNDS:,} rounds", f"{sealing.SHORTEST} letters of a passphrase")
     models = ast.parse((SOURCE / "records/models.py").read_text("utf-8"))
     tables = {
         table.name
@@ -118,7 +123,7 @@ def test_every_key_is_written_down(page):
         and line.id in ("digest", "session_key", "credential", "handle")
     }
     assert tables == {"Person", "Link", "Visit", "Passkey", "RecoveryCode", "Key", "Share"}
-    assert len(re.findall(r"^\| (?!what|---)", said, re.MULTILINE)) == 14
+    assert len(re.findall(r"^\| (?!what|---)", said, re.MULTILINE)) == 16
 
 
 def test_all_it_speaks_to_is_written_down(page):
