@@ -22,10 +22,17 @@ WORDS = "violet umbrella seven stairs"
 UNIT = "020 7946 0000"
 HELD = "You ticked a warning sign."
 AT = "http://localhost:8000"
+PASSKEY = UUID(int=1)
 
 
 def with_passphrase(person):
     people.keep_passphrase(person, WORDS, "")
+    return person
+
+
+def with_passkey(person):
+    at = {"rp": "localhost", "credential": b"1", "key": b"1", "count": 0, "name": "", "added": NOW}
+    people.add_passkey(id=PASSKEY, person=person, **at)
     return person
 
 
@@ -62,16 +69,7 @@ def test_a_code_on_paper_is_no_way_back_since_it_opens_once(ada):
 
 
 def test_a_passkey_is_one_at_its_own_address_only(ada):
-    people.add_passkey(
-        id=UUID(int=1),
-        person=ada,
-        rp="localhost",
-        credential=b"1",
-        key=b"1",
-        count=0,
-        name="",
-        added=NOW,
-    )
+    with_passkey(ada)
     assert lapse.limits(ada, AT) == LIMITS[After.SOON]
     assert lapse.limits(ada, "https://diary.example.org") is None
 
@@ -174,6 +172,18 @@ def test_the_pages_of_the_first_way_in_say_that_it_locks_from_then_on(ada):
     assert says in client.get("/ways-in/passkeys/new").content.decode()
     with_passphrase(ada)
     assert says not in proved(client_of(ada)).get("/ways-in/passphrase").content.decode()
+
+
+def test_whatever_takes_the_last_way_in_says_that_it_locks_no_longer(ada):
+    client, says = proved(client_of(with_passphrase(ada))), "no longer locks by itself"
+    asked = ("/ways-in/passphrase", {"do": "ask"})
+    assert says in client.post(*asked).content.decode()
+    page = f"/ways-in/passkeys/{PASSKEY}"
+    with_passkey(ada)
+    assert says not in client.post(*asked).content.decode()
+    assert says not in client.get(page).content.decode()
+    people.keep_passphrase(ada, None, "")
+    assert says in proved(client_of(ada)).get(page).content.decode()
 
 
 def test_only_she_puts_it_off(ada):

@@ -83,8 +83,11 @@ def any_at(address: str) -> bool:
     return not why_not(address) and people.has_passkeys(_name(address))
 
 
-def has_at(person: Person, address: str) -> bool:
-    return _name(address) in person.passkeys_at
+def has_at(person: Person, address: str, *, but: UUID | None = None) -> bool:
+    """Whether one opens at this address; but: one that is to be taken away."""
+    if but is None:
+        return _name(address) in person.passkeys_at
+    return any(each.rp == _name(address) and each.id != but for each in people.passkeys(person))
 
 
 # ── add ─────────────────────────────────────────────────────────────────────────────────────

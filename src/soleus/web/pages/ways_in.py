@@ -135,9 +135,11 @@ def _passphrase(
 def _ask_drop(request: HttpRequest) -> HttpResponse:
     """Once more before it goes: it may be all that lets her in from here."""
     hers = person(request)
+    has_passkey = passkeys.has_at(hers, address(request))
     context = {
         "screen": "about",
-        "has_passkey": passkeys.has_at(hers, address(request)),
+        "has_passkey": has_passkey,
+        "stops_to_lock": _locks(request) and not has_passkey,
         "codes": ways_in.codes_left(hers),
         "gave_out": visits.gave_out(hers, now()),
     }
@@ -212,8 +214,13 @@ def passkey(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the 
     if found is None:
         raise Http404
     if request.method != "POST":
-        gave_out = visits.gave_out(hers, now())
-        context = {"screen": "about", "passkey": found, "gave_out": gave_out}
+        others = passkeys.has_at(hers, address(request), but=id) or hers.has_usable_password()
+        context = {
+            "screen": "about",
+            "passkey": found,
+            "gave_out": visits.gave_out(hers, now()),
+            "stops_to_lock": _locks(request) and not others,
+        }
         return render(request, "passkey.html", context)
     if request.POST.get("do") == "drop":
         given_out = not _goes_on(request)
@@ -267,6 +274,10 @@ def by_itself(request: HttpRequest) -> HttpResponse:
         lapse.choose(hers, After(told))
         messages.success(request, say("door.lapse_set"))
     return redirect("ways_in")
+
+
+def _locks(request: HttpRequest) -> bool:
+    return lapse.limits(person(request), address(request)) is not None
 
 
 def _lapse(request: HttpRequest) -> dict[str, Any]:
