@@ -169,8 +169,10 @@ def rows(person: Any, now: datetime) -> None:
             hers.create(person=person, **dict(columns(model, now)))
     for field in erasing.person_fields():
         if isinstance(field, django.JSONField):
-            told = getattr(person, field.name) | {"x": f"{SIGN}person{field.name}"}
-            setattr(person, field.name, told)
+            told, word = getattr(person, field.name), f"{SIGN}person{field.name}"
+            setattr(
+                person, field.name, [*told, word] if field.default is list else told | {"x": word}
+            )
     person.save()
     waits = SessionStore()
     waits["pending"] = [{"note": f"{SIGN}stranger"}]
