@@ -36,7 +36,7 @@ LIMITS = """\
 
 - Whoever is signed in, and whoever holds her open phone while she is, sees the diary. That is what being signed in means.
 - A program that watches the screen or the keyboard sees what she sees. None was tried, since it would always find it.
-- Whoever runs the server, or is root on it, reads its memory while the diary is open.
+- Whoever runs the server, or is root on it, reads its memory while the diary is open. A note that she sealed in her browser is sealed there too; these walks wrote none.
 - A program of her own user cannot read the memory of Soleus, but can read the profile of her browser, and its cookies with it. It could also change Soleus itself.
 - The page to sign in, the coach and the warning signs open for everybody. That they are there says that somebody here uses Soleus.
 - A file that she saved lies where she saved it, in clear.

@@ -162,6 +162,13 @@ def test_whom_she_let_in_reads_that_it_is_sealed(sealed):
         assert (SAID in found, "sealed1" in found) == (True, False), path
 
 
+def test_where_she_lets_somebody_in_it_says_that_her_sealed_notes_stay_hers(ada):
+    says = "Sealed notes stay sealed."
+    assert says not in fresh(ada).get("/who").content.decode()
+    sealing.add(ada, read_pair(PAIR))
+    assert says in fresh(ada).get("/who").content.decode()
+
+
 def test_what_a_helper_writes_is_not_sealed_and_is_kept(sealed):
     helper = come_in(let_in(sealed, *ALL)[0])
     helper.post("/with/log", {"id": str(LUNCH), "when": "now", "note": "she was up"})
