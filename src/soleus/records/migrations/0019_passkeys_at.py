@@ -1,9 +1,11 @@
 """Of which addresses her passkeys are, beside her: each page asks whether her phone may lock."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 
-def note(apps, schema_editor):
+def note(apps: Any, schema_editor: Any) -> None:
     passkeys = apps.get_model("records", "Passkey").objects.order_by("rp")
     people = apps.get_model("records", "Person").objects
     for pk in set(passkeys.values_list("person", flat=True)):
