@@ -299,6 +299,29 @@ def test_whom_only_a_link_lets_in_it_shuts_out_of_nothing(open_page, own_site):
 # ── offline, and what was done meanwhile ─────────────────────────────────────────────────────
 
 
+FULL = """() => {
+  const broken = () => { throw new DOMException("full", "QuotaExceededError"); };
+  IDBObjectStore.prototype.add = IDBObjectStore.prototype.put = broken;
+}"""
+
+
+def test_what_only_the_page_keeps_is_not_locked_away(phone, own_site):
+    phone.goto(f"{own_site.url}/log")
+    phone.get_by_label("Note").fill(NOTE)
+    phone.evaluate(FULL)
+    unsaved = phone.get_by_text("Not saved yet. Keep this page open.")
+    phone.route("**/api/v1/entries**", lambda route: route.abort())
+    phone.get_by_role("button", name="Save", exact=True).click()
+    expect(unsaved).to_be_visible()
+    phone.clock.run_for(3 * MINUTE + 1_000)
+    expect(unsaved).to_be_visible()  # covered while it tried
+    phone.unroute_all(behavior="wait")
+    phone.evaluate("() => { dispatchEvent(new Event('online')); }")
+    expect(unsaved).to_be_hidden()
+    (kept,) = own_site.visitor().get("/api/v1/entries?after=0&newest=500").json["changes"]
+    assert kept["entry"]["note"] == NOTE
+
+
 def test_what_she_writes_while_it_is_locked_arrives_once_she_is_in(pocket, own_site):
     pocket.goto(f"{own_site.url}/diary")
     pocket.clock.run_for(3 * MINUTE + 1_000)

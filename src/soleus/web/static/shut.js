@@ -114,12 +114,16 @@ const keepDraft = async (forms) => {
   return available && drafts.add({ page: here(), whose: whose(), forms }, Date.now()).then(() => true, () => false);
 };
 
+// What the phone would not keep lies in this page alone until it is sent, and goes with it.
+const isOnlyHere = async () => (await outbox.waiting()).some(({ n }) => n === null);
+
 /**
- * Lock. Answers false where it did not: what she is writing would be lost, or nothing is open.
+ * Lock. Answers false where it did not: what she wrote would be lost, or nothing is open.
  * isHers: whether the page shows anything of hers
  * before: what noted the last time, before it was time; another tab may have locked since
  */
 export const shut = async (isHers, before) => {
+  if (isHers && (await isOnlyHere())) return false;
   const forms = isHers ? writing() : [];
   if (isHers && !(await keepDraft(forms)) && forms.length) return false;
   // A phone that was left, or that nobody signed in on, has nothing open that could be locked.
