@@ -125,6 +125,22 @@ def test_what_she_writes_finds_its_form_where_the_page_has_others_by_then(phone,
     expect(phone.get_by_label("What it was")).to_have_value(NOTE)
 
 
+def test_what_she_writes_in_two_tabs_of_one_page_is_all_back(phone, own_site):
+    other = phone.context.new_page()
+    for page, note in ((phone, NOTE), (other, CANARY)):
+        page.goto(f"{own_site.url}/log")
+        page.get_by_label("Note").fill(note)
+    phone.clock.run_for(3 * MINUTE + 1_000)
+    for page in (phone, other):
+        expect(page.get_by_text("Welcome back.")).to_be_visible()
+    other.close()
+    come_back(phone)
+    phone.wait_for_url("**/log")
+    expect(phone.get_by_text("What you were writing is back.").first).to_be_visible()
+    note = phone.get_by_label("Note").input_value()
+    assert sorted(note.split("\n\n")) == sorted([NOTE, CANARY])
+
+
 def test_a_touch_on_the_notice_keeps_it_open_and_presses_nothing_under_it(phone, own_site):
     phone.goto(f"{own_site.url}/log")
     phone.clock.run_for(2 * MINUTE + 41_000)

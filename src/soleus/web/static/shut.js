@@ -58,10 +58,13 @@ const writing = () => formsHere().flatMap((form, place) => {
   return words.length ? [{ place, name: nameOf(form), words }] : [];
 });
 
+// Two tabs may have had the same page open, and she may be writing here already: no words replace others.
+const both = (field, value) =>
+  (written.has(field) && field.value !== value ? [field.value, value].filter(Boolean).join("\n\n") : value);
 const putBack = (field, value) => {
   if (field.options) for (const option of field.options) option.selected = value.includes(option.value);
   else if (["checkbox", "radio"].includes(field.type)) field.checked = value;
-  else field.value = value;
+  else field.value = field.type === "textarea" ? both(field, value) : value;
   written.add(field);
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   for (const each of ["input", "change"]) field.dispatchEvent(new Event(each, { bubbles: true }));
