@@ -132,9 +132,11 @@ def test_what_she_writes_in_two_tabs_of_one_page_is_all_back(phone, own_site):
         page.get_by_label("Note").fill(note)
     phone.clock.run_for(3 * MINUTE + 1_000)
     for page in (phone, other):
-        expect(page.get_by_text("Welcome back.")).to_be_visible()
+        page.wait_for_url("**/sign-in")
+        expect(page.get_by_label("Passphrase", exact=True)).to_be_visible()
     other.close()
-    come_back(phone)
+    phone.get_by_label("Passphrase", exact=True).fill(WORDS)
+    phone.get_by_role("button", name="Sign in", exact=True).click()
     phone.wait_for_url("**/log")
     expect(phone.get_by_text("What you were writing is back.").first).to_be_visible()
     note = phone.get_by_label("Note").input_value()
