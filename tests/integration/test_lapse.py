@@ -114,7 +114,17 @@ def test_leaving_makes_her_a_stranger_also_then(ada):
     client = lapsed(ada)
     client.post("/leave", {"by": "itself"})  # told twice, it is the same
     assert UNIT in client.get("/check").content.decode()
+    client.post("/leave", {"by": "again"})  # by a page that does not know that it was told
+    assert UNIT in client.get("/check").content.decode()
     client.post("/leave")
+    assert UNIT not in client.get("/check").content.decode()
+
+
+def test_what_is_said_again_ends_a_visit_that_goes_on(ada):
+    store.save_about(ada, About(region="UK", unit_number=UNIT), NOW)
+    client = client_of(ada)
+    client.post("/leave", {"by": "again"})
+    assert client.get("/diary").headers["Location"] == "/sign-in"
     assert UNIT not in client.get("/check").content.decode()
 
 

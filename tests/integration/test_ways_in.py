@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
-from soleus.app import guesses, keys, passkeys, share, sign_in, visits, ways_in, who
+from soleus.app import guesses, keys, passkeys, share, sign_in, visits, ways_in, who, write
+from soleus.diary.entries import Episode
 from soleus.records import models, people
 from soleus.records.passphrase import Hasher
 from soleus.records.visits import SessionStore, digest
@@ -800,6 +801,16 @@ def test_who_finds_her_phone_open_erases_nothing(ada, path, form):
     assert answer.headers["Location"] == f"/ways-in/confirm?to={path}"
     assert models.Person.objects.get(pk=ada.pk).sequence == ada.sequence
     assert fresh(ada).post(path, form).status_code != 302 or form["do"] == "nights"
+
+
+def test_who_finds_her_phone_open_erases_no_entry_either(ada):
+    with_passphrase(ada)
+    write.keep(ada, (Episode(id=UUID(int=2), at=NOW, zone="UTC", written=NOW),), NOW)
+    path = f"/entry/{UUID(int=2)}/erase"
+    assert client_of(ada).post(path).headers["Location"] == f"/ways-in/confirm?to={path}"
+    assert write.find(ada, UUID(int=2))
+    fresh(ada).post(path)
+    assert not write.find(ada, UUID(int=2))
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "fhir"])

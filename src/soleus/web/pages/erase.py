@@ -53,6 +53,8 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the fi
     seen = hers(request, id)
     if seen is None:
         return erased(request, id)
+    if must_prove(request):
+        return prove(request)
     written = seen.kept.entry
     if request.method == "POST":
         erasing.entry(visit.person(request), id, visit.now())

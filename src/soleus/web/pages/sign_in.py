@@ -194,13 +194,16 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Leave at once: the visit ends, and the browser forgets what it kept of it.
 
     What a stranger wrote goes on waiting: she may have left because somebody came in. Where it was
-    the phone that locked by itself, the help of the night goes on as it was made for her.
+    the phone that locked by itself, the help of the night goes on as it was made for her; said once
+    more, by a page that does not know what was told already, it takes nothing from that.
     """
     response = redirect("quiet")
     try:
         waited = waiting.entries(request)
-        lapsed = lapsing.noted(request) if request.POST.get("by") == "itself" else {}
-        if request.user.is_authenticated:
+        by, is_in = request.POST.get("by"), request.user.is_authenticated
+        lapses = by == "itself" or (by == "again" and not is_in)
+        lapsed = lapsing.noted(request) if lapses else {}
+        if is_in:
             log.info("person %s left", request.user.pk)
         logout(request)
         waiting.keep_all(request, waited)

@@ -40,6 +40,7 @@ ADDED = "passkey_added"  # what a browser was asked to make, until it has
 AFTER = re.compile(
     r"/ways-in/(?:passphrase|codes|device|by-itself|passkeys/(?:new|[0-9a-f-]{36}))|/keys|/who"
     r"|/report/share(?:\?[\w=&-]*)?|/your-data(?:/erase)?|/sealed-notes"
+    r"|/entry/[0-9a-f-]{36}/erase"
 )
 
 

@@ -98,7 +98,7 @@ const said = (form, submitter) => {
 
 const region = (form) => {
   const place = form.querySelector("[data-asked]") ?? form;
-  for (const old of place.querySelectorAll("[role=alert]")) old.remove();
+  for (const old of place.querySelectorAll("[role=alert]:not([data-note-if])")) old.remove();
   return place;
 };
 const alertOf = (className, text) => {

@@ -10,11 +10,14 @@ const NAME = "soleus.left";
 const inTurn = (work) => (navigator.locks ? navigator.locks.request(NAME, work) : work());
 
 const tell = async (left) => {
-  const body = left?.isByItself ? new URLSearchParams({ by: "itself" }) : undefined;
+  // Where nothing is noted, another tab has told it: said again, it ends a visit, and takes nothing
+  // from a phone that locked by itself and goes on helping her by night.
+  const by = left ? (left.isByItself ? "itself" : "") : "again";
+  const body = by ? new URLSearchParams({ by }) : undefined;
   const abort = new AbortController();
   const late = setTimeout(() => abort.abort(), PATIENCE);
   try {
-    const answer = await fetch("/leave", { method: "POST", body, credentials: "same-origin", cache: "no-store", signal: abort.signal });
+    const answer = await fetch("/leave", { method: "POST", body, credentials: "same-origin", cache: "no-store", keepalive: true, signal: abort.signal });
     return answer.ok && isOurs(answer); // a hotel's page answers too
   } catch {
     return false;
