@@ -187,9 +187,9 @@ def test_with_new_keys_each_passphrase_opens_its_own_notes(page, own_site):
     page.get_by_text("Some notes here are sealed.").click()
     say(page, OTHER_WORDS)
     lines = page.locator(".line-note")
-    expect(lines).to_have_text([LATER, "Sealed note"], timeout=20_000)
+    expect(lines).to_have_text(["Sealed note", LATER], timeout=20_000)
     say(page, WORDS)
-    expect(lines).to_have_text([LATER, NOTE], timeout=20_000)
+    expect(lines).to_have_text([NOTE, LATER], timeout=20_000)
     expect(page.get_by_text("open on this device")).to_be_visible()
 
 
