@@ -50,7 +50,7 @@ COPIES = """async () => {
 
 SIGNED_IN = (
     "She is still signed in, and whoever holds her open phone is she. Leave stands against that, "
-    "a lock of the phone itself, and a passphrase or a passkey: then Soleus locks by itself."
+    "and a passphrase or a passkey, with which the phone locks by itself."
 )
 KEPT = (
     "What her phone keeps of the last days opens with a key that it holds while she is signed in. "
