@@ -20,6 +20,7 @@ from tests.lib.phone import (
     past,
     settled,
     stored,
+    until,
     waiting,
 )
 from tests.lib.tabs import Tabs
@@ -184,11 +185,22 @@ DRAWN = """(() => {
   draw();
 })()"""
 # As if it had been out of sight for so long: only a note of the time, since no timer of it runs.
-LONG_AGO = """(() => {
-  const told = JSON.parse(localStorage.getItem("soleus.lapse"));
-  localStorage.setItem("soleus.lapse", JSON.stringify({ ...told, seen: told.seen - 61000 }));
+# What the tab noted last as it froze may come after, so it is said until it has stood for a second.
+LONG_AGO = """(async () => {
+  const read = () => JSON.parse(localStorage.getItem("soleus.lapse"));
+  const ago = Date.now() - 61000;
+  while (read().seen > ago) {
+    localStorage.setItem("soleus.lapse", JSON.stringify({ ...read(), seen: ago }));
+    await new Promise((done) => { setTimeout(done, 1000); });
+  }
   localStorage.removeItem("drawn");
 })()"""
+USED = "() => JSON.parse(localStorage.getItem('soleus.lapse')).used"
+
+
+def until_both_know(one: Page, other: Page) -> None:
+    """A note of one tab reaches the others when it reaches them."""
+    until(one, lambda: asked(one, USED) == asked(other, USED))
 
 
 @pytest.fixture
@@ -264,6 +276,7 @@ def test_one_tab_in_use_keeps_the_other_open_and_both_lock_at_once(phone, own_si
         other.clock.run_for(50_000)
         other.keyboard.press("Shift")
         expect(other.get_by_role("heading", name="Diary")).to_be_visible()
+        until_both_know(phone, other)
     phone.evaluate(HIDE, False)
     expect(phone.get_by_label("Note")).to_be_visible()
     other.clock.run_for(3 * MINUTE + 1_000)
