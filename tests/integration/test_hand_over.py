@@ -167,7 +167,7 @@ STAYS = {
 OF_PERSON = {"about", "plan", "sealing"}
 STAYS_OF_PERSON = {
     *("id", "password", "last_login", "joined", "is_active", "phone_key"),
-    *("short_name", "handle", "stamp", "lapse", "door"),
+    *("short_name", "handle", "passkeys_at", "stamp", "lapse", "door"),
     *("sequence", "rivals", "testing", "reminded", "shared_until", "is_guest", "lets_in"),
 }
 
