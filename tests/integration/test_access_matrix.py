@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from soleus.app import who
+from soleus.app.over import sweep
 from soleus.app.who import Kind, May
 from soleus.records.models import Link
 from tests.integration.conftest import NOW
@@ -66,7 +67,11 @@ def taken_back(world, _cleo):
 
 
 def over(world, _cleo):
-    return Visitor(ada.let_in(world.ada, OVER, NOW - timedelta(days=9), *May, days=8))
+    gone = ada.let_in(world.ada, OVER, NOW - timedelta(days=9), *May, days=8)
+    sweep(NOW)  # else the first who comes too late writes the end down, as a change of hers
+    gone.is_active = True
+    gone.save()
+    return Visitor(gone)
 
 
 # How many bodies are sent to each address. Whoever gets no further than the door is sent one.
