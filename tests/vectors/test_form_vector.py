@@ -2,16 +2,14 @@
 
 import json as text
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from soleus.web import fields
+from tests.lib.bare import bare_page
 from tests.vectors import form_vector
 
-STATIC = Path("src/soleus/web/static")
-NOWHERE = "http://localhost/"  # answered by the test itself; nothing leaves the machine
 RECORDED = text.loads(form_vector.FILE.read_text("utf-8"))
 SAY = """async ({ cases, limits }) => {
   const entries = await import("/entries.js");
@@ -43,18 +41,7 @@ def test_the_record_holds_all_that_a_form_may_come_to():
 def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page with nothing on it, in a zone: it imports entries.js, the very file that ships."""
     context = browser.new_context(timezone_id=request.param)
-    page = context.new_page()
-
-    def answer(route) -> None:
-        name = route.request.url.removeprefix(NOWHERE)
-        if name.endswith(".js"):
-            route.fulfill(body=(STATIC / name).read_text("utf-8"), content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html><title>-</title>", content_type="text/html")
-
-    page.route("**/*", answer)
-    page.goto(NOWHERE)
-    yield page
+    yield bare_page(context)
     context.close()
 
 

@@ -1,15 +1,14 @@
 """When a phone locks by itself, for any two clocks."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.lib.bare import bare_page
+
 pytestmark = pytest.mark.browser
 
-STATIC = Path("src/soleus/web/static")
-NOWHERE = "http://localhost/"
 LIMITS = {"away": 60_000, "idle": 180_000}
 SLACK = 10_000
 ASK = """async (cases) => {
@@ -22,18 +21,7 @@ ASK = """async (cases) => {
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
-    page = context.new_page()
-
-    def answer(route) -> None:
-        name = route.request.url.removeprefix(NOWHERE)
-        if name.endswith(".js"):
-            route.fulfill(path=STATIC / name, content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html><title>-</title>", content_type="text/html")
-
-    page.route("**/*", answer)
-    page.goto(NOWHERE)
-    yield page
+    yield bare_page(context)
     context.close()
 
 

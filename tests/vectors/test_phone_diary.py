@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -35,12 +34,11 @@ from soleus.web.pages.phone import words
 from soleus.web.pages.product import for_phone
 from soleus.web.pages.supplements import amount_of
 from soleus.web.wording import worded
+from tests.lib.bare import bare_page
 from tests.lib.ledger import diary
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path("src/soleus/web/static")
-NOWHERE = "http://localhost/"
 SPACE = UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -48,20 +46,9 @@ SPACE = UUID("00000000-0000-4000-8000-000000000000")
 def phone(browser: Browser) -> Iterator[Page]:
     """A page with the phone's words and nothing else on it; it imports the files that ship."""
     context = browser.new_context(timezone_id="Asia/Kathmandu")
-    page = context.new_page()
     told = json.dumps(words(load()))
     html = f'<!doctype html><html lang="en"><script id="phone-words" type="json">{told}</script>'
-
-    def answer(route) -> None:
-        name = route.request.url.removeprefix(NOWHERE)
-        if name.endswith(".js"):
-            route.fulfill(body=(STATIC / name).read_text("utf-8"), content_type="text/javascript")
-        else:
-            route.fulfill(body=html, content_type="text/html")
-
-    page.route("**/*", answer)
-    page.goto(NOWHERE)
-    yield page
+    yield bare_page(context, html)
     context.close()
 
 

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -22,10 +21,9 @@ from soleus.exchange import rules
 from soleus.knowledge.catalog import load
 from soleus.knowledge.shapes import Disposition
 from soleus.words.say import english
+from tests.lib.bare import bare_page
 from tests.vectors import rule_vector
 
-STATIC = Path("src/soleus/web/static")
-NOWHERE = "http://localhost/"  # answered by the test itself; nothing leaves the machine
 RECORDED = json.loads(rule_vector.FILE.read_text("utf-8"))
 FLAGS = rule_vector.flag_space()
 SIZE = 1 << len(FLAGS)
@@ -91,18 +89,7 @@ def test_adding_a_flag_never_lowers(vector, place):
 def phone(browser: Browser) -> Iterator[Page]:
     """A page with nothing on it: it imports check.js, the very file that ships."""
     context = browser.new_context()
-    page = context.new_page()
-
-    def answer(route) -> None:
-        name = route.request.url.removeprefix(NOWHERE)
-        if name.endswith(".js"):
-            body, kind = (STATIC / name).read_text("utf-8"), "text/javascript"
-        else:
-            body, kind = "<!doctype html><title>-</title>", "text/html"
-        route.fulfill(body=body, content_type=kind)
-
-    page.route("**/*", answer)
-    page.goto(NOWHERE)
+    page = bare_page(context)
     page.set_default_timeout(120_000)
     yield page
     context.close()

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import RequestFactory
@@ -13,9 +12,7 @@ from soleus.knowledge.catalog import load
 from soleus.knowledge.find import find, pages, split
 from soleus.web import shell, visit
 from soleus.web.pages import learn
-
-STATIC = Path("src/soleus/web/static")
-NOWHERE = "http://localhost/"  # answered by the test itself; nothing leaves the machine
+from tests.lib.bare import bare_page
 
 QUERIES = [
     *("calf", "calves", "clot", "magnesium", "magnes", "MAGNESIUM", "vitamin d", "d vitamin"),
@@ -33,18 +30,7 @@ QUERIES = [
 def phone(browser: Browser) -> Iterator[Page]:
     """A page with nothing on it: it imports find.js, the very file that ships."""
     context = browser.new_context()
-    page = context.new_page()
-
-    def answer(route) -> None:
-        name = route.request.url.removeprefix(NOWHERE)
-        if name.endswith(".js"):
-            route.fulfill(body=(STATIC / name).read_text("utf-8"), content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html><title>-</title>", content_type="text/html")
-
-    page.route("**/*", answer)
-    page.goto(NOWHERE)
-    yield page
+    yield bare_page(context)
     context.close()
 
 

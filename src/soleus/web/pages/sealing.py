@@ -68,6 +68,4 @@ def _shown(request: HttpRequest, *, error: str = "") -> HttpResponse:
 @signed_in
 def keys(request: HttpRequest) -> HttpResponse:
     """Her keys as they are kept here, for the browser that is to open them: each is locked."""
-    answer = JsonResponse(shapes.told(hers.of(person(request))))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return JsonResponse(shapes.told(hers.of(person(request))))
