@@ -286,9 +286,16 @@ BETWEEN = [
 @pytest.mark.parametrize("between", BETWEEN)
 def test_whatever_comes_between_it_is_kept_and_arrives_once(hers, own_site, ada, between):
     log(hers, own_site)
-    hers.context.route("**/api/v1/entries", between)
+    over = []
+
+    def come_between(route):
+        between(route)
+        over.append(route)
+
+    hers.context.route("**/api/v1/entries", come_between)
     save(hers)
     expect_to_wait(hers)
+    until(hers, lambda: over)  # a page that says so may still wait for its answer
     (held,) = waiting(hers)
 
     hers.context.unroute("**/api/v1/entries")

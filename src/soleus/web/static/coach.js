@@ -399,7 +399,10 @@ const start = () => {
     form.submit();
   };
   let made = null;
-  const loaded = async () => (made ??= (await import("./ending.js")).ending({ said, plainly }));
+  const loaded = async () => {
+    const { ending } = await import("./ending.js");
+    return (made ??= ending({ said, plainly })); // one, whoever asked first: it keeps their order
+  };
   const write = async (how) => {
     const of = cramp;
     try { await (await loaded())[how](of); } catch { said(of, "lost"); }

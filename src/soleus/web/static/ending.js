@@ -35,7 +35,8 @@ export const ending = ({ said, plainly }) => {
     } catch { /* no network: it goes with the next page */ }
   };
 
-  // One after the other: each change names the form it was made from.
+  // One after the other: each change names the form it was made from. None waits for what was sent
+  // before it: an answer may be long in coming, and what she takes back must lie on the phone by then.
   const write = (of, what) => (line = line.then(async () => {
     try {
       of.gone.base = (await what(of)).form;
@@ -44,8 +45,7 @@ export const ending = ({ said, plainly }) => {
       of.gone.base = error.form ?? of.gone.base;
       said(of, "lost");
     }
-    await send(of);
-  }));
+  })).then(() => send(of));
 
   return {
     send,
