@@ -8,6 +8,7 @@ by the service manager as a credential of that name in small letters.
 import hashlib
 import logging
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -83,15 +84,45 @@ def port(environ: Mapping[str, str]) -> int:
     return int(told)
 
 
+def names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What browsers on this machine may call it; the first stands in the links we give.
+
+    Under a name of her own nothing answers at the usual ones: browsers send a cookie to every port
+    of a name, and whoever cannot guess it is sent none.
+    """
+    told = environ.get("SOLEUS_NAME", "").strip()
+    if not told:
+        return ("localhost", "127.0.0.1", "soleus.localhost")
+    if not LABEL.fullmatch(told):
+        raise NotUsableError(
+            f"SOLEUS_NAME is {told!r}. Write one word of small letters and digits, up to 63 of "
+            "them, that nobody on this computer can guess. Browsers then open Soleus at that word "
+            "with .localhost behind it."
+        )
+    return (f"{told}.localhost",)
+
+
+LABEL = re.compile(r"[a-z0-9]{1,63}")
+
+
+def here(at: int) -> str:
+    """The address on this machine, as it stands in the links we give."""
+    return f"http://{NAMES[0]}" + ("" if at == 80 else f":{at}")
+
+
 def origins(environ: Mapping[str, str], at: int) -> tuple[str, ...]:
     """Every address a browser may show for this server; any other is refused.
 
     An exact list: a page that makes its own name lead to this machine must get no answer.
     """
     suffix = "" if at == 80 else f":{at}"
-    own = tuple(f"http://{name}{suffix}" for name in ("localhost", "127.0.0.1", "soleus.localhost"))
+    return tuple(f"http://{name}{suffix}" for name in names(environ)) + elsewhere(environ)
+
+
+def elsewhere(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses by which other devices reach this server."""
     told = [each.strip() for each in environ.get("SOLEUS_HOSTS", "").split(",") if each.strip()]
-    return own + tuple(origin(each, "SOLEUS_HOSTS") for each in told)
+    return tuple(origin(each, "SOLEUS_HOSTS") for each in told)
 
 
 def origin(told: str, name: str) -> str:
@@ -528,8 +559,9 @@ PUSH_KEY_FILE = Path(os.environ.get("SOLEUS_PUSH_KEY_FILE") or _KEYS / "push.key
 BACKUP_DIR = Path(os.environ.get("SOLEUS_BACKUP_DIR") or DATA_DIR / "backups").expanduser()
 PUT_BACK = DATA_DIR / "put-back"  # lies there until a copy that was put back is looked through
 PORT = port(os.environ)
+NAMES = names(os.environ)
+ELSEWHERE = elsewhere(os.environ)
 ORIGINS = origins(os.environ, PORT)
-ELSEWHERE = ORIGINS[3:]  # what SOLEUS_HOSTS adds to our own three
 PROXY = proxy(os.environ)
 SEND_TO = places("SOLEUS_SEND_TO", os.environ, "https")
 SEND_TO_LOCAL = places("SOLEUS_SEND_TO_LOCAL", os.environ, "http", "https")

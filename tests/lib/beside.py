@@ -34,7 +34,7 @@ def anew() -> str:
 
 
 def link() -> str:
-    return new_link(f"http://localhost:{settings.noted_port()}")
+    return new_link(settings.here(settings.noted_port()))
 
 
 def remind(zone: str) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from threading import Thread
 from types import SimpleNamespace
@@ -118,6 +119,7 @@ def walk(browser: Browser, tell: Callable[[Tried], object]) -> list[Tried]:
         asked = question(site, everything, her, began)
         pry(taken, OPEN, asked)
         pages(taken, site, browser)
+        pages_of_her_name(taken, browser)
         output(taken, site)
         system(taken, site)
         her.close()
@@ -256,12 +258,13 @@ TRIES = """async (there) => {
 
 
 class Rogue(BaseHTTPRequestHandler):
-    """A program of somebody else at another port of the same name."""
+    """A program of somebody else at another port of this machine."""
 
     got: list[str] = []
 
     def do_GET(self) -> None:
-        self.got.append(self.headers.get("Cookie", ""))
+        if self.path == "/":  # not what a browser asks by itself
+            self.got.append(self.headers.get("Cookie", ""))
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
@@ -272,46 +275,74 @@ class Rogue(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def rogue() -> Iterator[str]:
+def rogue() -> Iterator[int]:
     Rogue.got = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Rogue)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://localhost:{server.server_address[1]}"
+        yield server.server_address[1]
     finally:
         server.shutdown()
         server.server_close()
 
 
+# Where a browser is led that is to believe it is still on this machine.
+LED = ("localhost", "127.0.0.1", "soleus.localhost")
+
+
 def pages(taken: Walk, site: LockedSite, browser: Browser) -> None:
     taken.when = "at another port, while she is signed in in her browser"
+    led(taken, site, browser, limit=COOKIES)
+
+
+def pages_of_her_name(taken: Walk, browser: Browser) -> None:
+    taken.when = "at another port, while she is signed in under a name of her own"
+    with in_the_open(NamedSite) as site:
+        assert site.unlock().status == 302
+        fill(site)
+        led(taken, site, browser)
+
+
+class NamedSite(LockedSite):
+    """One that browsers open under a name nobody guesses, as docs/operate/home.md advises."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, SOLEUS_NAME=token_hex(10))
+
+
+def led(taken: Walk, site: LockedSite, browser: Browser, *, limit: str = "") -> None:
+    """Her browser is led to another's program, which then asks with what it was sent."""
     context = browser.new_context()
-    with rogue() as there:
+    with rogue() as port:
         page = context.new_page()
         page.goto(site.link())
         page.get_by_role("button", name="Open my diary").click()
         page.wait_for_url("**/")
-        page.goto(there)
+        for name in LED:
+            page.goto(f"http://{name}:{port}/")
+        page.goto(f"http://localhost:{port}/")
         for what, told in page.evaluate(TRIES, site.url).items():
             means = "Another port is another origin, and its pages say so to every browser."
             taken.note(what, "1 try", shows(told), means=means)
-        sent = dict(each.split("=", 1) for each in Rogue.got[0].split("; ") if "=" in each)
-        thief = site.stranger()
-        thief.cookies = sent
-        answer = thief.get("/diary")
-        taken.note(
-            "Take the cookies that her browser sends it, and ask with them",
-            f"{len(sent)} cookies",
-            sorted(shows(answer.text)),
-            limit=COOKIES,
-        )
+    sent: dict[str, str] = {}
+    for told in Rogue.got:
+        sent |= dict(each.split("=", 1) for each in told.split("; ") if "=" in each)
+    thief = site.stranger()
+    thief.cookies = sent
+    taken.note(
+        "Take the cookies that her browser sends it, and ask with them",
+        f"{len(sent)} cookies, led to {', '.join(LED)}",
+        sorted(shows(thief.get("/diary").text)),
+        means="Its cookies go to that name alone, which nobody on the computer is told.",
+        limit=limit,
+    )
     context.close()
 
 
 COOKIES = (
     "Browsers send a cookie to every port of a name. A program on this machine to whose port her "
-    "browser is led gets her visit with it. A computer that she shares with somebody she does not "
-    "trust needs a name of its own with HTTPS: nobody else has its certificate."
+    "browser is led gets her visit with it. Where she does not trust whoever else uses the "
+    "computer, Soleus needs a name of its own, in SOLEUS_NAME or with HTTPS: the next table."
 )
 
 SIZES = ("VmLck", "VmRSS")

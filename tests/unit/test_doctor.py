@@ -130,6 +130,26 @@ def test_an_address_without_https_is_wrong(elsewhere, grade):
     assert doctor.https(elsewhere).grade is grade
 
 
+def test_where_others_have_an_account_a_name_of_its_own_is_proposed():
+    found = doctor.neighbours(2, "localhost", "k7f2")
+    assert (found.grade, "SOLEUS_NAME=k7f2" in found.do) == (Grade.MIND, True)
+    assert doctor.neighbours(0, "localhost", "k7f2").grade is Grade.FINE
+    assert doctor.neighbours(2, "w9x3.localhost", "k7f2").grade is Grade.FINE
+
+
+def test_only_who_can_come_in_counts_as_another(monkeypatch):
+    pwd = pytest.importorskip("pwd")
+
+    def account(uid, shell):
+        return pwd.struct_passwd(("x", "x", uid, uid, "", "/", shell))
+
+    told = [(0, "/bin/bash"), (1500, "/bin/bash"), (1501, "/bin/zsh"), (1502, "/bin/false")]
+    more = [(1501, "/bin/sh"), (1503, "/usr/sbin/nologin"), (65534, "/bin/bash")]
+    monkeypatch.setattr(pwd, "getpwall", lambda: [account(*each) for each in told + more])
+    monkeypatch.setattr(doctor.os, "getuid", lambda: 1500)
+    assert doctor.others() == 1
+
+
 def answering(*names):
     return lambda _, host: 200 if host in names else 400
 
@@ -161,6 +181,7 @@ def test_each_finding_that_is_not_fine_says_what_to_do(tmp_path):
         *doctor.copies(tmp_path, tmp_path, NOW),
         *doctor.clock(NOW, NOW + timedelta(days=1)),
         doctor.https(("http://box.lan",)),
+        doctor.neighbours(1, "localhost", "k7f2"),
         *doctor.answers("http://localhost:8000", (HOME,), 8000, lambda *_: 200),
     ]
     assert Grade.FINE not in grades(found)

@@ -74,6 +74,20 @@ def test_our_own_addresses_name_their_port():
     assert settings.origins({}, 80)[0] == "http://localhost"
 
 
+def test_under_a_name_of_her_own_nothing_answers_at_the_usual_ones():
+    told = {"SOLEUS_NAME": "k7f2", "SOLEUS_HOSTS": "https://diary.example.org"}
+    assert settings.origins(told, 8000) == (
+        "http://k7f2.localhost:8000",
+        "https://diary.example.org",
+    )
+
+
+@pytest.mark.parametrize("told", ["K7F2", "k7.f2", "k7f2.localhost", "a-b", "é", "x" * 64, "a b"])
+def test_such_a_name_is_one_word(told):
+    with pytest.raises(NotUsableError, match="one word of small letters and digits"):
+        settings.names({"SOLEUS_NAME": told})
+
+
 def test_further_addresses_are_written_as_a_browser_shows_them():
     told = {"SOLEUS_HOSTS": "https://diary.example.org, http://pi:8000"}
     assert settings.origins(told, 8000)[3:] == ("https://diary.example.org", "http://pi:8000")

@@ -68,22 +68,26 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
         except BlockingIOError as error:
             raise Failure(
                 f"Soleus runs on {settings.DATA_DIR} already, at "
-                f"http://localhost:{settings.noted_port()}. Use that one, or stop it first."
+                f"{settings.here(settings.noted_port())}. Use that one, or stop it first."
             ) from error
         settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")
     if settings.is_locked():
         server.note_state("locked")
-        link = f"http://localhost:{at}/unlock"
+        link = f"{settings.here(at)}/unlock"
         click.echo("Soleus runs on this computer only, and the diary is locked. Unlock it here:")
     else:
         server.note_state("open")
-        link = new_link(f"http://localhost:{at}")
+        link = new_link(settings.here(at))
         click.echo("Soleus runs on this computer only. This link opens your diary, once:")
     click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
+    # Whoever lists the programs that run sees with what a browser was started.
+    is_secret = settings.NAMES[0] != "localhost"
+    if show and is_secret:
+        click.echo("Open it yourself: started with it, a browser would tell the name to others.")
     sys.stdout.flush()
-    if show:
+    if show and not is_secret:
         server.show(link)
     server.serve(opened)
 
@@ -93,7 +97,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
 def login_link(data_dir: str | None) -> None:
     """Print a new link that signs you in once, within 15 minutes."""
     settings = ready(data_dir, is_new=False)
-    here = f"http://localhost:{settings.noted_port()}"
+    here = settings.here(settings.noted_port())
     # Who names an address in SOLEUS_HOSTS wants to come in there, from another device.
     click.echo(new_link(next(iter(settings.ELSEWHERE), here)))
 

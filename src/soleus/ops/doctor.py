@@ -6,8 +6,10 @@ with the next step, and holds ids, ages and sizes only: nothing of what she wrot
 
 import http.client
 import os
+import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -65,7 +67,9 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield disk(settings.DATA_DIR, shutil.disk_usage(settings.DATA_DIR).free)
     yield from clock(now, newest_file(settings.DATA_DIR))
     yield https(settings.ELSEWHERE)
-    yield from answers(settings.ORIGINS[0], settings.ELSEWHERE, settings.noted_port(), ask)
+    yield neighbours(others(), settings.NAMES[0], secrets.token_hex(10))
+    at = settings.noted_port()
+    yield from answers(settings.here(at), settings.ELSEWHERE, at, ask)
     yield Finding(about="versions", text=versions())
 
 
@@ -282,6 +286,42 @@ def https(elsewhere: tuple[str, ...]) -> Finding:
     return Finding(about="https", text=", ".join(elsewhere))
 
 
+FIRST_PERSON = 501 if sys.platform == "darwin" else 1000  # numbers below are the system's own
+NO_PERSON = 60_000
+NO_SHELL = ("nologin", "false", "")
+
+
+def others() -> int:
+    """How many other people have an account on this machine, as far as it lists them."""
+    if os.name != "posix":
+        return 0
+    import pwd
+
+    people = [each for each in pwd.getpwall() if FIRST_PERSON <= each.pw_uid < NO_PERSON]
+    come_in = [each for each in people if each.pw_shell.rpartition("/")[2] not in NO_SHELL]
+    return len({each.pw_uid for each in come_in} - {os.getuid()})
+
+
+def neighbours(people: int, name: str, chance: str) -> Finding:
+    """Whether another's program could be sent her cookies: a browser gives them to every port.
+
+    name: at which browsers on this machine open it
+    chance: a name that nobody guesses
+    """
+    if name != "localhost":
+        return Finding(about="name", text="opens under a name of its own on this computer")
+    if not people:
+        return Finding(about="name", text="localhost; nobody else has an account on this computer")
+    return Finding(
+        about="name",
+        grade=Grade.MIND,
+        text=f"{people} more can have programs on this computer, and a browser that is led to one "
+        "of them at localhost sends it the cookies of Soleus too",
+        do=f"If you do not trust them, start it with SOLEUS_NAME={chance}; see "
+        "docs/operate/home.md.",
+    )
+
+
 Ask = Callable[[int, str], int | None]
 
 
@@ -299,7 +339,7 @@ def ask(port: int, host: str) -> int | None:
 
 def answers(own: str, elsewhere: tuple[str, ...], port: int, ask: Ask) -> Iterator[Finding]:
     """Whether a running server takes the names that it is told, and no other."""
-    if ask(port, f"localhost:{port}") != http.client.OK:
+    if ask(port, urlsplit(own).netloc) != http.client.OK:
         yield Finding(
             about="server",
             grade=Grade.MIND,
@@ -324,7 +364,7 @@ def answers(own: str, elsewhere: tuple[str, ...], port: int, ask: Ask) -> Iterat
             do="Let the proxy pass on the name the browser asked for: see docs/operate.",
         )
     else:
-        yield Finding(about="server", text=f"answers at {own.rpartition(':')[0]}:{port}")
+        yield Finding(about="server", text=f"answers at {own}")
 
 
 # ── versions ────────────────────────────────────────────────────────────────────────────────
