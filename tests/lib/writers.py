@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from tests.lib.write_errors import cramp, in_fork, make_owner, there
 
 WRITERS = 8
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+APART = timedelta(hours=6)
 
 
 def main() -> None:
@@ -71,14 +72,16 @@ def start(work, until, note):
 
 
 def write_until(until, told):
-    """Read-then-write, as every page that saves does."""
+    """Read-then-write, as every page that saves does. A few go to each night, as in a diary."""
     from soleus.app import write
     from soleus.records import people
 
     while time.monotonic() < until or not told["acknowledged"]:
         id_, began = str(uuid4()), time.monotonic()
+        at = NOW - len(told["acknowledged"]) * APART
+        cramped = {**cramp(id_), "at": at.isoformat(), "note": "short"}
         try:
-            (receipt,) = write.entries(people.owner(), {**cramp(id_), "note": "short"}, NOW)
+            (receipt,) = write.entries(people.owner(), cramped, NOW)
         except Exception as error:  # noqa: BLE001  each is what we count
             told["errors"].append(repr(error))
             continue

@@ -102,29 +102,31 @@ def _receipt(place: int, saved: Saved | None, asked: tuple[Doubt, ...]) -> Recei
 
 
 def keep(person: Person, written: tuple[Entry, ...], now: datetime) -> list[Became]:
-    """Keep entries that are entries already, each with what is odd about it."""
+    """Keep entries that are entries already, each with what is odd about it.
+
+    What is odd is looked for once they are kept: nobody else can write as long as that takes.
+    """
     if not written:
         return []
     with transaction.atomic():
         saved = store.save(person, written, now)
-        asked = _doubts(person, now)
-        kept: list[Became] = [
-            (each, () if each.state is State.ERASED else asked(entry))
-            for entry, each in zip(written, saved, strict=True)
-        ]
     # Written down is over, whoever wrote it.
     cramps = [each.id for each in written if isinstance(each, Episode)]
     lasting.HERE.end(person.pk, cramps, now)
-    return kept
+    asked = _doubts(person, now)
+    return [
+        (each, () if each.state is State.ERASED else asked(entry))
+        for entry, each in zip(written, saved, strict=True)
+    ]
 
 
 def amend(person: Person, entry: Entry, now: datetime) -> Receipt | None:
     """Her correction of an entry; None when she has no such entry."""
     with transaction.atomic():
         saved = store.amend(person, entry, now)
-        if saved is None:
-            return None
-        return Receipt(place=0, saved=saved, doubts=doubts_about(person, entry, now))
+    if saved is None:
+        return None
+    return Receipt(place=0, saved=saved, doubts=doubts_about(person, entry, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,12 +151,12 @@ def change(person: Person, id: UUID, told: Change, now: datetime) -> Receipt:  #
     form = Form(entry=entry, form=told.form, base=told.base, deleted=told.deleted)
     with transaction.atomic():
         saved = forms.change(person, form, now)
-        if saved.state is State.TAKEN:
-            taken = Problem(where="/entry/id", code="problem.id_taken")
-            return Receipt(place=0, saved=saved, problems=(taken,))
-        is_away = told.deleted or saved.state is State.ERASED
-        asked = () if is_away else doubts_about(person, entry, now)
-        return Receipt(place=0, saved=saved, doubts=asked)
+    if saved.state is State.TAKEN:
+        taken = Problem(where="/entry/id", code="problem.id_taken")
+        return Receipt(place=0, saved=saved, problems=(taken,))
+    is_away = told.deleted or saved.state is State.ERASED
+    asked = () if is_away else doubts_about(person, entry, now)
+    return Receipt(place=0, saved=saved, doubts=asked)
 
 
 def versions(person: Person, id: UUID) -> list[Kept]:  # noqa: A002
