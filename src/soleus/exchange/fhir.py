@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from uuid import UUID, uuid5
@@ -48,6 +48,8 @@ READINGS_ARE = {
 }
 SEVERITY = (("mild", 3), ("moderate", 6), ("severe", 10))  # up to this pain
 BLANKS = re.compile(r"[^\S \r\n\t]")
+ESCAPED = re.compile(r"[^\S \r\n\t]|\\[fu]")  # the same in JSON, with what only looks so
+ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 UNNAMED = "not named"
 SEALED = "A sealed note"
 Resource = dict[str, Any]
@@ -82,9 +84,17 @@ def _bundle(kind: str, now: datetime, entries: Iterable[Resource]) -> Iterator[s
     yield json.dumps(head)[:-1] + ', "entry": ['
     lead = "\n"
     for entry in entries:
-        yield lead + json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        yield lead + _plain(entry)
         lead = ",\n"
     yield "\n]}\n"
+
+
+def _plain(entry: Resource) -> str:
+    """As text, with no other blank than those that a record system takes. Few have another, and
+    to look at each value of all takes longer than the rest."""
+    told = ENCODED(entry)
+    may_have = "\\" in told or not told.isascii()
+    return ENCODED(plain(entry)) if may_have and ESCAPED.search(told) else told
 
 
 def _kept(resource: Resource) -> Resource:
@@ -108,10 +118,6 @@ def _posted(resource: Resource) -> Resource:
 
 def resources_of(entries: Iterable[Entry], known: Known) -> Iterator[Resource]:
     """Everything the diary has to say, the woman herself first."""
-    yield from map(plain, _all(entries, known))
-
-
-def _all(entries: Iterable[Entry], known: Known) -> Iterator[Resource]:
     yield _patient(known)
     yield from _pregnancy(known)
     by_night: dict[date, list[Entry]] = defaultdict(list)
@@ -220,7 +226,7 @@ def _components(cramp: Episode, known: Known) -> Iterator[Resource]:
 
 def _reliefs(cramp: Episode, catalog: Catalog) -> Iterator[str]:
     """What she did, by the names of what may ease a cramp."""
-    scripts = catalog.scripts.values()
+    scripts = catalog.scripts.values() if cramp.steps else ()
     reliefs = {step.id: step.relief for script in scripts for step in script.steps}
     for each in cramp.steps:
         found = catalog.reliefs.get(reliefs.get(each, each))
@@ -405,8 +411,9 @@ def plain(value: Any) -> Any:
 
 
 def _resource(kind: str, id_: UUID) -> Resource:
-    identifier = {"system": UUIDS, "value": f"urn:uuid:{id_}"}
-    return {"resourceType": kind, "id": str(id_), "identifier": [identifier]}
+    told = str(id_)
+    identifier = {"system": UUIDS, "value": f"urn:uuid:{told}"}
+    return {"resourceType": kind, "id": told, "identifier": [identifier]}
 
 
 def _observation(
@@ -424,6 +431,7 @@ def _observation(
     return made
 
 
+@lru_cache(maxsize=16)  # most point to her
 def _reference(id_: UUID) -> Resource:
     return {"reference": f"urn:uuid:{id_}"}
 
@@ -471,8 +479,9 @@ def concepts() -> dict[str, Any]:
     return found
 
 
+@cache
 def concept(id_: str) -> Resource:
-    """A concept with its codes and, always, its text."""
+    """A concept with its codes and, always, its text. Every resource that names it has this one."""
     told = concepts()[id_]
     codings = [_coding(each, told.get("selected", "")) for each in told["codings"]]
     return {"coding": codings, "text": told["text"]}
