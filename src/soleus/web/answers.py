@@ -40,12 +40,13 @@ MOST = 500
 
 
 class ProblemOut(Schema):
-    """RFC 9457: what is wrong, for people in `detail`."""
+    """RFC 9457: what is wrong, for people in `detail`; `state` is "locked" while the diary is."""
 
     type: str
     title: str
     status: int
     detail: str
+    state: str = ""
     problems: list["PlaceOut"] = []
 
 

@@ -34,5 +34,6 @@ def is_open(path: str) -> bool:
 def refused(request: HttpRequest) -> HttpResponseBase:
     """503: what a phone has to send waits there, and goes once the diary is open."""
     if doors.is_api(request):
-        return doors.problem(503, doors.sentence_of("locked"))
+        # By the state a phone tells it from any other 503, and locks what it keeps itself.
+        return doors.problem(503, doors.sentence_of("locked"), state="locked")
     return unlock.shown(request, status=503)

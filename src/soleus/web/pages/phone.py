@@ -15,6 +15,7 @@ from soleus.care.profile import Profile
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog
 from soleus.pictures import icons, screens
+from soleus.settings import is_locked
 from soleus.web import doors, fields, shell, visit
 from soleus.web.pages.check import CAME
 from soleus.web.warning import held_ways
@@ -111,6 +112,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     known = catalog.load()
     context = {
         "screen": "phone",
+        "is_locked": is_locked(),
         "whens": fields.whens("now"),
         **fields.of_cramp({}),
         **fields.of_morning({}),

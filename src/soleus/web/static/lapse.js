@@ -3,6 +3,8 @@
 // The clock on the wall may be set, and the steady one stands still while a phone sleeps. So of the
 // two the one counts that says more. All tabs go by the same notes: one in use keeps the others open.
 
+import { written } from "./written.js";
+
 export const WARNING = 20e3; // milliseconds in which a touch still helps
 export const SLACK = 10e3; // so far back a clock may be put right by itself
 
@@ -37,9 +39,6 @@ const OFTEN = 1000; // milliseconds between two notes of a touch
 const IN_VIEW = 10e3; // milliseconds between two notes that a page is in view
 const A_TAP = 400; // milliseconds: what the notice covers must not get the tap that was meant for it
 const USES = ["pointerdown", "pointermove", "click", "keydown", "touchstart", "wheel", "input"];
-
-/** The fields she has written in; scripts write in some too. */
-export const written = new WeakSet();
 
 const stored = (name) => {
   try { return localStorage.getItem(name); } catch { return null; }

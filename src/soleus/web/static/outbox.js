@@ -6,8 +6,9 @@
 
 import { newId } from "./ids.js";
 import { isTold } from "./left.js";
+import { saysLocked } from "./locked.js";
 import { note } from "./sent.js";
-import { noteForNight } from "./standing.js";
+import { keepForNight, noteForNight } from "./standing.js";
 import * as vault from "./vault.js";
 
 const PATIENCE = 20e3; // milliseconds for one answer: whoever sends holds back all other tabs
@@ -189,6 +190,17 @@ const token = async () =>
   globalThis.document?.querySelector("meta[name=csrf-token]")?.content ||
   (await vault.past.get("phone"))?.token;
 
+// The diary is locked, and so is this phone from now on. A worker can load nothing of what a page does
+// for it, and has nothing to show anew: it drops what opens, and the pages ask for themselves.
+const lockToo = async () => {
+  if (globalThis.document) return (await import("./shut.js")).shutWithDiary();
+  if ((await vault.state()) !== "open") return false;
+  await outbox.waiting().then(keepForNight).catch(() => {});
+  await vault.lockWithDiary();
+  for (const page of await globalThis.clients.matchAll()) page.postMessage(SYNC);
+  return true;
+};
+
 /** Hand something of hers to her server: {status, isRedirect, shape}; fails where it may not or cannot. */
 export const carry = async ({ method, path, shape }) => {
   if (!(await isTold())) throw new Error("she has left, and her server does not know");
@@ -202,6 +214,7 @@ export const carry = async ({ method, path, shape }) => {
       credentials: "same-origin", redirect: "manual", cache: "no-store",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
     });
+    if (await saysLocked(answer)) await lockToo().catch(() => {});
     const isRedirect = answer.type === "opaqueredirect";
     return { status: answer.status, isRedirect, shape: await answer.json().catch(() => null) };
   } finally {

@@ -1,6 +1,7 @@
 // The recent past on this phone: what her server knows, kept sealed for when it does not answer.
 
 import { isTold } from "./left.js";
+import { saysLocked } from "./locked.js";
 import { forget, seen } from "./sent.js";
 import { diary as known, erase, night, notes, open, past, records, state, unseal, visit } from "./vault.js";
 
@@ -34,6 +35,7 @@ const over = async (why) => {
 const askPhone = async (headers) => {
   const answer = await get("/api/v1/phone", { "Soleus-Diary": await known(), ...headers });
   const why = decodeURIComponent(answer.headers.get(ERASED) ?? "");
+  if (await saysLocked(answer)) await (await import("./shut.js")).shutWithDiary();
   return { answer, lost: why ? await over(why) : 0 };
 };
 
@@ -70,7 +72,12 @@ export const isOlder = async () => {
   return (await past.get("phone"))?.sequence > Number(sequence);
 };
 
-/** A visit that is over may be so because all of the diary was erased, elsewhere: hear whether. */
+/**
+ * Hear how it stands: the diary may be locked by now. And a visit that is over may be so because all of
+ * the diary was erased, elsewhere.
+ */
 export const listen = async () => {
-  if ((await state()) === "open" && (await known())) await askPhone({});
+  if ((await state()) !== "open" || !(await known())) return;
+  const tag = (await past.get(LAST))?.tag;
+  await askPhone(tag ? { "If-None-Match": tag } : {});
 };

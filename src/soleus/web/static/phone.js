@@ -11,7 +11,7 @@ import { tellFoods, tellOwn } from "./lines.js";
 import { nightOfEntry } from "./nights.js";
 import { dress, hearOf, read } from "./notes.js";
 import { outbox } from "./outbox.js";
-import { refresh } from "./past.js";
+import { listen, refresh } from "./past.js";
 import { piece, show } from "./pieces.js";
 import { present } from "./present.js";
 import { send, showWaiting } from "./queue.js";
@@ -146,8 +146,9 @@ const draw = async () => {
   await read();
 };
 
+// Where the page says that the diary is locked, the phone locks too before it shows anything.
 // One drawing after the other: of two at once the older might end last.
-let line = Promise.resolve();
+let line = "locked" in connection.dataset ? listen().catch(() => {}) : Promise.resolve();
 const redrawn = () => (line = line.then(draw).catch(reportError));
 
 // ── what she does ────────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,10 @@
-// What happens when a phone locks by itself, and when she is in again.
+// What happens when a phone locks by itself, or with the diary, and when she is in again.
 
-import { written } from "./lapse.js";
 import { isTold, tellByItself } from "./left.js";
 import { outbox } from "./outbox.js";
 import { keepForNight } from "./standing.js";
-import { available, drafts, lapse, state } from "./vault.js";
+import { available, drafts, lapse, lockWithDiary, state } from "./vault.js";
+import { written } from "./written.js";
 
 const LAPSED = "soleus.lapsed"; // when it locked, until she is back where she was
 const BACK = "back", WORDS = "words"; // of it: she is to be led back; there are words for other pages
@@ -140,6 +140,36 @@ export const shut = async (isHers, before) => {
   if (isHers) location.replace("/sign-in");
   return true;
 };
+
+// Her visit goes on, so her server has nothing to hear of. What a page of the night shows stays.
+const followDiary = async () => {
+  const isHers = Boolean(document.getElementById("lapse-back")), before = stamped(LAPSED);
+  if (isHers && (await isOnlyHere())) return false;
+  const forms = isHers ? writing() : [], isKept = isHers && (await keepDraft(forms));
+  if (forms.length && whose() && !isKept) return false;
+  await inTurn(async () => {
+    const isOpen = (await state()) === "open";
+    // Another tab, or the worker, may have been first: who follows a tab tells nobody.
+    if (stamped(LAPSED) !== before || (!isOpen && (!isKept || before?.startsWith(BACK)))) return;
+    if (isOpen) {
+      await outbox.waiting().then(keepForNight).catch(() => {});
+      await lockWithDiary();
+    }
+    stamp(LAPSED, `${BACK} ${Date.now()}`);
+  });
+  if (!isHers) return true;
+  // The page that the phone makes by itself has no place to come back to: what she writes there stays.
+  if (forms.length && !isKept) document.dispatchEvent(new Event("soleus-outbox"));
+  else location.replace((await outbox.waiting()).length ? "/phone" : here());
+  return true;
+};
+
+let following = null;
+/**
+ * Lock with the diary, and show the page anew without anything of hers. Answers false where it did not:
+ * what she wrote would be lost.
+ */
+export const shutWithDiary = () => (following ??= followDiary().finally(() => { following = null; }));
 
 // ── in again ─────────────────────────────────────────────────────────────────────────────────
 

@@ -52,13 +52,26 @@ const send = async () => {
 const start = async () => {
   // First: the vault has to be hers before anything goes out of it.
   await catchUp().then(tell, () => {});
+  await import("./locked.js").then(({ heed }) => heed()).catch(() => {});
+  await send();
+};
+// Whenever she looks again: the diary may have been locked meanwhile.
+const look = async () => {
+  await import("./past.js").then(({ listen }) => listen()).catch(() => {});
   await send();
 };
 const quietly = (work) => () => kept.then(work).catch(() => {}); // the next page tries again
 quietly(start)();
-addEventListener("online", quietly(send));
+addEventListener("online", quietly(look));
 serviceWorker?.addEventListener("message", quietly(renew)); // the worker has sent something
-addEventListener("visibilitychange", () => document.hidden || quietly(send)());
+addEventListener("visibilitychange", () => document.hidden || quietly(look)());
+
+// What she writes on a page of hers is kept where the page has to go: shut.js asks what she wrote in.
+if (document.getElementById("lapse-back")) {
+  addEventListener("input", ({ isTrusted, target }) => {
+    if (isTrusted) import("./written.js").then(({ written }) => written.add(target), () => {});
+  });
+}
 
 // A form of the diary is saved on the phone first. What does that comes with the first one she
 // sends; where it does not come, the form is the plain form it is.

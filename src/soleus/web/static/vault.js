@@ -10,8 +10,8 @@
 //
 // No private half stays in a page's memory: what one tab locks is locked in all of them.
 //
-// A phone that locks by itself keeps the help of the night as it was made for her: it is sealed for a
-// pair of its own, which only Leave drops.
+// A phone that locks by itself, or with the diary, keeps the help of the night as it was made for her:
+// it is sealed for a pair of its own, which only Leave drops.
 
 import { AES, boxKey, bytesOf, pair, publicHalf, random, subtle, textOf, unwrap, wrap } from "./boxes.js";
 import { newId } from "./ids.js";
@@ -265,18 +265,27 @@ export const lock = () => shut(true);
 /** The same where her visit is over already, and another's has begun which must not be ended. */
 export const lockForGuest = () => shut(false);
 
-/** Lock by itself: as `lock`, but for what opens by night. */
-export const lapse = async () => {
+// As `lock`, but for what opens by night. left: what is noted, from what was noted before
+const shutByDay = async (left) => {
   await writing(["ring", "open", "past"], async (tx) => {
     const kept = tx.objectStore("past");
     tx.objectStore("open").clear();
     for (const name of await result(kept.getAllKeys())) {
       if ((await result(kept.get(name))).to !== NIGHT) kept.delete(name);
     }
-    await put(tx, "ring", { id: LEFT, at: newId(), isUntold: true, isByItself: true });
+    await put(tx, "ring", { id: LEFT, ...left(await get(tx, "ring", LEFT)) });
   });
   await dropFresh();
 };
+
+/** Lock by itself: her visit ends. */
+export const lapse = () => shutByDay(() => ({ at: newId(), isUntold: true, isByItself: true }));
+
+/**
+ * Lock because the diary is: her visit goes on, and what she is asked for later opens it again. A key
+ * that is on its way opens nothing any more. Of a leaving before, her server may still have to hear.
+ */
+export const lockWithDiary = () => shutByDay((left) => (left?.isUntold ? left : { at: newId() }));
 
 /** The leaving her server may not know of yet: {at, isByItself}; null where it knows of all. */
 export const untold = async () => {

@@ -1,0 +1,28 @@
+// While the diary is locked on her server, her phone opens nothing of it either.
+//
+// Only the word of her server counts. Without one, as with no connection, it opens as before.
+
+import { isOurs } from "./shell.js";
+
+const LAPSED = "soleus.lapsed"; // as in shut.js
+const stamped = () => {
+  try { return localStorage.getItem(LAPSED); } catch { return null; }
+};
+
+/** Whether an answer of the API says so. Any other 503 may be of a proxy, or of a hotel. */
+export const saysLocked = async (answer) => answer.status === 503 && isOurs(answer)
+  && (await answer.clone().json().catch(() => null))?.state === "locked";
+
+/**
+ * Follow another tab that locked, and lead her back to what she was writing. Where the phone locks by
+ * itself, lapse.js does both.
+ */
+export const heed = async () => {
+  const isHers = document.getElementById("lapse-back"), byItself = document.querySelector("meta[name=lapse]")?.content;
+  if (!isHers || byItself) return;
+  const load = () => import("./shut.js");
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === LAPSED && newValue?.startsWith("back")) load().then(({ shutWithDiary }) => shutWithDiary()).catch(() => {});
+  });
+  if (document.querySelector("meta[name=diary]")?.content && stamped()) await (await load()).resume();
+};
