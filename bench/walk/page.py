@@ -21,7 +21,7 @@ WHO = {
     "a partner": """\
 ## A partner with her phone in hand
 
-The phone is a Chromium with a profile of its own. She came in by a link, saw every kind of page, and left words in a form without sending them.
+The phone is a Chromium with a profile of its own. She came in by a link, saw every kind of page, and left words in a form without sending them. For the last part she chose a passphrase, so that her phone locks by itself.
 Whoever tries it then knows how to open her phone, and has it for as long as they like.
 """,  # noqa: E501
     "another program": """\
@@ -35,7 +35,6 @@ LIMITS = """\
 ## What no walk can find out
 
 - Whoever is signed in, and whoever holds her open phone while she is, sees the diary. That is what being signed in means.
-- How a phone locks by itself was not walked. It does so where she has a passphrase or a passkey, and here she came in by a link; `tests/journeys/test_lapse.py` tries it.
 - A program that watches the screen or the keyboard sees what she sees. None was tried, since it would always find it.
 - Whoever runs the server, or is root on it, reads its memory while the diary is open. A note that she sealed in her browser is sealed there too; these walks wrote none.
 - A program of her own user cannot read the memory of Soleus, but can read the profile of her browser, and its cookies with it. It could also change Soleus itself.

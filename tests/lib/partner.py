@@ -34,6 +34,15 @@ BACK = 12  # pages
 QUIET = "Kitchen measures"
 RESTORED = "--restore-last-session"
 CODE = "483920"
+PASSPHRASE = "zqcanarypassphrase umbrella seven stairs"
+MINUTE = 60_000  # milliseconds
+NIGHT = ("/now", "/check", "/help")
+# As if she had put the phone away.
+HIDE = """() => {
+  Object.defineProperty(document, "hidden", { configurable: true, value: true });
+  Object.defineProperty(document, "visibilityState", { configurable: true, value: "hidden" });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}"""
 
 PLANTED = "scarlettrombone"  # shows that what lies there in clear is found
 # All copies of pages, and the two stores that are text.
@@ -52,10 +61,16 @@ SIGNED_IN = (
     "She is still signed in, and whoever holds her open phone is she. Leave stands against that, "
     "and a passphrase or a passkey, with which the phone locks by itself."
 )
-KEPT = (
-    "What her phone keeps of the last days opens with a key that it holds while she is signed in. "
-    "To lock the diary is not to leave."
+UNHEARD = (
+    "A phone without a connection cannot hear that the diary was locked. It opens what it keeps of "
+    "the last days, as it does wherever there is none. Leave stands against that, and a passphrase "
+    "or a passkey, with which it locks by itself."
 )
+STAYS = (
+    "Whom she calls. The coach, the check and the card stay as they were made for her, so that "
+    "nobody has to sign in at night to be helped. Leave takes that away as well."
+)
+WHOM = frozenset({"zqcanaryunit"})  # of a diary, what these pages of the night say
 ICON = "Whoever holds the icon sees the way to help. Under a chosen name it is not there."
 IDS = (
     "What she reads has its id in its address, and Leave does not clear the history of a browser: "
@@ -76,6 +91,7 @@ def walk(
         partner.after_a_kill()
         partner.after_leaving()
         partner.while_locked()
+        partner.after_it_locked_by_itself()
     finally:
         partner.phone.end()
         partner.site.stop()
@@ -115,7 +131,7 @@ class Partner:
         page.goto(f"{self.site.url}/diary")
         assert words(page.content().encode()), "her diary shows none of her words"
 
-    # ── three times somebody takes it ───────────────────────────────────────────────────────
+    # ── four times somebody takes it ────────────────────────────────────────────────────────
 
     def after_a_kill(self) -> None:
         self.taken.when = "after the browser was killed, and she did not leave"
@@ -156,20 +172,58 @@ class Partner:
         page = self.phone.open()
         self.she_uses_it(page)
         self.her.close()
+        page.context.set_offline(True)
         self.site.lock()
-        self.addresses(page, leads="unlock it", but="/phone")
-        page.goto(f"{self.site.url}/phone")
-        page.wait_for_timeout(1000 * REST)
-        self.taken.note(
-            "The page of what the phone keeps", "1 page", shows(shown(page)), limit=KEPT
-        )
+        self.what_it_keeps(page, "without a connection since before", limit=UNHEARD)
+        page.context.set_offline(False)
+        page.wait_for_timeout(1000 * REST)  # it hears by itself, and goes to another page
+        means = "The phone hears from its server that the diary is locked, and locks too."
+        self.what_it_keeps(page, "with a connection", means=means)
+        self.addresses(page, leads="unlock it")
         self.kept(page)
         self.phone.close()
         self.bytes()
 
+    def after_it_locked_by_itself(self) -> None:
+        self.taken.when = "after the phone locked by itself"
+        assert self.site.unlock().status == 302
+        page = self.phone.open()
+        self.she_uses_it(page)
+        self.it_locks_by_itself(page)
+        self.back_and_forward(page, stays=WHOM)
+        self.phone.close()
+        self.bytes()
+        self.lists()
+        self.downloads()
+        page = self.open_again(limit="")
+        self.addresses(page, leads="sign in", stays=WHOM)
+        page.context.set_offline(True)
+        means = "What opens there opens only once she is in again."
+        self.what_it_keeps(page, "without a connection", means=means)
+        self.night(page, stays=WHOM)
+        page.context.set_offline(False)
+        self.kept(page)
+        self.cookies(page)
+        self.clipboard(page)
+        self.phone.close()
+
+    def it_locks_by_itself(self, page: Page) -> None:
+        """She has a passphrase, was writing, and put it away for longer than the minute."""
+        page.clock.install()
+        page.goto(f"{self.site.url}/ways-in/passphrase")
+        page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+        page.get_by_role("button", name="Save passphrase").click()
+        expect(page.get_by_text("Your phone locks after 1 minute away")).to_be_visible()
+        page.goto(f"{self.site.url}/log")
+        page.get_by_label("Note").press_sequentially(TYPED)
+        page.evaluate(HIDE)
+        page.clock.run_for(MINUTE + 1_000)
+        expect(page.get_by_text("Welcome back.")).to_be_visible()
+
     # ── what they try ───────────────────────────────────────────────────────────────────────
 
-    def back_and_forward(self, page: Page) -> None:
+    # stays: what may be found, since it opens by night
+    def back_and_forward(self, page: Page, stays: frozenset[str] = frozenset()) -> None:
         found: set[str] = set()
         for turn in (page.go_back, page.go_forward):
             for _ in range(BACK):
@@ -177,13 +231,37 @@ class Partner:
                     turn(wait_until="commit")
                 found |= shows(shown(page))
         means = "The browser keeps no page of hers to show again, and asks the server anew."
-        self.taken.note("Back, and forward again", f"{2 * BACK} steps", sorted(found), means=means)
+        self.taken.note(
+            "Back, and forward again",
+            f"{2 * BACK} steps",
+            sorted(found),
+            limit=limit_of(found, stays),
+            means=means,
+        )
 
-    def addresses(self, page: Page, *, leads: str, but: str = "") -> None:
+    def what_it_keeps(self, page: Page, how: str, *, limit: str = "", means: str = "") -> None:
+        page.goto(f"{self.site.url}/phone")
+        page.wait_for_timeout(1000 * REST)
+        found = shows(shown(page))
+        what = f"The page of what the phone keeps, {how}"
+        self.taken.note(what, "1 page", found, limit=limit if found else "", means=means)
+
+    def night(self, page: Page, stays: frozenset[str]) -> None:
+        """The copies that were made for her, which stay so that nothing reassures wrongly."""
+        found: set[str] = set()
+        for path in NIGHT:
+            page.goto(self.site.url + path)
+            page.wait_for_timeout(1000 * REST)
+            found |= shows(shown(page))
+        what = "The help of the night, without a connection"
+        means = "It helps as it was made for her, and holds no word of her diary."
+        limit = limit_of(found, stays)
+        self.taken.note(what, f"{len(NIGHT)} pages", sorted(found), limit=limit, means=means)
+
+    def addresses(self, page: Page, *, leads: str, stays: frozenset[str] = frozenset()) -> None:
         """Typed in, as a browser shows them, and as bytes."""
         found, telling, titles = set[str](), set[str](), set[str]()
-        tried = [path for path in self.paths if path != but]
-        for number, path in enumerate(tried):
+        for number, path in enumerate(self.paths):
             with suppress(Error):  # a file that would be saved
                 page.goto(self.site.url + path)
             text = shown(page)
@@ -192,9 +270,15 @@ class Partner:
             self.picture(page, f"{number:03}{path.replace('/', '-')}")
             answer = page.context.request.get(self.site.url + path)
             found |= shows(answer.text() if answer.ok else "")
-        looked = f"{len(tried)} addresses, twice each"
+        looked = f"{len(self.paths)} addresses, twice each"
         means = f"They lead to the page to {leads}, or to what is the same for everybody."
-        self.taken.note("Every address, typed in", looked, sorted(found), means=means)
+        self.taken.note(
+            "Every address, typed in",
+            looked,
+            sorted(found),
+            limit=limit_of(found, stays),
+            means=means,
+        )
         telling = {title for title in titles if TELLING.search(title)}
         self.taken.note(
             "The titles of all windows and tabs",
@@ -391,6 +475,11 @@ class Partner:
         )
 
         return page
+
+
+def limit_of(found: set[str], stays: frozenset[str]) -> str:
+    """Why it is found, where nothing else is."""
+    return STAYS if found and found <= stays else ""
 
 
 def told(answer: Answer) -> str:
