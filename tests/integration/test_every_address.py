@@ -152,6 +152,7 @@ PAGES = [
 ]
 # What only takes a form or a program; looking at it changes nothing.
 POSTS = [
+    "/policy",
     *("/your-data/in", "/your-data/take-back"),
     "/keys/soleus_00000000/end",
     *("/sign-in/passkey", "/sign-in/passkey/ask", "/ways-in/passkeys", "/ways-in/passkeys/ask"),
@@ -398,6 +399,7 @@ POLICY = [
     "base-uri 'none'",
     "object-src 'none'",
     "frame-ancestors 'none'",
+    "report-uri /policy",
 ]
 
 

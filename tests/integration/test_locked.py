@@ -80,9 +80,11 @@ def test_an_open_diary_has_no_page_to_unlock(adas):
     assert adas.post("/lock").headers["Location"] == "/unlock"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/checks", "/install", "/api/v1/phone", "/now/"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/checks", "/install", "/policy", "/policy/x", "/api/v1/phone", "/now/"]
+)
 def test_only_whole_names_open(path):
-    assert locked.is_open(path) is (path == "/install")
+    assert locked.is_open(path) is (path in ("/install", "/policy"))
 
 
 def test_nothing_is_sent_while_nobody_knows_what_is_due(shut):

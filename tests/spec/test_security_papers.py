@@ -19,7 +19,7 @@ from soleus.notify.carry import Kind
 from soleus.ops import apart
 from soleus.records import shares, visits
 from soleus.web import by_key
-from soleus.web.pages import sealing
+from soleus.web.pages import policy, sealing
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "soleus"
@@ -69,6 +69,10 @@ def test_the_limits_are_those_of_the_code(page):
     has(tries, f"{guesses.MOST_OF_ONE} an hour for one name")
     has(tries, f"{guesses.MOST_FROM_A_PLACE} an hour from one place")
     has(rows["wrong codes of a shared page"], f"{shares.MOST_WRONG} in all")
+    told = rows["what browsers tell of the policy"]
+    has(told, f"{policy.FROM_A_PLACE.most} times a minute", f"{policy.MOST_BYTES:,} bytes")
+    assert (policy.TOLD.most, policy.TOLD.window) == (1, 3600)
+    has(told, "a line of the log an hour for each part")
 
 
 def test_what_a_browser_needs_is_written_down():

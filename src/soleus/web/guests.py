@@ -29,7 +29,7 @@ OPEN = frozenset(
         *("manifest", "manifest_named", "icon", "icon_in_dots"),
         *("sign_in", "ask", "by_passkey", "by_code", "enter", "leave", "unlock"),
         *("shown", "shown_by_system", "shown_file", "shown_manifest", "shown_sealed"),
-        *("feed", "home", "api:openapi-json"),
+        *("feed", "home", "policy", "api:openapi-json"),
     )
 )
 # What opens for a guest, by the names of pages, and what she must have allowed for it.

@@ -25,6 +25,7 @@ from soleus.web.pages import (
     now,
     phone,
     plan,
+    policy,
     product,
     quiet,
     reminders,
@@ -148,7 +149,8 @@ urlpatterns = [
     path("v/f/<str:signed>", shown.sealed_file, name="shown_sealed"),
     path("v/<str:token>", shown.page, name="shown"),
     path("v/<str:token>/file", shown.file, name="shown_file"),
-    # for programs
+    # for browsers and programs
+    path("policy", policy.heard, name="policy"),
     path("feed/<str:token>.ics", reminders.feed, name="feed"),
     path("api/v1/", api.urls),
     # in and out
