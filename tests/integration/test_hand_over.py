@@ -160,7 +160,7 @@ STAYS = {
     "Share": "is a link to this machine, and its key lies nowhere",
     "Key": "lets a program in here",
     **dict.fromkeys(("Visit", "Passkey", "RecoveryCode"), "lets her in here"),
-    "Guess": "counts for an hour who guesses here",
+    "Guess": "counts for a week who guesses here",
     "Access": "lets somebody else in here",
     "Hand": "says which of those wrote an entry here",
 }

@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from soleus.app import guesses, keys, passkeys, share, sign_in, visits, ways_in, who, write
+from soleus.app import guesses, keys, over, passkeys, share, sign_in, visits, ways_in, who, write
 from soleus.diary.entries import Episode
 from soleus.records import models, people
 from soleus.records.passphrase import Hasher
@@ -318,12 +320,41 @@ def test_tries_are_in_the_database_without_the_address(ada):
     assert "203.0.113" not in kept
 
 
-def test_tries_are_forgotten_after_an_hour(ada, monkeypatch):
+@pytest.mark.parametrize("door", [each for each in DOORS if each != "passphrase"])
+def test_wrong_links_and_codes_are_forgotten_after_an_hour(ada, monkeypatch, door):
+    for _ in range(3):
+        DOORS[door](stranger())
+    later(monkeypatch, minutes=61)
+    DOORS[door](stranger())
+    assert models.Guess.objects.count() == 1
+
+
+def test_wrong_passphrases_are_forgotten_after_a_week(ada, monkeypatch):
     with_passphrase(ada)
     guess(3)
-    later(monkeypatch, minutes=61)
-    guess(1)
-    assert models.Guess.objects.count() == 1
+    for passed, left in (({"days": 6}, 4), ({"days": 7, "minutes": 1}, 2)):
+        later(monkeypatch, **passed)
+        guess(1)
+        assert models.Guess.objects.count() == left
+
+
+def test_they_are_forgotten_by_the_hour_also_where_nobody_tries_any_more(ada):
+    with_passphrase(ada)
+    guess(3)
+    stranger().get("/enter/wrong")
+    for passed, left in ((timedelta(hours=1), 3), (guesses.KEPT, 0)):
+        over.sweep(NOW + passed)
+        assert models.Guess.objects.count() == left
+
+
+def test_wrong_passphrases_at_endless_names_do_not_fill_the_disk(ada, cleo, monkeypatch):
+    monkeypatch.setattr(guesses, "MOST_KEPT", 5)
+    for number in range(9):
+        guesses.begin(NOW + timedelta(minutes=number), whom=f"name {number}", place="")
+    assert models.Guess.objects.count() == 9  # what counts is not forgotten
+    over.sweep(NOW + timedelta(hours=2))
+    kept = {each.minute for each in models.Guess.objects.values_list("at", flat=True)}
+    assert kept == {4, 5, 6, 7, 8}
 
 
 @pytest.fixture
@@ -516,6 +547,240 @@ def test_old_visits_are_forgotten(ada):
     models.Visit.objects.update(expire_date="2026-01-01T00:00Z")
     by_link(stranger(), ada)
     assert models.Visit.objects.count() == 1
+
+
+# ── what she hears of wrong tries ───────────────────────────────────────────────────────────
+
+
+def told_there(client):
+    """What /ways-in says of wrong tries."""
+    found = re.search(
+        r'aria-label="Wrong tries"><p>([^<]*)</p>', client.get("/ways-in").content.decode()
+    )
+    return found[1] if found else ""
+
+
+def told_at_home(client):
+    page = client.get("/").content.decode()
+    found = re.search(r"Lately, [^<]*", page)
+    return found[0].strip() if found else ""
+
+
+def test_where_nobody_tried_nothing_is_said(ada):
+    with_passphrase(ada)
+    assert told_there(client_of(ada)) == ""
+
+
+def test_she_sees_how_many_wrong_tries_there_were_when_and_what_to_do(ada, monkeypatch):
+    with_passphrase(ada)
+    guess(1)
+    assert told_there(client_of(ada)) == (
+        "In the last 7 days, 1 wrong try was made at your passphrase, on 2 Dec, 09:00. If that was"
+        " you, nothing is wrong. If not: sign out at the end of this page what you do not know,"
+        " then set another passphrase."
+    )
+    later(monkeypatch, days=5)
+    guess(2)
+    assert "3 wrong tries were made at your passphrase, the last on 7 Dec, 09:00" in told_there(
+        client_of(ada)
+    )
+    later(monkeypatch, days=13)
+    assert told_there(client_of(ada)) == ""
+
+
+def test_the_time_is_that_of_her_clock(ada):
+    with_passphrase(ada)
+    guess(1)
+    her = client_of(ada)
+    her.cookies["zone"] = "Asia%2FTokyo"
+    assert "on 2 Dec, 18:00." in told_there(her)
+
+
+def test_of_more_than_ten_an_hour_those_are_counted_that_were_looked_at(ada):
+    with_passphrase(ada)
+    guess(30)
+    assert "10 wrong tries" in told_there(client_of(ada))
+
+
+def test_she_hears_of_tries_by_somebody_with_her_open_phone(ada):
+    with_passphrase(ada)
+    phone = client_of(ada)
+    phone.post("/ways-in/confirm", {"passphrase": "wrong words here"})
+    assert "1 wrong try" in told_there(client_of(ada))
+
+
+def test_a_right_one_is_not_told(ada):
+    with_passphrase(ada)
+    her = stranger()
+    tries(her, WORDS)
+    assert told_at_home(her) == told_there(her) == ""
+
+
+def by_link_later(**ago):
+    her = stranger()
+    her.post(f"/enter/{sign_in.make_link(NOW + timedelta(**ago))}")
+    return her
+
+
+def it_was_me(client):
+    client.post("/ways-in/device/read", {"do": "tried", "back": "home"})
+
+
+def look_at_it(client):
+    client.get("/ways-in")
+
+
+@pytest.mark.parametrize("reads", [it_was_me, look_at_it])
+def test_when_she_comes_in_she_is_told_until_she_has_read_it(ada, monkeypatch, reads):
+    with_passphrase(ada)
+    guess(2)
+    later(monkeypatch, hours=3)
+    her = stranger()
+    tries(her, WORDS)
+    for _ in range(2):
+        assert told_at_home(her) == (
+            "Lately, 2 wrong tries were made at your passphrase, the last on 2 Dec, 09:00. If that"
+            " was you, nothing is wrong."
+        )
+    reads(her)
+    assert told_at_home(her) == ""
+    assert "2 wrong tries" in told_there(her)
+
+
+def test_the_next_time_she_is_told_of_those_since(ada, monkeypatch):
+    with_passphrase(ada)
+    guess(2)
+    assert "2 wrong tries" in told_at_home(by_link_later())
+    later(monkeypatch, hours=4)
+    assert told_at_home(by_link_later(hours=4)) == ""
+    later(monkeypatch, hours=4, minutes=1)
+    guess(1)
+    later(monkeypatch, hours=5)
+    assert "1 wrong try" in told_at_home(by_link_later(hours=5))
+
+
+def test_it_was_me_says_nothing_of_what_else_she_is_asked(ada):
+    with_passphrase(ada)
+    guess(1)
+    her = by_link_later()
+    ways_in.new_codes(ada, now=NOW)
+    it_was_me(her)
+    page = her.get("/").content.decode()
+    assert "What lets you in has changed" in page
+    assert "wrong tr" not in page
+
+
+def lock(client):
+    client.post("/leave", {"by": "itself"})
+
+
+def test_a_phone_that_locked_before_she_had_read_it_tells_it_again(ada, monkeypatch):
+    with_passphrase(ada)
+    guess(2)
+    her = by_link_later()
+    lock(her)
+    later(monkeypatch, hours=1)
+    guess(1)
+    later(monkeypatch, hours=2)
+    tries(her, WORDS)
+    assert "3 wrong tries were made at your passphrase, the last on 2 Dec, 10:00" in told_at_home(
+        her
+    )
+    it_was_me(her)
+    lock(her)
+    tries(her, WORDS)
+    assert told_at_home(her) == ""
+
+
+def test_another_who_comes_in_on_her_locked_phone_is_not_told_hers(ada, cleo):
+    with_passphrase(ada)
+    with_passphrase(cleo, OTHER_WORDS, "clio")
+    tries(stranger(), "wrong words here", name="")
+    her = by_link_later()
+    assert "1 wrong try" in told_at_home(her)
+    lock(her)
+    tries(her, OTHER_WORDS, name="clio")
+    assert is_in(her)
+    assert told_at_home(her) == ""
+
+
+def test_who_shows_that_it_is_she_hears_of_tries_in_this_very_visit(ada, monkeypatch):
+    with_passphrase(ada)
+    her = by_link_later()
+    later(monkeypatch, minutes=30)
+    her.post("/ways-in/confirm", {"passphrase": "wrong words here"})
+    her.post("/ways-in/confirm", {"passphrase": WORDS})
+    assert "1 wrong try" in told_at_home(her)
+
+
+@pytest.mark.parametrize("way", [by_link, by_passphrase, by_passkey])
+def test_whichever_way_she_comes_in_she_is_told(ada, way):
+    with_passphrase(ada)
+    guess(1)
+    her = stranger()
+    way(her, ada)
+    assert told_at_home(her).startswith("Lately, 1 wrong try")
+
+
+def test_after_a_code_the_page_she_comes_to_says_it_once(ada):
+    with_passphrase(ada)
+    guess(1)
+    her = stranger()
+    by_code(her, ada)
+    page = her.get("/ways-in").content.decode()
+    assert page.count("1 wrong try") == 1
+
+
+def test_whoever_she_lets_in_is_told_nothing(ada):
+    with_passphrase(ada)
+    guess(1)
+    bea, _ = shared_and_let_in(ada)
+    page = bea.get("/with")
+    assert page.status_code == 200
+    assert "wrong tr" not in page.content.decode()
+
+
+def test_tries_at_another_name_are_not_told_to_her(ada, cleo):
+    with_passphrase(ada)
+    with_passphrase(cleo, OTHER_WORDS, "clio")
+    for name, times in (("Clio ", 2), ("nobody", 3)):
+        for _ in range(times):
+            tries(stranger(ELSEWHERE), "wrong words here", name=name)
+    assert told_there(client_of(ada)) == ""
+    assert "2 wrong tries" in told_there(client_of(cleo))
+
+
+def test_tries_in_her_visits_are_not_told_to_another(ada, cleo):
+    with_passphrase(ada)
+    with_passphrase(cleo, OTHER_WORDS, "clio")
+    client_of(ada).post("/ways-in/confirm", {"passphrase": "wrong words here"})
+    assert told_there(client_of(cleo)) == ""
+
+
+def test_where_she_has_no_passphrase_there_is_nothing_to_say(ada):
+    guess(2)
+    assert told_there(client_of(ada)) == ""
+    assert told_at_home(by_link_later()) == ""
+
+
+def test_what_is_written_and_asked_is_the_same_for_a_known_name_and_an_unknown_one(ada, cleo):
+    """She is told of what is counted anyway: a stranger's try leaves and costs the same."""
+    with_passphrase(ada)
+    with_passphrase(cleo, OTHER_WORDS, "clio")
+    left, asked = [], []
+    for name in ("clio", "nobody"):
+        models.Guess.objects.all().delete()
+        visitor = stranger(ELSEWHERE)
+        with CaptureQueriesContext(connection) as queries:
+            for _ in range(3):
+                tries(visitor, "wrong words here", name=name)
+        rows = models.Guess.objects.values()
+        left.append([{**row, "id": 0, "whom": len(row["whom"])} for row in rows])
+        asked.append([re.sub(r"'[^']*'|\b\d+\b", "?", each["sql"]) for each in queries])
+        assert not visitor.session.get("_messages")
+    assert left[0] == left[1]
+    assert asked[0] == asked[1]
+    assert models.Person.objects.get(pk=cleo.pk).door == []
 
 
 # ── what changes ends the rest ──────────────────────────────────────────────────────────────

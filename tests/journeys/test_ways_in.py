@@ -93,6 +93,27 @@ def test_without_scripts_a_passphrase_and_a_code_let_her_in(open_page, own_site)
     expect(page.get_by_text("9 codes are left")).to_be_visible()
 
 
+def test_she_hears_of_wrong_tries_when_she_comes_in_and_where_she_can_end_them(phone, own_site):
+    phone.goto(f"{own_site.url}/ways-in/passphrase")
+    phone.get_by_label("Passphrase", exact=True).fill(WORDS)
+    phone.get_by_role("button", name="Save passphrase").click()
+    expect(phone.get_by_text("Your passphrase is set")).to_be_visible()
+    leave(phone)
+
+    phone.goto(f"{own_site.url}/sign-in")
+    for words, seen in (("wrong words here", "That did not fit."), (WORDS, "1 wrong try was made")):
+        phone.get_by_label("Passphrase", exact=True).fill(words)
+        phone.get_by_role("button", name="Sign in", exact=True).click()
+        expect(phone.get_by_text(seen)).to_be_visible()
+    is_fit(phone)
+    phone.get_by_role("link", name="Look at it", exact=True).click()
+    expect(phone.get_by_text("In the last 7 days, 1 wrong try was made")).to_be_visible()
+    is_fit(phone)
+    phone.goto(own_site.url)
+    expect(phone.get_by_role("button", name="Leave")).to_be_visible()
+    expect(phone.get_by_text("1 wrong try was made")).to_have_count(0)
+
+
 def test_what_she_types_is_hidden_until_she_asks_and_may_be_pasted(phone, own_site):
     phone.goto(f"{own_site.url}/ways-in/passphrase")
     field = phone.get_by_label("Passphrase", exact=True)

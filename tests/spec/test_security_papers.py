@@ -69,6 +69,8 @@ def test_the_limits_are_those_of_the_code(page):
     has(tries, f"{guesses.MOST_OF_ONE} an hour for one name")
     has(tries, f"{guesses.MOST_FROM_A_PLACE} an hour from one place")
     has(rows["wrong codes of a shared page"], f"{shares.MOST_WRONG} in all")
+    kept = rows["wrong passphrases that she is told of"]
+    has(kept, f"of {guesses.KEPT.days} days", f"newest {guesses.MOST_KEPT:,}")
     told = rows["what browsers tell of the policy"]
     has(told, f"{policy.FROM_A_PLACE.most} times a minute", f"{policy.MOST_BYTES:,} bytes")
     assert (policy.TOLD.most, policy.TOLD.window) == (1, 3600)

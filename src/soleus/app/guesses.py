@@ -2,7 +2,8 @@
 
 Ten wrong tries an hour for one passphrase, and twenty from one place: a street of addresses counts
 as one, since whoever has one of them often has them all. The tries lie in the database, so that a
-new start or a second process forgets none.
+new start or a second process forgets none. They count for an hour. Of tries at a passphrase she is
+told when she comes in, so those stay for a week: at a name that is nobody's no less than at hers.
 
 The owner is never locked out by somebody who guesses on purpose. Links and codes are too long to be
 guessed, so the right one opens whatever was tried before; a passkey cannot be guessed at all; and a
@@ -21,6 +22,8 @@ from soleus.records import people
 WINDOW = timedelta(hours=1)
 MOST_OF_ONE = 10
 MOST_FROM_A_PLACE = 20
+KEPT = timedelta(days=7)  # where she is told of it: who guesses by night may be found in the week
+MOST_KEPT = 10_000  # of those: at names that are nobody's there is no end of them
 
 
 class TooManyError(Exception):
@@ -51,7 +54,7 @@ def begin(now: datetime, *, whom: str, place: str) -> Try:
 
     Looked at first and counted later, a hundred tries at once would all be looked at.
     """
-    people.clear_guesses(now - WINDOW)
+    clear(now)
     hidden = _hidden(whom) if whom else ""
     made = Try(id=people.add_guess(now, hidden, place))
     waits = [
@@ -67,6 +70,16 @@ def begin(now: datetime, *, whom: str, place: str) -> Try:
 def wrong(now: datetime, place: str) -> None:
     """Count a wrong link or code, or raise TooManyError."""
     begin(now, whom="", place=place)
+
+
+def at(now: datetime, doors: list[str]) -> list[datetime]:
+    """When these passphrases were tried, the newest first. At most ten an hour were looked at."""
+    return people.guesses(now - KEPT, whom__in=[_hidden(each) for each in doors])
+
+
+def clear(now: datetime) -> None:
+    """Forget what counts no more and is told to nobody."""
+    people.clear_guesses(now - WINDOW, told=now - KEPT, most=MOST_KEPT)
 
 
 def _wait(now: datetime, most: int, **of: str) -> int:

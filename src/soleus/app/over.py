@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from soleus.app import share
+from soleus.app import guesses, share
 from soleus.records import guests, keys, people, visits
 
 
 def sweep(now: datetime) -> None:
     """Write down what has ended by its date."""
     share.tidy(now)
+    guesses.clear(now)
     with transaction.atomic():
         keys.end_over(now)
         guests.end_over(now)

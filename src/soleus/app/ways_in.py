@@ -46,8 +46,8 @@ def by_passphrase(name: str, passphrase: str, *, now: datetime, place: str) -> P
     time tells whether it is known.
     """
     known = people.with_passphrase()
-    told = name.strip().casefold() if len(known) > 1 else ""
-    tried = guesses.begin(now, whom=f"name {told}", place=place)
+    told = _told(name, known)
+    tried = guesses.begin(now, whom=_named(told), place=place)
     named = {each.short_name.casefold(): each for each in known}
     person = named.get(told) if len(known) > 1 else next(iter(known), None)
     if not _fits(person, passphrase):
@@ -61,11 +61,45 @@ def is_hers(person: Person, passphrase: str, *, visit: str, now: datetime) -> bo
 
     Counted by itself, so that who guesses outside never keeps her from her own settings.
     """
-    tried = guesses.begin(now, whom=f"visit {visit}", place="")
+    tried = guesses.begin(now, whom=_inside(visit), place="")
     if not _fits(person, passphrase):
         return False
     tried.was_right()
     return True
+
+
+def tried(person: Person, now: datetime) -> list[datetime]:
+    """When a wrong passphrase was typed at the name she has now, or where she is in, the newest
+    first.
+
+    It is read from what is counted of every name. Written down for known names alone, it would
+    show which are known.
+    """
+    if not person.has_usable_password():
+        return []
+    outside = _named(_told(person.short_name, people.with_passphrase()))
+    return guesses.at(now, [outside, *(_inside(each.id) for each in visits.of(person))])
+
+
+def tried_since_she_came(person: Person, now: datetime) -> list[datetime]:
+    """Those since she last came in anywhere: of what was before she heard then."""
+    came = [each.made for each in visits.of(person) if each.made]
+    return [each for each in tried(person, now) if not came or each > max(came)]
+
+
+def _told(name: str, known: list[Person]) -> str:
+    """The name that counts: none while one person has a passphrase, since nobody is asked then."""
+    return name.strip().casefold() if len(known) > 1 else ""
+
+
+def _named(told: str) -> str:
+    """What tries at the door are counted under."""
+    return f"name {told}"
+
+
+def _inside(visit: str) -> str:
+    """What those of somebody who is in are counted under."""
+    return f"visit {visit}"
 
 
 def _fits(person: Person | None, passphrase: str) -> bool:

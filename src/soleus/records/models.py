@@ -420,7 +420,7 @@ class RecoveryCode(models.Model):
 
 
 class Guess(models.Model):
-    """A wrong try to come in, for an hour.
+    """A wrong try to come in: for an hour, at a passphrase for a week.
 
     whom: whose door was tried, block: from which addresses, each as a digest; "" where it has none
     """

@@ -229,8 +229,8 @@ def add_guess(now: datetime, whom: str, block: str) -> int:
     return Guess.objects.create(at=now, whom=whom, block=block).pk
 
 
-def guesses(after: datetime, **of: str) -> list[datetime]:
-    """When the tries of one door or one place were, the newest first."""
+def guesses(after: datetime, **of: str | list[str]) -> list[datetime]:
+    """When the tries of a door, of some or of one place were, the newest first."""
     found = Guess.objects.filter(at__gt=after, **of).order_by("-at")
     return list(found.values_list("at", flat=True))
 
@@ -239,5 +239,10 @@ def forget_guess(id_: int) -> None:
     Guess.objects.filter(pk=id_).delete()
 
 
-def clear_guesses(before: datetime) -> None:
-    Guess.objects.filter(at__lte=before).delete()
+def clear_guesses(before: datetime, *, told: datetime, most: int) -> None:
+    """Forget those from before. Of tries at a passphrase the newest stay, so many at most.
+
+    told: since when they stay
+    """
+    stay = Guess.objects.filter(at__gt=told).exclude(whom="").order_by("-at", "-pk")[:most]
+    Guess.objects.filter(at__lte=before).exclude(pk__in=stay.values("pk")).delete()

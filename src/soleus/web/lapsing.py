@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from soleus.app import lapse
 from soleus.app.lapse import LAPSED
 from soleus.web import shell
-from soleus.web.arriving import VISIT, address, key
+from soleus.web.arriving import TRIED, VISIT, address, key
 from soleus.web.visit import is_signed_in, person
 
 LETTERS = 12  # of what tells this visit from another; the whole of it would tell no more
@@ -32,8 +32,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def noted(request: HttpRequest) -> dict[str, Any]:
     """What stays of a visit that lapses, or has lapsed already; nothing of anybody else's."""
+    told = {name: request.session.get(name) for name in (LAPSED, VISIT, TRIED)}
     if is_signed_in(request):
-        told = {LAPSED: lapse.note(person(request)), VISIT: request.session.get(VISIT, {})}
-    else:
-        told = {name: request.session.get(name) for name in (LAPSED, VISIT)}
-    return told if told[LAPSED] else {}
+        told |= {LAPSED: lapse.note(person(request)), VISIT: told[VISIT] or {}}
+    return {name: each for name, each in told.items() if each is not None} if told[LAPSED] else {}

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 
 from soleus.app import about as telling
 from soleus.app import lapse, sealing
@@ -179,6 +180,11 @@ def day_here() -> date:
 def today(request: HttpRequest) -> date:
     """The date on her wall now."""
     return now().astimezone(ZoneInfo(zone(request))).date()
+
+
+def by_her_clock(request: HttpRequest, at: datetime) -> str:
+    """A day and a time as her clock had them."""
+    return date_format(at.astimezone(ZoneInfo(zone(request))).replace(tzinfo=None), "j M, H:i")
 
 
 def diary(request: HttpRequest) -> str:

@@ -130,6 +130,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "test": test,
         **who.for_home(request),
         "door": ways_in.news(request),
+        "tried": ways_in.tried(request),
         "zone": zone,
         "drunk": nutrients.drinks(had),
         "glass": tile_of_glass(had),

@@ -1,15 +1,14 @@
 """What lets her in, where she is in, and how to change both."""
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from soleus.app.guesses import TooManyError
 from soleus.app.lapse import After
 from soleus.app.passkeys import NotRightError
 from soleus.web.arriving import (
+    TRIED,
     address,
     claimed,
     come_in,
@@ -32,7 +32,7 @@ from soleus.web.arriving import (
 )
 from soleus.web.drawing import square
 from soleus.web.pages.sign_in import CAME, body, wait
-from soleus.web.visit import now, person, save, signed_in, zone
+from soleus.web.visit import by_her_clock, now, person, save, signed_in
 from soleus.web.wording import told as say
 
 ADDED = "passkey_added"  # what a browser was asked to make, until it has
@@ -48,11 +48,15 @@ AFTER = re.compile(
 @signed_in
 def overview(request: HttpRequest) -> HttpResponse:
     hers = person(request)
+    request.session.pop(TRIED, None)  # it says so itself, and what to do
+    lately = ways_in.tried(hers, now())
+    when = by_her_clock(request, lately[0]) if lately else ""
     context = {
         "screen": "about",
         "passkeys": passkeys.of(hers),
         **without_passkeys(request),
         "has_passphrase": hers.has_usable_password(),
+        "tried": say("door.tried_lately", n=len(lately), when=when) if lately else "",
         "codes": ways_in.codes_left(hers),
         "visits": visits.of(hers),
         "this": key(request),
@@ -339,15 +343,25 @@ def came(request: HttpRequest) -> HttpResponse:
 @signed_in
 def came_read(request: HttpRequest) -> HttpResponse:
     """It was she."""
-    request.session.pop(CAME, None)
-    knows(request)
+    if request.POST.get("do") == "tried":
+        request.session.pop(TRIED, None)
+    else:
+        request.session.pop(CAME, None)
+        knows(request)
     return redirect("home" if request.POST.get("back") == "home" else "ways_in")
+
+
+def tried(request: HttpRequest) -> str:
+    """For the first page: wrong tries that she was not told of. It came with her visit."""
+    if TRIED not in request.session:
+        return ""
+    many, last = request.session[TRIED]
+    when = by_her_clock(request, datetime.fromisoformat(last))
+    return say("door.tried", n=many, when=when)
 
 
 def news(request: HttpRequest) -> list[str]:
     """For the first page: what lets her in has changed, and this browser was not told."""
     if not (found := door.news(person(request), now(), known(request))):
         return []
-    there = ZoneInfo(zone(request))
-    local = [(at.astimezone(there).replace(tzinfo=None), what) for at, what in found]
-    return [say(f"door.news.{what}", when=date_format(at, "j M, H:i")) for at, what in local]
+    return [say(f"door.news.{what}", when=by_her_clock(request, at)) for at, what in found]
