@@ -75,8 +75,8 @@ PAGES = [
     "/morning",
     "/diary",
     "/night/2026-11-19",
-    f"/entry/{uuid4()}",
-    f"/saved/{uuid4()}",
+    "/entry/2c1c2f0e-6f5e-4c0e-9d53-3f6f8f1b7a10",
+    "/saved/2c1c2f0e-6f5e-4c0e-9d53-3f6f8f1b7a10",
 ]
 
 
