@@ -151,6 +151,8 @@ HARMFUL = {
     "blanks": (b" \n\t ", ["file.empty"]),
     "another table": (b"Date,Meal,Calories\n2026-12-01,Lunch,400\n", ["file.unknown"]),
     "other JSON": (b'{"data": []}', ["file.not_ours"]),
+    "a part that has an object for a name": (b'{"soleus": 1, {"a": 1}: 2}', ["file.unknown_part"]),
+    "an object for the first name": (b'{{"soleus": 1}: 1}', ["file.not_ours"]),
     "a part of a diary": (b'{"soleus": 1, "tests": []}', ["file.cut_off"]),
     "not UTF-8": ("kind,note\ndose,\xfc\n".encode("latin-1"), ["file.not_utf8"]),
     "deep": (b'{"soleus": 1, "about": ' + b"[" * 100_000, ["problem.too_deep"]),

@@ -200,16 +200,16 @@ def _document(pieces: Pieces) -> Iterator[Piece]:
     pieces.take("{")
     names: set[str] = set()
     while pieces.next() != "}":
-        name = pieces.value()
+        name = str(pieces.value())  # what is no text is no name of ours either
         if not names and name != "soleus":
             raise BrokenError(pieces.line, Problem(where="", code="file.not_ours"))
         if name in names or name not in ("soleus", "about", "settled", "tests", "entries"):
             code = "problem.given_twice" if name in names else "file.unknown_part"
-            values = {"value": str(name)[: json.SHOWN]}
+            values = {"value": name[: json.SHOWN]}
             raise BrokenError(pieces.line, Problem(where="", code=code, values=values))
-        names.add(str(name))
+        names.add(name)
         pieces.take(":")
-        yield from _part(str(name), pieces)
+        yield from _part(name, pieces)
         if pieces.next() != "}":
             pieces.take(",")
     pieces.take("}")
