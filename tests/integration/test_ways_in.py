@@ -750,6 +750,14 @@ def test_tries_at_another_name_are_not_told_to_her(ada, cleo):
     assert "2 wrong tries" in told_there(client_of(cleo))
 
 
+def test_while_she_alone_has_a_passphrase_a_try_at_any_name_is_at_hers(ada):
+    with_passphrase(ada, name="ada")
+    for number in range(12):
+        answer = tries(stranger(), "wrong words here", name=f"name {number}")
+    assert answer.status_code == 429
+    assert "10 wrong tries" in told_there(client_of(ada))
+
+
 def test_tries_in_her_visits_are_not_told_to_another(ada, cleo):
     with_passphrase(ada)
     with_passphrase(cleo, OTHER_WORDS, "clio")
