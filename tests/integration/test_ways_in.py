@@ -647,6 +647,19 @@ def test_when_she_comes_in_she_is_told_until_she_has_read_it(ada, monkeypatch, r
     assert "2 wrong tries" in told_there(her)
 
 
+def test_to_tell_it_costs_the_first_page_no_question_to_the_database(ada):
+    with_passphrase(ada)
+    guess(1)
+    her, counts = by_link_later(), []
+    her.get("/")
+    for tells in (True, False):
+        with CaptureQueriesContext(connection) as asked:
+            assert bool(told_at_home(her)) is tells
+        counts.append(len(asked))
+        it_was_me(her)
+    assert counts[0] == counts[1]
+
+
 def test_the_next_time_she_is_told_of_those_since(ada, monkeypatch):
     with_passphrase(ada)
     guess(2)
