@@ -81,6 +81,7 @@ def uses(page: Page, site) -> Page:
     page.evaluate(WRITE, cramp(WORD))
     page.goto(f"{site.url}/log")  # sends it
     expect_sent(page)
+    page.goto(f"{site.url}/log")  # where the worker sent it, this one hears of it
     expect_open(page)
     until(page, lambda: WORD in str(past(page, "phone")), "the phone did not hear of it")
     return page
@@ -215,12 +216,12 @@ def test_without_its_server_it_opens_as_before(phone, site):
 def test_a_worker_that_is_woken_to_send_locks_it_with_no_page_of_hers_open(phone, site):
     with cut(site, phone.context):
         phone.evaluate(WRITE, cramp())
+        assert '"open":[]' not in stored(phone)
         browser = Browser(phone.context, site.url)
         phone.close()
+        site.lock()  # before there is a connection: then the browser wakes it by itself as well
     page = browser.page
-    site.lock()
     page.goto(f"{site.url}/quiet")  # asks for nothing itself
-    assert '"open":[]' not in stored(page)
     browser.wake()
     until(page, lambda: '"open":[]' in stored(page), "the worker did not lock it")
 
