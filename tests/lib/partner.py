@@ -103,13 +103,18 @@ class Partner:
         self, folder: Path, kind: BrowserType, chromium: str, taken: Walk, pictures: Path | None
     ) -> None:
         folder.mkdir(parents=True)
-        self.taken, self.pictures, self.profile = taken, pictures, folder / "profile"
+        self.taken, self.pictures, self.folder = taken, pictures, folder
         self.site = LockedSite(folder / "data")
         assert self.site.unlock().status == 302
         self.her = self.site.visitor()
         self.ids = fill(self.site)
         self.paths = paths(self.ids[0], now().date().isoformat())
-        self.phone = OwnBrowser(kind, chromium, self.profile)
+        self.kind, self.chromium = kind, chromium
+        self.new_phone("profile")
+
+    def new_phone(self, name: str) -> None:
+        self.profile = self.folder / name
+        self.phone = OwnBrowser(self.kind, self.chromium, self.profile)
 
     # ── what she did ────────────────────────────────────────────────────────────────────────
 
@@ -187,6 +192,7 @@ class Partner:
     def after_it_locked_by_itself(self) -> None:
         self.taken.when = "after the phone locked by itself"
         assert self.site.unlock().status == 302
+        self.new_phone("another profile")  # the history of that one is of whoever tried all this
         page = self.phone.open()
         self.she_uses_it(page)
         self.it_locks_by_itself(page)
