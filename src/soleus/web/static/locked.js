@@ -2,16 +2,10 @@
 //
 // Only the word of her server counts. Without one, as with no connection, it opens as before.
 
-import { isOurs } from "./shell.js";
-
 const LAPSED = "soleus.lapsed"; // as in shut.js
 const stamped = () => {
   try { return localStorage.getItem(LAPSED); } catch { return null; }
 };
-
-/** Whether an answer of the API says so. Any other 503 may be of a proxy, or of a hotel. */
-export const saysLocked = async (answer) => answer.status === 503 && isOurs(answer)
-  && (await answer.clone().json().catch(() => null))?.state === "locked";
 
 /**
  * Follow another tab that locked, and lead her back to what she was writing. Where the phone locks by

@@ -6,8 +6,8 @@
 
 import { newId } from "./ids.js";
 import { isTold } from "./left.js";
-import { saysLocked } from "./locked.js";
 import { note } from "./sent.js";
+import { saysLocked } from "./shell.js";
 import { keepForNight, noteForNight } from "./standing.js";
 import * as vault from "./vault.js";
 
@@ -191,9 +191,9 @@ const token = async () =>
   (await vault.past.get("phone"))?.token;
 
 // The diary is locked, and so is this phone from now on. A worker can load nothing of what a page does
-// for it, and has nothing to show anew: it drops what opens, and the pages ask for themselves.
+// for it (soleus.js), and has nothing to show anew: it drops what opens, and the pages ask for themselves.
 const lockToo = async () => {
-  if (globalThis.document) return (await import("./shut.js")).shutWithDiary();
+  if (globalThis.document) return globalThis.document.dispatchEvent(new Event("soleus-locked"));
   if ((await vault.state()) !== "open") return false;
   await outbox.waiting().then(keepForNight).catch(() => {});
   await vault.lockWithDiary();

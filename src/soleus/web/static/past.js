@@ -1,8 +1,8 @@
 // The recent past on this phone: what her server knows, kept sealed for when it does not answer.
 
 import { isTold } from "./left.js";
-import { saysLocked } from "./locked.js";
 import { forget, seen } from "./sent.js";
+import { saysLocked } from "./shell.js";
 import { diary as known, erase, night, notes, open, past, records, state, unseal, visit } from "./vault.js";
 
 // Pages that are made for her, as they open by night.

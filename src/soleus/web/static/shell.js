@@ -25,6 +25,10 @@ const sumOf = async (bytes) => {
 export const isOurs = (answer) =>
   (answer.headers.get("Content-Security-Policy") ?? "").startsWith("default-src 'none'");
 
+/** Whether an answer of the API says that the diary is locked. Any other 503 may be of a proxy, or of a hotel. */
+export const saysLocked = async (answer) => answer.status === 503 && isOurs(answer)
+  && (await answer.clone().json().catch(() => null))?.state === "locked";
+
 export const guarded = (body, like) => {
   const headers = new Headers();
   for (const name of GUARDS) if (like.headers.has(name)) headers.set(name, like.headers.get(name));

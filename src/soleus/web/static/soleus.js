@@ -62,6 +62,8 @@ const look = async () => {
 };
 const quietly = (work) => () => kept.then(work).catch(() => {}); // the next page tries again
 quietly(start)();
+// What is sent may be answered so: outbox.js tells of it.
+document.addEventListener("soleus-locked", quietly(async () => (await import("./shut.js")).shutWithDiary()));
 addEventListener("online", quietly(look));
 serviceWorker?.addEventListener("message", quietly(renew)); // the worker has sent something
 addEventListener("visibilitychange", () => document.hidden || quietly(look)());
