@@ -299,6 +299,7 @@ def pages_of_her_name(taken: Walk, browser: Browser) -> None:
     taken.when = "at another port, while she is signed in under a name of her own"
     with in_the_open(NamedSite) as site:
         assert site.unlock().status == 302
+        site.visitor()  # the diary is of who opens it first
         fill(site)
         led(taken, site, browser)
 

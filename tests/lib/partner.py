@@ -179,11 +179,11 @@ class Partner:
         self.her.close()
         page.context.set_offline(True)
         self.site.lock()
-        self.what_it_keeps(page, "without a connection since before", limit=UNHEARD)
+        self.what_it_keeps(page, "What the phone keeps, before it can hear of it", limit=UNHEARD)
         page.context.set_offline(False)
         page.wait_for_timeout(1000 * REST)  # it hears by itself, and goes to another page
         means = "The phone hears from its server that the diary is locked, and locks too."
-        self.what_it_keeps(page, "with a connection", means=means)
+        self.what_it_keeps(page, "The page of what the phone keeps", means=means)
         self.addresses(page, leads="unlock it")
         self.kept(page)
         self.phone.close()
@@ -205,7 +205,7 @@ class Partner:
         self.addresses(page, leads="sign in", stays=WHOM)
         page.context.set_offline(True)
         means = "What opens there opens only once she is in again."
-        self.what_it_keeps(page, "without a connection", means=means)
+        self.what_it_keeps(page, "What the phone keeps, without a connection", means=means)
         self.night(page, stays=WHOM)
         page.context.set_offline(False)
         self.kept(page)
@@ -245,11 +245,10 @@ class Partner:
             means=means,
         )
 
-    def what_it_keeps(self, page: Page, how: str, *, limit: str = "", means: str = "") -> None:
+    def what_it_keeps(self, page: Page, what: str, *, limit: str = "", means: str = "") -> None:
         page.goto(f"{self.site.url}/phone")
         page.wait_for_timeout(1000 * REST)
         found = shows(shown(page))
-        what = f"The page of what the phone keeps, {how}"
         self.taken.note(what, "1 page", found, limit=limit if found else "", means=means)
 
     def night(self, page: Page, stays: frozenset[str]) -> None:

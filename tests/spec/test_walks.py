@@ -35,7 +35,13 @@ def test_each_thing_that_it_names_is_tried(rows):
 
 
 def test_where_something_was_found_it_says_why(rows):
-    known = [partner.SIGNED_IN, partner.KEPT, neighbour.AS_ROOT, neighbour.COOKIES]
+    known = [
+        partner.SIGNED_IN,
+        partner.UNHEARD,
+        partner.STAYS,
+        neighbour.AS_ROOT,
+        neighbour.COOKIES,
+    ]
     known += [neighbour.BESIDE, neighbour.SWAP, neighbour.LINK]
     found = [means for _, _, what, means in rows if what.startswith("**")]
     assert set(found) == set(known)
