@@ -276,6 +276,23 @@ def test_any_other_503_locks_nothing(plain, site, headers, body):
     plain.unroute_all(behavior="wait")
 
 
+def test_a_phone_that_nobody_signed_in_on_stays_as_it_is(open_page, site):
+    site.lock()
+    page = open_page(site.url)
+    page.goto(f"{site.url}/now")
+    written = cramp()
+    page.evaluate(WRITE, written)
+    shown, heard = [], []
+    page.on("framenavigated", lambda frame: shown.append(frame.url))
+    page.on("response", lambda answer: "/api/" in answer.url and heard.append(answer.status))
+    page.goto(f"{site.url}/phone")
+    until(page, lambda: heard, "nothing was sent")
+    page.get_by_role("button", name="Send now").click()
+    until(page, lambda: len(heard) > 1, "nothing was sent again")
+    assert [each["id"] for each in while_it_stays(page, lambda: waiting(page))] == [written["id"]]
+    assert (set(heard), shown) == ({503}, [f"{site.url}/phone"])
+
+
 def test_what_only_the_page_keeps_is_not_locked_away(plain, site):
     plain.goto(f"{site.url}/log")
     expect_open(plain)

@@ -144,6 +144,9 @@ export const shut = async (isHers, before) => {
 // Her visit goes on, so her server has nothing to hear of. What a page of the night shows stays.
 const followDiary = async () => {
   const isHers = Boolean(document.getElementById("lapse-back")), before = stamped(LAPSED);
+  // Where nobody signed in there is nothing to lock. What waits opens there, so a page shown anew would
+  // send it, hear that the diary is locked, and be shown anew for ever.
+  if (!whose() && (await state()) === "fresh") return true;
   if (isHers && (await isOnlyHere())) return false;
   const forms = isHers ? writing() : [], isKept = isHers && (await keepDraft(forms));
   if (forms.length && whose() && !isKept) return false;
