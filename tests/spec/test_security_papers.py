@@ -187,6 +187,12 @@ def test_the_service_may_do_little():
     has(read("docs/operate/postgresql.md"), "Give the user no more than its own database")
 
 
+def test_no_unit_shows_the_name_that_nobody_may_know():
+    # "systemctl show" tells every user of the machine what is set in a unit.
+    assert not re.search(r"^#?Environment=.*SOLEUS_NAME", read("docs/operate/soleus.service"), re.M)
+    has(read("docs/operate/systemd.md"), "sudo install -m 600 /dev/null /etc/soleus.name")
+
+
 # ── the log ─────────────────────────────────────────────────────────────────────────────────
 
 
