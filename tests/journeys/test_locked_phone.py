@@ -59,6 +59,12 @@ TAKE_SHOWN = """() => {
 NOT_KEPT = """() => {
   IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
+SHUT = f"async () => (await ({IMPORT})('shut.js')).shutWithDiary()"
+NO_DRAFT = NOT_KEPT.replace("prototype.add", "prototype.put")
+# How a page looked as it went.
+WENT = """() => addEventListener("pagehide", () => {
+  localStorage.setItem("went", document.body.style.visibility || "shown");
+})"""
 OURS = {"Content-Security-Policy": "default-src 'none'"}
 
 
@@ -306,6 +312,27 @@ def test_what_only_the_page_keeps_is_not_locked_away(plain, site):
     site.unlock()
     plain.evaluate("() => { dispatchEvent(new Event('online')); }")
     expect(unsaved).to_be_hidden()
+
+
+def test_a_page_that_goes_hides_before_she_can_type_into_it(plain, site):
+    plain.goto(f"{site.url}/log")
+    expect_open(plain)
+    plain.get_by_label("Note").fill(NOTE)
+    plain.evaluate(WENT)
+    site.lock()
+    look_again(plain)
+    expect(plain.get_by_role("heading", name=LOCKED)).to_be_visible()
+    assert asked(plain, "() => localStorage.getItem('went')") == "hidden"
+
+
+def test_a_page_stays_in_view_where_what_she_writes_cannot_be_kept(plain, site):
+    plain.goto(f"{site.url}/log")
+    expect_open(plain)
+    plain.get_by_label("Note").fill(NOTE)
+    plain.evaluate(NO_DRAFT)
+    assert asked(plain, SHUT) is False
+    expect(plain.get_by_label("Note")).to_be_visible()
+    expect(plain.get_by_label("Note")).to_have_value(NOTE)
 
 
 def test_a_key_that_was_on_its_way_opens_nothing_and_a_leaving_is_still_told(plain):

@@ -141,6 +141,9 @@ export const shut = async (isHers, before) => {
   return true;
 };
 
+// A page that goes may go slowly: what she typed into it meanwhile would be lost, and all see what it shows.
+const hide = (goes) => { document.body.style.visibility = goes ? "hidden" : ""; };
+
 // Her visit goes on, so her server has nothing to hear of. What a page of the night shows stays.
 const followDiary = async () => {
   const isHers = Boolean(document.getElementById("lapse-back")), before = stamped(LAPSED);
@@ -148,8 +151,13 @@ const followDiary = async () => {
   // send it, hear that the diary is locked, and be shown anew for ever.
   if (!whose() && (await state()) === "fresh") return true;
   if (isHers && (await isOnlyHere())) return false;
-  const forms = isHers ? writing() : [], isKept = isHers && (await keepDraft(forms));
-  if (forms.length && whose() && !isKept) return false;
+  const forms = isHers ? writing() : [];
+  hide(isHers && (whose() || !forms.length));
+  const isKept = isHers && (await keepDraft(forms));
+  if (forms.length && whose() && !isKept) {
+    hide(false);
+    return false;
+  }
   await inTurn(async () => {
     const isOpen = (await state()) === "open";
     // Another tab, or the worker, may have been first: who follows a tab tells nobody.
@@ -172,7 +180,9 @@ let following = null;
  * Lock with the diary, and show the page anew without anything of hers. Answers false where it did not:
  * what she wrote would be lost.
  */
-export const shutWithDiary = () => (following ??= followDiary().finally(() => { following = null; }));
+export const shutWithDiary = () => (following ??= followDiary()
+  .catch((error) => { hide(false); throw error; }) // where it could not lock, the page stays
+  .finally(() => { following = null; }));
 
 // ── in again ─────────────────────────────────────────────────────────────────────────────────
 
