@@ -1,7 +1,7 @@
 """The environment as settings. Nonsense is refused with the value, the rule and the next step.
 
 Reading this module touches nothing on disk; `prepare()` makes the folder and the keys. Every
-secret can be given as SOLEUS_NAME, as SOLEUS_NAME_FILE with the path of a file that holds it, or
+secret can be given as SOLEUS_…, as SOLEUS_…_FILE with the path of a file that holds it, or
 by the service manager as a credential of that name in small letters.
 """
 
@@ -95,14 +95,15 @@ def names(environ: Mapping[str, str]) -> tuple[str, ...]:
         return ("localhost", "127.0.0.1", "soleus.localhost")
     if not LABEL.fullmatch(told):
         raise NotUsableError(
-            f"SOLEUS_NAME is {told!r}. Write one word of small letters and digits, up to 63 of "
+            f"SOLEUS_NAME is {told!r}. Write one word of small letters and digits, 8 to 63 of "
             "them, that nobody on this computer can guess. Browsers then open Soleus at that word "
             "with .localhost behind it."
         )
     return (f"{told}.localhost",)
 
 
-LABEL = re.compile(r"[a-z0-9]{1,63}")
+# Whoever has a program on this computer can try names all night: any shorter one would be found.
+LABEL = re.compile(r"[a-z0-9]{8,63}")
 
 
 def here(at: int) -> str:
@@ -264,7 +265,7 @@ def _proof(host: str) -> dict[str, str]:
 
 
 def secret(name: str, environ: Mapping[str, str], usual: Path | None = None) -> str:
-    """A secret from SOLEUS_NAME, SOLEUS_NAME_FILE, a credential of the service manager, or its
+    """A secret from SOLEUS_…, SOLEUS_…_FILE, a credential of the service manager, or its
     usual file; "" when there is none."""
     given, file = environ.get(f"SOLEUS_{name}", ""), environ.get(f"SOLEUS_{name}_FILE", "")
     if given and file:
