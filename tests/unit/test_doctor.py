@@ -146,8 +146,9 @@ def test_only_who_can_come_in_counts_as_another(monkeypatch):
     told = [(0, "/bin/bash"), (1500, "/bin/bash"), (1501, "/bin/zsh"), (1502, "/bin/false")]
     more = [(1501, "/bin/sh"), (1503, "/usr/sbin/nologin"), (65534, "/bin/bash")]
     monkeypatch.setattr(pwd, "getpwall", lambda: [account(*each) for each in told + more])
-    monkeypatch.setattr(doctor.os, "getuid", lambda: 1500)
-    assert doctor.others() == 1
+    for own, others in ((1500, 1), (0, 2), (998, 1)):
+        monkeypatch.setattr(doctor.os, "getuid", lambda own=own: own)
+        assert doctor.others() == others
 
 
 def answering(*names):

@@ -292,14 +292,18 @@ NO_SHELL = ("nologin", "false", "")
 
 
 def others() -> int:
-    """How many other people have an account on this machine, as far as it lists them."""
+    """How many other people have an account on this machine, as far as it lists them.
+
+    Where it runs as a service, under a user that is nobody, one of them is she.
+    """
     if os.name != "posix":
         return 0
     import pwd
 
     people = [each for each in pwd.getpwall() if FIRST_PERSON <= each.pw_uid < NO_PERSON]
     come_in = [each for each in people if each.pw_shell.rpartition("/")[2] not in NO_SHELL]
-    return len({each.pw_uid for each in come_in} - {os.getuid()})
+    found, own = {each.pw_uid for each in come_in}, os.getuid()
+    return len(found) - (own in found or bool(found and 0 < own < FIRST_PERSON))
 
 
 def neighbours(people: int, name: str, chance: str) -> Finding:

@@ -11,7 +11,7 @@ const BACK = "back", WORDS = "words"; // of it: she is to be led back; there are
 const LEFT = "soleus.left", TOLD = "soleus.told"; // as in leave.js
 const PATIENCE = 1500; // milliseconds for her server to hear of it
 const LONGEST = 4000; // milliseconds for her key to come
-const DAY = 24 * 60 * 60e3;
+const WEEK = 7 * 24 * 60 * 60e3;
 
 const after = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const stamp = (name, value) => {
@@ -169,6 +169,10 @@ const followDiary = async () => {
     stamp(LAPSED, `${BACK} ${Date.now()}`);
   });
   if (!isHers) return true;
+  if (await isOnlyHere()) { // what she saved a moment ago
+    hide(false);
+    return false;
+  }
   // The page that the phone makes by itself has no place to come back to: what she writes there stays.
   if (forms.length && !isKept) document.dispatchEvent(new Event("soleus-outbox"));
   else location.replace((await outbox.waiting()).length ? "/phone" : here());
@@ -206,7 +210,7 @@ const goBack = async (last) => {
 
 /** Back to where she was, with what she was writing. Answers whether she is on her way there. */
 export const resume = async () => {
-  const isBack = stamped(LAPSED).startsWith(BACK), oldest = Date.now() - DAY;
+  const isBack = stamped(LAPSED).startsWith(BACK), oldest = Date.now() - WEEK;
   await unlocked().catch(() => {});
   if ((await state()) !== "open") return false; // the next page tries again
   const hers = (await drafts.all()).filter((each) => each.whose === whose() && each.at > oldest);
