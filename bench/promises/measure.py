@@ -6,7 +6,7 @@
     python bench/promises quick          # those of R1 to R18 that are in every run
 
 `python3 run.py test --slow` is `full`, `python3 run.py promises` the first.
-Each full version is a process of its own with a time limit. Two run at once, and those that time
+Each full version is a process of its own with a time limit. Three run at once, and those that time
 what they do run alone, first; what has not begun after an hour is left out and keeps the result
 that it had. Beside each result stands the load of the machine, for a full one spoils times.
 """

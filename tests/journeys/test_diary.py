@@ -69,7 +69,6 @@ def hers(open_page, full, ada):
         cookies = [
             {"name": name, "value": value, "domain": "localhost", "path": "/"}
             for name, value in ada.cookies.items()
-            if name != "zone"  # which the browser tells itself
         ]
         state = {"cookies": cookies, "origins": []}
         options = {"viewport": SMALL, "storage_state": state} | options

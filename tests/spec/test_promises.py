@@ -66,10 +66,7 @@ def test_the_commands_that_it_names_are_there(promised):
 def test_all_of_it_fits_into_an_hour(promised):
     tried = [each.minutes for each in promised if each.is_tried]
     assert max(tried) <= table.MOST_FULL
-    took = {name: each["seconds"] for name, each in table.results().items()}
-    alone = sum(took.get(each.id, 0) for each in promised if each.alone)
-    beside = sum(took.get(each.id, 0) for each in promised if not each.alone)
-    assert alone + beside / table.LANES <= 60 * table.MOST_FULL
+    assert table.together(promised, table.results()) <= 60 * table.MOST_FULL
 
 
 # ── how a promise stands ────────────────────────────────────────────────────────────────────
@@ -148,12 +145,18 @@ def test_a_result_tells_what_else_the_machine_had_to_do():
     assert stands == "1,000 kills, 0 lost (27 Nov 2026, load 6.5)."
 
 
-def test_of_two_at_once_each_minute_counts_half_and_of_one_alone_whole():
+def test_of_three_at_once_each_minute_counts_a_third_and_of_one_alone_whole():
     alone = replace(KILLS, id="R0a", alone=True)
-    found = {"R0": {**result(), "seconds": 600}, "R0a": {**result(), "seconds": 300}}
+    found = {"R0": {**result(), "seconds": 900}, "R0a": {**result(), "seconds": 300}}
     told = [*table.durations([KILLS, alone], found)]
     assert told[0].endswith("10.0 minutes; 60 promised.")
     assert told[-1] == "Measured on 2 cores."
+
+
+def test_what_took_longer_beside_other_work_is_reckoned_without_it():
+    assert table.undisturbed({**result(), "seconds": 600, "load": 6.0}) == 300
+    assert table.undisturbed({**result(), "seconds": 600, "load": 1.5}) == 600
+    assert table.undisturbed({**result(), "seconds": 600}) == 600
 
 
 def test_the_quick_ones_are_told_together():

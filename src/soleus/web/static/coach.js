@@ -431,7 +431,7 @@ const start = () => {
     await write("change");
   };
   const undo = async () => {
-    cramp.gone.undone = true;
+    Object.assign(cramp.gone, { undone: true, state: "" }); // nothing is said of it before it is kept
     save();
     draw();
     await write("undo");
