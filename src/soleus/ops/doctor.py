@@ -319,8 +319,9 @@ def neighbours(people: int, name: str, chance: str) -> Finding:
     return Finding(
         about="name",
         grade=Grade.MIND,
-        text=f"{people} more can have programs on this computer, and a browser that is led to one "
-        "of them at localhost sends it the cookies of Soleus too",
+        text=("somebody else has" if people == 1 else f"{people} others have")
+        + " an account on this computer, and a browser that is led to a program of theirs at "
+        "localhost sends it the cookies of Soleus too",
         do=f"If you do not trust them, start it with SOLEUS_NAME={chance}; see "
         "docs/operate/home.md.",
     )
