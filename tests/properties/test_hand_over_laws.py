@@ -16,6 +16,7 @@ from soleus.care.choices import Choices
 from soleus.care.profile import About
 from soleus.care.reminders import Settings
 from soleus.exchange import choices, incoming, json, tables, whole
+from soleus.exchange.json import Problem
 from soleus.exchange.whole import Fault, Record, Settled, Version
 from tests.lib import entries as any_entry
 from tests.lib.examples import examples
@@ -123,6 +124,12 @@ def test_a_spoiled_table_is_read_to_its_end(found, put, place):
         raw = pack.read(pack.namelist()[0])
     at = int(len(raw) * place)
     takes_it(raw[:at] + put + raw[at:])
+
+
+def test_what_is_said_of_a_value_of_several_lines_is_one_line():
+    problem = Problem(where="/steps", code="problem.not_a_list", values={"value": '["\n0"]'})
+    said = incoming.fault_says(Fault(line=2, problem=problem))
+    assert said == 'Line 2: steps: [" 0"] is not a list. Write it in square brackets.'
 
 
 # ── made to do harm ─────────────────────────────────────────────────────────────────────────

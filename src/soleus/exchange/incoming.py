@@ -112,10 +112,10 @@ def _refused(code: str, file: str = "", **values: str | int | float) -> Fault:
 
 
 def fault_says(fault: Fault, language: str = "en") -> str:
-    """A fault with its place, in words."""
+    """A fault with its place, in words of one line: a value it repeats may have several."""
     named = fault.problem.where.removeprefix("/entry").removeprefix("/").replace("/", " ")
     sentence = say(fault.problem.code, fault.problem.values, language)
-    told = f"{named}: {sentence}" if named else sentence
+    told = " ".join((f"{named}: {sentence}" if named else sentence).splitlines())
     if not fault.line:
         return f"{fault.file}: {told}" if fault.file else told
     code = "file.line_of" if fault.file else "file.line"
