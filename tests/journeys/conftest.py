@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.lib import clock
-from tests.lib.site import LastingSite, Site
+from tests.lib.site import LastingSite, LockedSite, Site
 
 PHONE = {"width": 390, "height": 844}
 
@@ -36,6 +36,14 @@ def left_running() -> Iterator[list[LastingSite]]:
     left: list[LastingSite] = []
     yield left
     assert [each.stop() for each in left] == [0] * len(left)
+
+
+@pytest.fixture(scope="module")
+def locked_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LockedSite]:
+    """A real server whose diary has a passphrase; it starts locked."""
+    running = LockedSite(tmp_path_factory.mktemp("locked") / "data")
+    yield running
+    assert running.stop() == 0
 
 
 @pytest.fixture

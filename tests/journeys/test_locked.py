@@ -6,18 +6,10 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import sign_in
 from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import expect_sent, waiting
-from tests.lib.site import LockedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlcipher]
 
 LOCKED = "The diary is locked"
-
-
-@pytest.fixture(scope="module")
-def locked_site(tmp_path_factory):
-    running = LockedSite(tmp_path_factory.mktemp("locked") / "data")
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_lapse import HIDE, IMPORT, WRITE
+from tests.journeys.test_lapse import HIDE, WRITE
 from tests.journeys.test_sending import Browser
 from tests.lib import clock
 from tests.lib.dead import cut
 from tests.lib.looks import SIZES, is_fit
 from tests.lib.phone import (
+    IMPORT,
     asked,
     expect_locked,
     expect_open,
@@ -24,7 +25,6 @@ from tests.lib.phone import (
     waiting,
     while_it_stays,
 )
-from tests.lib.site import LockedSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlcipher]
 
@@ -73,13 +73,6 @@ def cramp(note: str = "") -> dict:
     return {"kind": "episode", "id": str(uuid4()), "at": at, "zone": "UTC", "written": at} | {
         "note": note
     }
-
-
-@pytest.fixture(scope="module")
-def locked_site(tmp_path_factory):
-    running = LockedSite(tmp_path_factory.mktemp("locked") / "data")
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture

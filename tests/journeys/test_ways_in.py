@@ -34,6 +34,13 @@ def leave(page):
     page.wait_for_url("**/quiet")
 
 
+def set_passphrase(page, site):
+    page.goto(f"{site.url}/ways-in/passphrase")
+    page.get_by_label("Passphrase", exact=True).fill(WORDS)
+    page.get_by_role("button", name="Save passphrase").click()
+    expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+
+
 def shown_link(page):
     """The link for another device, which the page shows once."""
     page.get_by_role("button", name="Show the link").click()
@@ -73,10 +80,7 @@ def test_without_scripts_a_passphrase_and_a_code_let_her_in(open_page, own_site)
     page.goto(f"{own_site.url}/ways-in/codes")
     page.get_by_role("button", name="Make ten codes").click()
     code = page.locator(".codes code").first.inner_text()
-    page.goto(f"{own_site.url}/ways-in/passphrase")
-    page.get_by_label("Passphrase", exact=True).fill(WORDS)
-    page.get_by_role("button", name="Save passphrase").click()
-    expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+    set_passphrase(page, own_site)
     leave(page)
 
     page.goto(f"{own_site.url}/sign-in")
@@ -94,10 +98,7 @@ def test_without_scripts_a_passphrase_and_a_code_let_her_in(open_page, own_site)
 
 
 def test_she_hears_of_wrong_tries_when_she_comes_in_and_where_she_can_end_them(phone, own_site):
-    phone.goto(f"{own_site.url}/ways-in/passphrase")
-    phone.get_by_label("Passphrase", exact=True).fill(WORDS)
-    phone.get_by_role("button", name="Save passphrase").click()
-    expect(phone.get_by_text("Your passphrase is set")).to_be_visible()
+    set_passphrase(phone, own_site)
     leave(phone)
 
     phone.goto(f"{own_site.url}/sign-in")
@@ -210,10 +211,7 @@ def test_every_page_is_fit_for_both_scenes(open_page, own_site, scheme):
     shown_link(page)
     is_fit(page, "a link")
 
-    page.goto(f"{own_site.url}/ways-in/passphrase")
-    page.get_by_label("Passphrase", exact=True).fill(WORDS)
-    page.get_by_role("button", name="Save passphrase").click()
-    expect(page.get_by_text("Your passphrase is set")).to_be_visible()
+    set_passphrase(page, own_site)
     page.goto(f"{own_site.url}/ways-in/passphrase")
     page.get_by_role("button", name="Remove my passphrase").click()
     expect(page.get_by_role("heading", name="Remove your passphrase?")).to_be_visible()
