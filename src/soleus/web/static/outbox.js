@@ -193,12 +193,11 @@ const token = async () =>
 // The diary is locked, and so is this phone from now on. A worker can load nothing of what a page does
 // for it (soleus.js), and has nothing to show anew: it drops what opens, and the pages ask for themselves.
 const lockToo = async () => {
-  if (globalThis.document) return globalThis.document.dispatchEvent(new Event("soleus-locked"));
-  if ((await vault.state()) !== "open") return false;
+  if (globalThis.document) return void globalThis.document.dispatchEvent(new Event("soleus-locked"));
+  if ((await vault.state()) !== "open") return;
   await outbox.waiting().then(keepForNight).catch(() => {});
   await vault.lockWithDiary();
   for (const page of await globalThis.clients.matchAll()) page.postMessage(SYNC);
-  return true;
 };
 
 /** Hand something of hers to her server: {status, isRedirect, shape}; fails where it may not or cannot. */
