@@ -213,10 +213,10 @@ def up_to_date() -> None:
             server.migrate(before=copy_first)
         except server.NewerDiaryError as error:
             raise Failure(str(error)) from error
+        from soleus import settings
         from soleus.app import erase
-        from soleus.web import visit
 
-        if count := erase.after_put_back(datetime.now(UTC), visit.machine_zone()):
+        if count := erase.after_put_back(datetime.now(UTC), settings.TIME_ZONE):
             click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
 
 
@@ -281,10 +281,10 @@ def on_disk() -> Iterator[None]:
 
 def zone_of(person: Any, now: datetime) -> str:
     """Whose clock a command goes by: hers where she named one, else this machine's."""
+    from soleus import settings
     from soleus.app import report as reports
-    from soleus.web import visit
 
-    return reports.zone(person, now, visit.machine_zone())
+    return reports.zone(person, now, settings.TIME_ZONE)
 
 
 @contextmanager

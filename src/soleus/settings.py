@@ -18,6 +18,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from soleus import diary_key, room
 
@@ -530,6 +531,25 @@ def note_port(at: int) -> None:
     write_private(file, str(at))
 
 
+def machine_zone(environ: Mapping[str, str], etc: Path = Path("/etc")) -> str:
+    """The zone of the machine by its name: what TZ says, else where its clock is linked to, else
+    what Debian wrote beside it; UTC when none of them is a zone we know."""
+    link, file = etc / "localtime", etc / "timezone"
+    told = [environ.get("TZ", "").removeprefix(":")]
+    if link.is_symlink():
+        told.append(str(link.readlink()).partition("zoneinfo/")[2])
+    if file.is_file():
+        told.append(file.read_text("ascii", errors="replace").strip())
+    return next((each for each in told if _is_zone(each)), "UTC")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return ZoneInfo(name).key == name
+    except (OSError, KeyError, ValueError):  # no such name, or that of a folder or of a place
+        return False
+
+
 def log_lines() -> logging.Formatter:
     """By the clock of the world: on a machine that travels, hers would tell one hour twice."""
     made = logging.Formatter(
@@ -587,7 +607,7 @@ ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
 ROOT_URLCONF = "soleus.web.urls"
 WSGI_APPLICATION = "soleus.web.server.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ, TIME_ZONE = True, "UTC"
+USE_TZ, TIME_ZONE = True, machine_zone(os.environ)
 LANGUAGE_CODE = "en"
 APPEND_SLASH = False
 
@@ -604,6 +624,7 @@ MIDDLEWARE = [
     "soleus.web.doors.Doors",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "soleus.web.visit.by_her_browser",
     "soleus.web.mending.Mending",
     "soleus.web.arriving.Visits",
     "django.middleware.csrf.CsrfViewMiddleware",

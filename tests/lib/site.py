@@ -26,7 +26,7 @@ class Site:
         self.folder, self.log = Path(folder), Path(f"{folder}.log")
         own = {k: v for k, v in os.environ.items() if not k.startswith(("SOLEUS_", "DJANGO_"))}
         self.visitors: list[Visitor] = []
-        self.environ = {**own, "SOLEUS_DATA_DIR": str(folder), **environ}
+        self.environ = {**own, "TZ": clock.ZONE, "SOLEUS_DATA_DIR": str(folder), **environ}
         self.start(port)
 
     def start(self, port: int = 0) -> None:

@@ -118,6 +118,32 @@ def test_an_address_that_no_browser_shows_is_refused(told):
         settings.origins({"SOLEUS_HOSTS": told}, 8000)
 
 
+# What TZ says, where the clock is linked to, what is written beside it, and the zone that counts.
+MACHINES = [
+    ("", None, None, "UTC"),
+    ("", "/usr/share/zoneinfo/Europe/Oslo", None, "Europe/Oslo"),
+    ("", "/var/db/timezone/zoneinfo/Asia/Tokyo", None, "Asia/Tokyo"),
+    ("", "../usr/share/zoneinfo/Europe/Oslo", "Etc/UTC\n", "Europe/Oslo"),
+    ("", None, "Europe/Oslo\n", "Europe/Oslo"),
+    ("", "/somewhere/else", "Europe/Oslo\n", "Europe/Oslo"),
+    ("Asia/Kolkata", "/usr/share/zoneinfo/Europe/Oslo", "Etc/UTC\n", "Asia/Kolkata"),
+    (":Asia/Kolkata", None, None, "Asia/Kolkata"),
+    (":/etc/localtime", "/usr/share/zoneinfo/Europe/Oslo", None, "Europe/Oslo"),
+    ("CET-1CEST", "/usr/share/zoneinfo/Europe/Oslo", None, "Europe/Oslo"),
+    ("Europe", None, "", "UTC"),
+    ("../../etc/passwd", None, "Mars/Olympus\n", "UTC"),
+]
+
+
+@pytest.mark.parametrize("told,link,written,zone", MACHINES)
+def test_the_zone_of_a_machine(told, link, written, zone, tmp_path):
+    if link:
+        (tmp_path / "localtime").symlink_to(link)
+    if written is not None:
+        (tmp_path / "timezone").write_text(written, "ascii")
+    assert settings.machine_zone({"TZ": told}, tmp_path) == zone
+
+
 def test_a_database_address_is_read():
     told = settings.postgres("postgresql://ada:p%40ss@db:5433/diary?sslmode=require")
     assert told["NAME"] == "diary"

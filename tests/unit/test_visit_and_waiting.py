@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.template import Context, Engine
 from django.test import RequestFactory
 
 from soleus.care.profile import Profile
@@ -59,8 +61,8 @@ ZONES = [
     ("Mars/Olympus", "Europe/Berlin", "Europe/Berlin"),
     ("../../etc/passwd", "Europe/Berlin", "Europe/Berlin"),
     ("/etc/localtime", "Europe/Berlin", "Europe/Berlin"),
-    ("<script>", "Mars/Olympus", visit.machine_zone()),
-    (None, "", visit.machine_zone()),
+    ("<script>", "Mars/Olympus", settings.TIME_ZONE),
+    (None, "", settings.TIME_ZONE),
 ]
 
 
@@ -70,7 +72,25 @@ def test_which_zone_counts(cookie, told, zone):
 
 
 def test_the_zone_of_a_stranger_is_never_read_from_a_diary():
-    assert visit.zone(visitor(zone="Asia/Kolkata")) == visit.machine_zone()
+    assert visit.zone(visitor(zone="Asia/Kolkata")) == settings.TIME_ZONE
+
+
+# What her browser says, and how a page tells of 23:30 in UTC.
+CLOCKS = [
+    ("Asia/Kolkata", "3 December, 05:00"),
+    ("America%2FNew_York", "2 December, 18:30"),
+    ("Mars/Olympus", "2 December, 20:30"),
+    (None, "2 December, 20:30"),
+]
+
+
+@pytest.mark.parametrize("cookie,told", CLOCKS)
+def test_pages_tell_times_by_the_clock_of_her_browser(cookie, told, monkeypatch):
+    monkeypatch.setattr(settings, "TIME_ZONE", "America/Sao_Paulo")
+    late = datetime(2026, 12, 2, 23, 30, tzinfo=UTC)
+    page = Engine().from_string("{{ late|date:'j F, H:i' }}")
+    answer = visit.by_her_browser(lambda _: HttpResponse(page.render(Context({"late": late}))))
+    assert answer(visitor(cookie=cookie)).content.decode() == told
 
 
 # ── a broken diary never shuts a page ───────────────────────────────────────────────────────

@@ -145,8 +145,9 @@ def make_sample(folder: str) -> int:
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(folder, "sample-data").touch(mode=0o600)
     ready(folder)
+    from soleus import settings
     from soleus.app import demo as sample
     from soleus.web import visit
 
     with on_disk():
-        return sample.fill(visit.now(), visit.machine_zone())
+        return sample.fill(visit.now(), settings.TIME_ZONE)

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from soleus.app import about as telling
@@ -148,11 +149,15 @@ def zone(request: HttpRequest) -> str:
     Her browser's zone arrives in a cookie that soleus.js keeps up to date. A name that is no zone
     is passed over, since anyone can write a cookie.
     """
-    told = request.COOKIES.get("zone", "").replace("%2F", "/")
-    if is_zone(told):
-        return told
+    if shown := _zone_of_browser(request):
+        return shown
     hers = _zone_told(request)
-    return hers if is_zone(hers) else machine_zone()
+    return hers if is_zone(hers) else settings.TIME_ZONE
+
+
+def _zone_of_browser(request: HttpRequest) -> str:
+    told = request.COOKIES.get("zone", "").replace("%2F", "/")
+    return told if is_zone(told) else ""
 
 
 def _zone_told(request: HttpRequest) -> str:
@@ -163,18 +168,22 @@ def _zone_told(request: HttpRequest) -> str:
         return ""
 
 
-def machine_zone() -> str:
-    """The zone name of the machine, UTC only when it has none."""
-    try:
-        name = Path("/etc/timezone").read_text("ascii").strip()
-    except OSError:
-        name = ""
-    return name if is_zone(name) else "UTC"
+def by_her_browser(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Pages tell days and times by the clock of her browser, or the machine's where it tells none.
+    Nobody is looked up for it: most pages show no time that was not written with its own zone."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(_zone_of_browser(request) or settings.TIME_ZONE):
+            return get_response(request)
+
+    return answer
 
 
 def day_here() -> date:
     """The date where the server is."""
-    return now().astimezone(ZoneInfo(machine_zone())).date()
+    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def today(request: HttpRequest) -> date:

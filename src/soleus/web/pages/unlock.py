@@ -14,7 +14,7 @@ from soleus import diary_key, settings
 from soleus.app import erase, keep_safe, lock
 from soleus.ops import backup
 from soleus.web import server
-from soleus.web.visit import machine_zone, signed_in
+from soleus.web.visit import signed_in
 
 # What keeps the diary from opening though the passphrase is right. The doctor can say more.
 BROKEN = (
@@ -56,7 +56,7 @@ def _get_ready() -> None:
     now = datetime.now(UTC)
     try:
         server.migrate(before=lambda: keep_safe.copy(now))
-        erase.after_put_back(now, machine_zone())
+        erase.after_put_back(now, settings.TIME_ZONE)
     except BaseException:
         connection.close()  # it holds the key
         raise
