@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from soleus.app import guesses, keys, over, passkeys, share, sign_in, visits, ways_in, who, write
+from soleus.app import (
+    door,
+    guesses,
+    keys,
+    over,
+    passkeys,
+    share,
+    sign_in,
+    visits,
+    ways_in,
+    who,
+    write,
+)
 from soleus.diary.entries import Episode
 from soleus.records import models, people
 from soleus.records.passphrase import Hasher
@@ -561,9 +574,7 @@ def told_there(client):
 
 
 def told_at_home(client):
-    page = client.get("/").content.decode()
-    found = re.search(r"Lately, [^<]*", page)
-    return found[0].strip() if found else ""
+    return re.findall(r"<li>([^<]*) Wrong tries", client.get("/").content.decode())
 
 
 def test_where_nobody_tried_nothing_is_said(ada):
@@ -613,7 +624,8 @@ def test_a_right_one_is_not_told(ada):
     with_passphrase(ada)
     her = stranger()
     tries(her, WORDS)
-    assert told_at_home(her) == told_there(her) == ""
+    assert told_there(her) == ""
+    assert told_at_home(her) == []
 
 
 def by_link_later(**ago):
@@ -623,28 +635,55 @@ def by_link_later(**ago):
 
 
 def it_was_me(client):
-    client.post("/ways-in/device/read", {"do": "tried", "back": "home"})
+    page = client.get("/").content.decode()
+    until = re.search(r'name="until" value="([^"]*)"', page)[1]
+    answer = client.post("/ways-in/device/read", {"until": unescape(until)})
+    assert answer.headers["Location"] == "/"
 
 
-def look_at_it(client):
-    client.get("/ways-in")
-
-
-@pytest.mark.parametrize("reads", [it_was_me, look_at_it])
-def test_when_she_comes_in_she_is_told_until_she_has_read_it(ada, monkeypatch, reads):
+def test_when_she_comes_in_she_is_told_until_she_says_that_it_was_she(ada, monkeypatch):
     with_passphrase(ada)
     guess(2)
     later(monkeypatch, hours=3)
     her = stranger()
     tries(her, WORDS)
     for _ in range(2):
-        assert told_at_home(her) == (
-            "Lately, 2 wrong tries were made at your passphrase, the last on 2 Dec, 09:00. If that"
-            " was you, nothing is wrong."
-        )
-    reads(her)
-    assert told_at_home(her) == ""
+        assert told_at_home(her) == ["2 Dec, 12:00: somebody signed in."]
+    it_was_me(her)
+    assert told_at_home(her) == []
     assert "2 wrong tries" in told_there(her)
+
+
+def test_who_guessed_right_takes_the_news_from_nobody(ada, monkeypatch):
+    with_passphrase(ada)
+    phone = client_of(ada)
+    later(monkeypatch, hours=3)
+    guess(2)
+    thief = stranger()
+    tries(thief, WORDS)
+    it_was_me(thief)
+    later(monkeypatch, hours=9)
+    for her in (phone, by_link_later(hours=9)):
+        assert told_at_home(her) == ["2 Dec, 12:00: somebody signed in."]
+
+
+def test_tries_that_came_to_nothing_are_told_once(ada, monkeypatch):
+    with_passphrase(ada)
+    guess(2)
+    for hours in (1, 2):
+        later(monkeypatch, hours=hours)
+        her = by_link_later(hours=hours)
+    assert told_at_home(her) == ["2 Dec, 10:00: somebody signed in."]
+
+
+def test_one_kind_of_news_pushes_no_other_out(ada, monkeypatch):
+    door.note(with_passphrase(ada), door.What.PHRASE, NOW)
+    for days in range(1, 8):
+        later(monkeypatch, days=days)
+        guess(1)
+        her = by_link_later(days=days)
+    assert len(told_at_home(her)) == 5
+    assert "your passphrase was set" in her.get("/").content.decode()
 
 
 def test_to_tell_it_costs_the_first_page_no_question_to_the_database(ada):
@@ -656,31 +695,32 @@ def test_to_tell_it_costs_the_first_page_no_question_to_the_database(ada):
         with CaptureQueriesContext(connection) as asked:
             assert bool(told_at_home(her)) is tells
         counts.append(len(asked))
-        it_was_me(her)
+        if tells:
+            it_was_me(her)
     assert counts[0] == counts[1]
 
 
-def test_the_next_time_she_is_told_of_those_since(ada, monkeypatch):
-    with_passphrase(ada)
-    guess(2)
-    assert "2 wrong tries" in told_at_home(by_link_later())
-    later(monkeypatch, hours=4)
-    assert told_at_home(by_link_later(hours=4)) == ""
-    later(monkeypatch, hours=4, minutes=1)
-    guess(1)
-    later(monkeypatch, hours=5)
-    assert "1 wrong try" in told_at_home(by_link_later(hours=5))
-
-
-def test_it_was_me_says_nothing_of_what_else_she_is_asked(ada):
+def test_what_came_after_the_page_was_made_is_not_read_with_it(ada, monkeypatch):
     with_passphrase(ada)
     guess(1)
     her = by_link_later()
-    ways_in.new_codes(ada, now=NOW)
-    it_was_me(her)
     page = her.get("/").content.decode()
-    assert "What lets you in has changed" in page
-    assert "wrong tr" not in page
+    later(monkeypatch, minutes=1)
+    ways_in.new_codes(ada, now=visit.now())
+    until = re.search(r'name="until" value="([^"]*)"', page)[1]
+    her.post("/ways-in/device/read", {"until": unescape(until)})
+    page = her.get("/").content.decode()
+    assert "new codes on paper were made" in page
+    assert "Wrong tries" not in page
+
+
+@pytest.mark.parametrize("until", ["9999-01-01T00:00:00+00:00", "soon", "2026-12-02T09:00:00"])
+def test_nothing_is_read_up_to_a_time_that_nobody_was_told(ada, until):
+    with_passphrase(ada)
+    guess(1)
+    her = by_link_later()
+    her.post("/ways-in/device/read", {"until": until})
+    assert told_at_home(her)
 
 
 def lock(client):
@@ -693,16 +733,12 @@ def test_a_phone_that_locked_before_she_had_read_it_tells_it_again(ada, monkeypa
     her = by_link_later()
     lock(her)
     later(monkeypatch, hours=1)
-    guess(1)
-    later(monkeypatch, hours=2)
     tries(her, WORDS)
-    assert "3 wrong tries were made at your passphrase, the last on 2 Dec, 10:00" in told_at_home(
-        her
-    )
+    assert told_at_home(her) == ["2 Dec, 09:00: somebody signed in."]
     it_was_me(her)
     lock(her)
     tries(her, WORDS)
-    assert told_at_home(her) == ""
+    assert told_at_home(her) == []
 
 
 def test_another_who_comes_in_on_her_locked_phone_is_not_told_hers(ada, cleo):
@@ -710,20 +746,24 @@ def test_another_who_comes_in_on_her_locked_phone_is_not_told_hers(ada, cleo):
     with_passphrase(cleo, OTHER_WORDS, "clio")
     tries(stranger(), "wrong words here", name="")
     her = by_link_later()
-    assert "1 wrong try" in told_at_home(her)
+    assert told_at_home(her)
+    it_was_me(her)
     lock(her)
+    door.note(cleo, door.What.CODES, NOW - timedelta(days=1))
     tries(her, OTHER_WORDS, name="clio")
     assert is_in(her)
-    assert told_at_home(her) == ""
+    assert told_at_home(her) == []
+    assert "new codes on paper were made" in her.get("/").content.decode()
 
 
-def test_who_shows_that_it_is_she_hears_of_tries_in_this_very_visit(ada, monkeypatch):
+def test_tries_in_her_own_visit_are_told_where_she_comes_in_next(ada, monkeypatch):
     with_passphrase(ada)
     her = by_link_later()
     later(monkeypatch, minutes=30)
     her.post("/ways-in/confirm", {"passphrase": "wrong words here"})
     her.post("/ways-in/confirm", {"passphrase": WORDS})
-    assert "1 wrong try" in told_at_home(her)
+    later(monkeypatch, minutes=40)
+    assert told_at_home(by_link_later(minutes=40))
 
 
 @pytest.mark.parametrize("way", [by_link, by_passphrase, by_passkey])
@@ -732,7 +772,7 @@ def test_whichever_way_she_comes_in_she_is_told(ada, way):
     guess(1)
     her = stranger()
     way(her, ada)
-    assert told_at_home(her).startswith("Lately, 1 wrong try")
+    assert told_at_home(her) == ["2 Dec, 09:00: somebody signed in."]
 
 
 def test_after_a_code_the_page_she_comes_to_says_it_once(ada):
@@ -781,7 +821,7 @@ def test_tries_in_her_visits_are_not_told_to_another(ada, cleo):
 def test_where_she_has_no_passphrase_there_is_nothing_to_say(ada):
     guess(2)
     assert told_there(client_of(ada)) == ""
-    assert told_at_home(by_link_later()) == ""
+    assert told_at_home(by_link_later()) == []
 
 
 def test_what_is_written_and_asked_is_the_same_for_a_known_name_and_an_unknown_one(ada, cleo):
@@ -1153,7 +1193,7 @@ def test_after_it_she_goes_on_where_she_was(ada):
 
 
 def told(client):
-    return "What lets you in has changed" in client.get("/").content.decode()
+    return "What lets you in</h2>" in client.get("/").content.decode()
 
 
 def make_codes(client, person):
@@ -1181,7 +1221,7 @@ def test_she_is_told_when_what_lets_her_in_has_changed(ada, monkeypatch, change,
     elsewhere = client_of(ada)
     page = elsewhere.get("/").content.decode()
     assert f"2 Dec, 09:00: {says}" in page
-    assert elsewhere.post("/ways-in/device/read", {"back": "home"}).headers["Location"] == "/"
+    it_was_me(elsewhere)
     assert not told(elsewhere)
     # Whoever did it cannot read it away for the others.
     assert told(client_of(ada))

@@ -102,17 +102,19 @@ def test_she_hears_of_wrong_tries_when_she_comes_in_and_where_she_can_end_them(p
     leave(phone)
 
     phone.goto(f"{own_site.url}/sign-in")
-    for words, seen in (("wrong words here", "That did not fit."), (WORDS, "1 wrong try was made")):
+    news = "Wrong tries at your passphrase came before it."
+    for words, seen in (("wrong words here", "That did not fit."), (WORDS, news)):
         phone.get_by_label("Passphrase", exact=True).fill(words)
         phone.get_by_role("button", name="Sign in", exact=True).click()
         expect(phone.get_by_text(seen)).to_be_visible()
     is_fit(phone)
-    phone.get_by_role("link", name="Look at it", exact=True).click()
+    phone.get_by_role("link", name="No, look at it", exact=True).click()
     expect(phone.get_by_text("In the last 7 days, 1 wrong try was made")).to_be_visible()
     is_fit(phone)
     phone.goto(own_site.url)
+    phone.get_by_role("button", name="Yes, it was me").click()
     expect(phone.get_by_role("button", name="Leave")).to_be_visible()
-    expect(phone.get_by_text("1 wrong try was made")).to_have_count(0)
+    expect(phone.get_by_text(news)).to_have_count(0)
 
 
 def test_what_she_types_is_hidden_until_she_asks_and_may_be_pasted(phone, own_site):

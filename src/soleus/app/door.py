@@ -1,7 +1,8 @@
-"""What she is told of her door: what lets her in has changed.
+"""What she is told of her door: what lets her in has changed, or somebody came in by guessing.
 
-Whoever gets at her open phone may add a way in for themselves. Where she comes in next, she reads
-of it.
+Whoever gets at her open phone may add a way in for themselves, and whoever guesses may guess
+right. Each browser of hers tells of it until she has read it there: what somebody else reads
+somewhere else takes nothing from her.
 """
 
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ class What(StrEnum):
     NO_PASSKEY = "no_passkey"
     CODES = "codes"
     CODE = "code"
+    TRIED = "tried"  # somebody came in after wrong tries
 
 
 def note(person: Person, what: What, now: datetime) -> None:

@@ -81,10 +81,13 @@ def tried(person: Person, now: datetime) -> list[datetime]:
     return guesses.at(now, [outside, *(_inside(each.id) for each in visits.of(person))])
 
 
-def tried_since_she_came(person: Person, now: datetime) -> list[datetime]:
-    """Those since she last came in anywhere: of what was before she heard then."""
-    came = [each.made for each in visits.of(person) if each.made]
-    return [each for each in tried(person, now) if not came or each > max(came)]
+def note_came(person: Person, now: datetime) -> None:
+    """Tell all her browsers that somebody comes in where wrong tries were made since somebody last
+    did: it may be she, after a slip, or whoever guessed."""
+    came = max((each.made for each in visits.of(person) if each.made), default=None)
+    if any(came is None or each > came for each in tried(person, now)):
+        with transaction.atomic():
+            door.note(person, What.TRIED, now)
 
 
 def _told(name: str, known: list[Person]) -> str:

@@ -134,11 +134,13 @@ def keep_lapse(person: Person, after: str) -> None:
     person.save(update_fields=["lapse"])
 
 
-MOST_OF_DOOR = 10  # changes of what lets her in
+MOST_OF_A_KIND = 5  # of what is told of her door: no kind of news pushes another out
 
 
 def note_door(person: Person, now: datetime, what: str) -> None:
-    person.door = [*person.door, [now.isoformat(), str(what)]][-MOST_OF_DOOR:]
+    told = [*person.door, [now.isoformat(), str(what)]]
+    over = [each for each in told if each[1] == str(what)][:-MOST_OF_A_KIND]
+    person.door = [each for each in told if each not in over]
     person.save(update_fields=["door"])
 
 

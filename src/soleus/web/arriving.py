@@ -25,7 +25,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 FRESH = timedelta(minutes=10)
 PROVED = "proved"  # when she last showed in this visit that it is she
 KNOWN = "door"  # until when this visit knows what has changed of what lets her in
-TRIED = "tried"  # how many wrong tries she was not told of yet, and when the last was
 VISIT = "visit"  # what the list of visits says of this one
 # By what it says of itself, the narrower name first: most claim to be several others too.
 BROWSERS = (
@@ -104,37 +103,26 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
         for first in range(0, len(waited), BATCH):
             write.entries(person, waited[first : first + BATCH], now())
         waiting.clear(request)
-    tried = _tried(request, person)
+    ways_in.note_came(person, now())
     login(request, person, backend=BACKEND)
     request.session.cycle_key()  # the framework keeps the old one for whoever was in already
     moment = now()
+    if request.session.get(LAPSED, {}).get("person", person.pk) != person.pk:
+        request.session.pop(KNOWN, None)  # hers who locked this phone
     request.session[VISIT] = {
         "made": moment.isoformat(),
         "seen": moment.date().isoformat(),
         "browser": claimed(request),
         "by_device": by_device,
     }
-    for each in (PROVED, LAPSED, TRIED):
+    for each in (PROVED, LAPSED):
         request.session.pop(each, None)
-    if tried:
-        request.session[TRIED] = tried
     if not by_device:
         request.session[PROVED] = moment.isoformat()
     save(request)
     visits.clear(moment)
     if person.is_guest:
         who.note_came(person)
-
-
-def _tried(request: HttpRequest, person: Any) -> tuple[int, str] | None:
-    """What she is told of wrong tries: of those since she last came in, and of those before of
-    which this phone had not told her when it locked."""
-    lapsed = request.session.get(LAPSED, {}).get("person")
-    is_hers = person.pk in (lapsed, request.user.pk)
-    before, last = request.session.get(TRIED, (0, "")) if is_hers else (0, "")
-    tried = ways_in.tried_since_she_came(person, now())
-    many = before + len(tried)
-    return (many, tried[0].isoformat() if tried else last) if many else None
 
 
 def stay(request: HttpRequest, person: Any) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from soleus.app import lapse
 from soleus.app.lapse import LAPSED
 from soleus.web import shell
-from soleus.web.arriving import TRIED, VISIT, address, key
+from soleus.web.arriving import KNOWN, VISIT, address, key
 from soleus.web.visit import is_signed_in, person
 
 LETTERS = 12  # of what tells this visit from another; the whole of it would tell no more
@@ -32,7 +32,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def noted(request: HttpRequest) -> dict[str, Any]:
     """What stays of a visit that lapses, or has lapsed already; nothing of anybody else's."""
-    told = {name: request.session.get(name) for name in (LAPSED, VISIT, TRIED)}
+    told = {name: request.session.get(name) for name in (LAPSED, VISIT, KNOWN)}
     if is_signed_in(request):
         told |= {LAPSED: lapse.note(person(request)), VISIT: told[VISIT] or {}}
     return {name: each for name, each in told.items() if each is not None} if told[LAPSED] else {}

@@ -17,7 +17,7 @@ from soleus.app.guesses import TooManyError
 from soleus.app.lapse import After
 from soleus.app.passkeys import NotRightError
 from soleus.web.arriving import (
-    TRIED,
+    KNOWN,
     address,
     claimed,
     come_in,
@@ -48,7 +48,6 @@ AFTER = re.compile(
 @signed_in
 def overview(request: HttpRequest) -> HttpResponse:
     hers = person(request)
-    request.session.pop(TRIED, None)  # it says so itself, and what to do
     lately = ways_in.tried(hers, now())
     when = by_her_clock(request, lately[0]) if lately else ""
     context = {
@@ -342,26 +341,23 @@ def came(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def came_read(request: HttpRequest) -> HttpResponse:
-    """It was she."""
-    if request.POST.get("do") == "tried":
-        request.session.pop(TRIED, None)
-    else:
-        request.session.pop(CAME, None)
-        knows(request)
-    return redirect("home" if request.POST.get("back") == "home" else "ways_in")
+    """It was she: who came in with her link, or what her first page told."""
+    if until := request.POST.get("until"):
+        # No further than what stood there: more may have come since the page was made.
+        if until in (at.isoformat() for at, _ in _news(request)):
+            request.session[KNOWN] = until
+        return redirect("home")
+    request.session.pop(CAME, None)
+    return redirect("ways_in")
 
 
-def tried(request: HttpRequest) -> str:
-    """For the first page: wrong tries that she was not told of. It came with her visit."""
-    if TRIED not in request.session:
-        return ""
-    many, last = request.session[TRIED]
-    when = by_her_clock(request, datetime.fromisoformat(last))
-    return say("door.tried", n=many, when=when)
+def news(request: HttpRequest) -> dict[str, Any]:
+    """For the first page: what happened at her door of which this browser was not told."""
+    if not (found := _news(request)):
+        return {}
+    lines = [say(f"door.news.{what}", when=by_her_clock(request, at)) for at, what in found]
+    return {"door": lines, "door_until": found[-1][0].isoformat()}
 
 
-def news(request: HttpRequest) -> list[str]:
-    """For the first page: what lets her in has changed, and this browser was not told."""
-    if not (found := door.news(person(request), now(), known(request))):
-        return []
-    return [say(f"door.news.{what}", when=by_her_clock(request, at)) for at, what in found]
+def _news(request: HttpRequest) -> list[tuple[datetime, door.What]]:
+    return door.news(person(request), now(), known(request))
