@@ -316,6 +316,18 @@ def test_she_may_turn_it_off(phone, own_site):
     expect(phone.get_by_role("heading", name="Diary")).to_be_visible()
 
 
+def test_turned_off_it_is_off_without_a_network_too(pocket, own_site):
+    pocket.goto(f"{own_site.url}/ways-in/by-itself")
+    pocket.get_by_label("never").check()
+    pocket.get_by_role("button", name="Save").click()
+    expect(pocket.get_by_text("Whoever picks up this phone can open your diary.")).to_be_visible()
+    with cut(own_site, pocket.context):
+        pocket.goto(f"{own_site.url}/diary")
+        pocket.clock.run_for(20 * MINUTE)
+        expect(pocket.get_by_text("The last two weeks")).to_be_visible()
+        expect_open(pocket)
+
+
 def test_whom_only_a_link_lets_in_it_shuts_out_of_nothing(open_page, own_site):
     page = open_page(own_site.url)
     page.clock.install()

@@ -1,13 +1,15 @@
 """What waits on a phone reaches the diary, once and whole, whatever comes between."""
 
 import time
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
+from tests.lib import clock
 from tests.lib.dead import killed
-from tests.lib.phone import IMPORT, expect_open, expect_sent, settled, until, waiting
+from tests.lib.phone import IMPORT, expect_open, expect_sent, past, settled, until, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -196,6 +198,26 @@ def test_it_goes_when_she_looks_at_the_page_again(hers, own_site, ada):
     hers.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
     until(hers, ada)
     expect_sent(hers)
+
+
+WRITE = f"""async (entry) => {{
+  const {{ outbox }} = await ({IMPORT})("outbox.js");
+  await outbox.create(entry);
+}}"""
+
+
+def test_what_her_phone_knows_follows_whatever_goes_while_one_page_stays_open(phone, ada):
+    """By night the coach's page may be open for long, and more than one thing goes from it."""
+    at = clock.now().isoformat()
+    known = [past(phone, "phone")["sequence"]]
+    for _ in range(3):
+        before, kept = len(ada()), {"kind": "episode", "id": str(uuid4())}
+        phone.context.set_offline(True)
+        phone.evaluate(WRITE, {**kept, "at": at, "zone": clock.ZONE, "written": at})
+        phone.context.set_offline(False)
+        until(phone, lambda before=before: len(ada()) > before)
+        until(phone, lambda: past(phone, "phone")["sequence"] > known[-1])
+        known.append(past(phone, "phone")["sequence"])
 
 
 def load_forms(page):

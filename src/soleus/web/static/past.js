@@ -57,12 +57,12 @@ const ask = async (tag) => {
 
 /**
  * Catch up with her server, when it has changed since or the vault is not open.
- * diary: what a page of hers says her diary is at
+ * diary: what a page of hers says her diary is at; "" where it is not known, so that her server is asked
  */
 export const refresh = async (diary) => {
   if (!(await isTold())) throw new Error("she has left, and her server does not know");
   const last = (await state()) === "open" ? await past.get(LAST) : null;
-  if (last?.diary === diary && (await known())) return;
+  if (diary && last?.diary === diary && (await known())) return;
   await past.put(LAST, { diary, tag: await ask(last?.tag) });
 };
 
