@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from soleus import settings
+from soleus.commands import serve
 from soleus.ops import doctor, parts
 from soleus.ops.doctor import Grade
 
@@ -135,6 +137,29 @@ def test_where_others_have_an_account_a_name_of_its_own_is_proposed():
     assert (found.grade, "SOLEUS_NAME=k7f2" in found.do) == (Grade.MIND, True)
     assert doctor.neighbours(0, "localhost", "k7f2").grade is Grade.FINE
     assert doctor.neighbours(2, "w9x3.localhost", "k7f2").grade is Grade.FINE
+
+
+@pytest.mark.parametrize(
+    "people, name, elsewhere, is_sample, says",
+    [
+        (1, "localhost", (), False, True),
+        (0, "localhost", (), False, False),
+        (1, "w9x3k7f2.localhost", (), False, False),
+        (1, "localhost", ("https://diary.example.org",), False, False),
+        (1, "localhost", (), True, False),
+    ],
+)
+def test_the_start_proposes_it_before_she_writes(
+    people, name, elsewhere, is_sample, says, tmp_path, monkeypatch, capsys
+):
+    if is_sample:
+        (tmp_path / "sample-data").touch()
+    monkeypatch.setattr(doctor, "others", lambda: people)
+    monkeypatch.setattr(settings, "NAMES", (name,))
+    monkeypatch.setattr(settings, "ELSEWHERE", elsewhere)
+    monkeypatch.setattr(settings, "SAMPLE_FILE", tmp_path / "sample-data")
+    serve.warn_of_neighbours()
+    assert ("start it with SOLEUS_NAME=" in capsys.readouterr().out) is says
 
 
 def test_only_who_can_come_in_counts_as_another(monkeypatch):

@@ -82,6 +82,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
         link = new_link(settings.here(at))
         click.echo("Soleus runs on this computer only. This link opens your diary, once:")
     click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
+    warn_of_neighbours()
     # Whoever lists the programs that run sees with what a browser was started.
     is_secret = settings.NAMES[0] != "localhost"
     if show and is_secret:
@@ -90,6 +91,17 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
     if show and not is_secret:
         server.show(link)
     server.serve(opened)
+
+
+def warn_of_neighbours() -> None:
+    """Before she writes much: what waits in a browser belongs to the address it was written at."""
+    from soleus import settings
+    from soleus.ops import doctor
+
+    if settings.ELSEWHERE or settings.SAMPLE_FILE.exists():  # elsewhere she comes in over HTTPS
+        return
+    if (found := doctor.shared()).do:
+        click.echo(f"\nNote: {found.text}. {found.do}")
 
 
 @click.command("login-link")

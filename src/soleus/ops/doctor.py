@@ -67,7 +67,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield disk(settings.DATA_DIR, shutil.disk_usage(settings.DATA_DIR).free)
     yield from clock(now, newest_file(settings.DATA_DIR))
     yield https(settings.ELSEWHERE)
-    yield neighbours(others(), settings.NAMES[0], secrets.token_hex(10))
+    yield shared()
     at = settings.noted_port()
     yield from answers(settings.here(at), settings.ELSEWHERE, at, ask)
     yield Finding(about="versions", text=versions())
@@ -304,6 +304,11 @@ def others() -> int:
     come_in = [each for each in people if each.pw_shell.rpartition("/")[2] not in NO_SHELL]
     found, own = {each.pw_uid for each in come_in}, os.getuid()
     return len(found) - (own in found or bool(found and 0 < own < FIRST_PERSON))
+
+
+def shared() -> Finding:
+    """Whether somebody else who uses this computer could be sent her cookies."""
+    return neighbours(others(), settings.NAMES[0], secrets.token_hex(10))
 
 
 def neighbours(people: int, name: str, chance: str) -> Finding:
