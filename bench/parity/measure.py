@@ -15,8 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[2]
-# Servers in processes of their own and browsers keep their diary in a file on either run.
-ON_BOTH = ("-m", "not sqlcipher and not postgres and not browser")
+ON_BOTH = ("-p", "bench.parity.asking", "-m", "not sqlcipher and not postgres and not browser")
 TESTS = ("tests/integration", "tests/properties/test_store_laws.py")
 
 

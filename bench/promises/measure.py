@@ -56,8 +56,8 @@ TESTS = (sys.executable, "-m", "pytest", "-q", "--no-header")
 
 def full(wanted: list[Promise]) -> bool:
     """Whether all of these hold, each tried in full. The longest begin first."""
-    longest = sorted(wanted, key=lambda each: -each.minutes)
-    tried = Tried(time.monotonic() + HOUR)
+    longest, began = sorted(wanted, key=lambda each: -each.minutes), time.monotonic()
+    tried = Tried(began + HOUR)
     tried.walk(collections.deque(each for each in longest if each.alone))
     left = collections.deque(each for each in longest if not each.alone)
     lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(table.LANES)]
@@ -65,7 +65,15 @@ def full(wanted: list[Promise]) -> bool:
         lane.start()
     for lane in lanes:
         lane.join()
-    print(f"held {tried.held}, missed {tried.missed}, left out {tried.left_out}")
+    counts: dict[str, float] = {
+        "held": tried.held,
+        "missed": tried.missed,
+        "left out": tried.left_out,
+    }
+    print(counts)
+    if wanted == table.promises():
+        note(table.FULL, result_of(began, counts))
+        write_table()
     return not tried.missed and not tried.left_out
 
 
@@ -146,14 +154,17 @@ def measured(
             process.wait()
         out.seek(0)
         said = out.read()
-    result = {
+    return result_of(began, last_line(said) or summed(said)), said[-4000:]
+
+
+def result_of(began: float, counts: dict[str, float]) -> dict[str, Any]:
+    return {
         "on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "load": round(os.getloadavg()[1], 1),
         "seconds": round(time.monotonic() - began),
-        "counts": last_line(said) or summed(said),
+        "counts": counts,
     }
-    return result, said[-4000:]
 
 
 def own() -> dict[str, str]:

@@ -5,7 +5,7 @@
     python bench/server power                  # cuts of the power, also while it stops and restores
     python bench/server upgrades               # of diaries of every step, killed on the way
     python bench/server writers                # eight for ten minutes, beside copies and reports
-    python bench/server lasting                # what it weighs meanwhile, asked 20 times a second
+    python bench/server lasting                # what it weighs meanwhile, asked ten times a second
     python bench/server lasting --minutes 480 --a-second 5
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
@@ -48,7 +48,7 @@ def main() -> None:
     writers.add_argument("--minutes", type=float, default=10)
     weight = parts.add_parser("lasting", help="let it run")
     weight.add_argument("--minutes", type=float, default=15)
-    weight.add_argument("--a-second", type=float, default=20)
+    weight.add_argument("--a-second", type=float, default=10)
     told = parser.parse_args()
     counts = {
         "kills": lambda: count_kills(told.times, told.times_on_postgres),

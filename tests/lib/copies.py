@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from tests.lib.site import Site
 
 PAGE = 4096
 BATCH = 3
+LAST = datetime.fromisoformat("2026-11-22T03:20:00+01:00")
 
 
 @dataclass
@@ -49,11 +51,12 @@ class Writing:
 
 
 def cramp(number: int) -> dict[str, object]:
-    at = "2026-11-22T03:20:00+01:00"
+    """A few of them go to each night, as in a diary: all of its night is read with each entry."""
+    at = LAST - timedelta(days=number // 4 % 3650)
     return {
         "kind": "episode",
         "id": str(uuid4()),
-        "at": at,
+        "at": at.isoformat(),
         "zone": "Europe/Berlin",
         "written": "2026-11-22T08:00:00+01:00",
         "note": str(number),

@@ -17,7 +17,6 @@ from tests.lib.site import Site, Visitor
 PAGES = ("/", "/diary", "/log", "/plan", "/food", "/report", "/now", "/api/v1/phone")
 BATCH, STANDING = 200, 20  # entries: of one request, and written ones that are not put away yet
 READ_THROUGH = 5
-LAST, APART = datetime(2026, 11, 22, 3, 20, tzinfo=UTC), timedelta(hours=6)
 
 
 @dataclass
@@ -83,9 +82,7 @@ def crowded(site: Site, *, writers: int, seconds: float) -> tuple[Load, int]:
             number = 0
             while time.monotonic() < until:
                 load.statuses[visitor.get("/api/v1/entries?newest=5").status] += 1
-                # A few go to each night, as in a diary. Thousands in one would be read each time.
-                at = {"at": (LAST - number * APART).isoformat()}
-                load.write(visitor, {**cramp(number), **at})
+                load.write(visitor, cramp(number))
                 number += 1
 
         return go_on

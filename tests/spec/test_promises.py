@@ -63,10 +63,8 @@ def test_the_commands_that_it_names_are_there(promised):
             assert each.at_least, f"{each.id}: how much of it is a full one?"
 
 
-def test_all_of_it_fits_into_an_hour(promised):
-    tried = [each.minutes for each in promised if each.is_tried]
-    assert max(tried) <= table.MOST_FULL
-    assert table.together(promised, table.results()) <= 60 * table.MOST_FULL
+def test_none_of_it_may_take_longer_than_all_of_it(promised):
+    assert max(each.minutes for each in promised if each.is_tried) <= table.MOST_FULL
 
 
 # ── how a promise stands ────────────────────────────────────────────────────────────────────
@@ -145,24 +143,22 @@ def test_a_result_tells_what_else_the_machine_had_to_do():
     assert stands == "1,000 kills, 0 lost (27 Nov 2026, load 6.5)."
 
 
-def test_of_three_at_once_each_minute_counts_a_third_and_of_one_alone_whole():
-    alone = replace(KILLS, id="R0a", alone=True)
-    found = {"R0": {**result(), "seconds": 900}, "R0a": {**result(), "seconds": 300}}
-    told = [*table.durations([KILLS, alone], found)]
-    assert told[0].endswith("10.0 minutes; 60 promised.")
-    assert told[-1] == "Measured on 2 cores."
-
-
-def test_what_took_longer_beside_other_work_is_reckoned_without_it():
-    assert table.undisturbed({**result(), "seconds": 600, "load": 6.0}) == 300
-    assert table.undisturbed({**result(), "seconds": 600, "load": 1.5}) == 600
-    assert table.undisturbed({**result(), "seconds": 600}) == 600
-
-
 def test_the_quick_ones_are_told_together():
     found = {table.QUICK: {**result(tests=2000, failed=0), "seconds": 171, "load": 2}}
-    (told, *_) = table.durations([], found)
+    (told, *_) = table.durations(found)
     assert told == (
         "The quick versions of R1 to R18 together: 2,000 tests in 2.9 minutes, 0 failed "
         "(27 Nov 2026, load 2); 3 minutes promised."
     )
+
+
+def test_the_full_ones_are_told_as_they_were_run_together():
+    counts = {"held": 30, "missed": 1, "left out": 2}
+    found = {table.FULL: {**result(), "counts": counts, "seconds": 3600, "load": 4.5}}
+    told, machines = table.durations(found)
+    assert told == (
+        "The full versions in one run, 3 at once where none times what it does: 30 held, 1 missed "
+        "and 2 left out in 60.0 minutes (27 Nov 2026, load 4.5); none left out in 60 minutes "
+        "promised."
+    )
+    assert machines == "Measured on 2 cores."
