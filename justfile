@@ -67,7 +67,7 @@ bench-reminders *ARGS:
 bench-report *ARGS:
     .venv/bin/python bench/report {{ARGS}}
 
-# Type a hundred names of foods, letter by letter
+# Type the everyday names of foods, letter by letter
 bench-foods *ARGS:
     .venv/bin/python bench/foods {{ARGS}}
 

@@ -71,7 +71,7 @@ Written by `python docs/her_data.py`; a test holds this page to the program.
 
 ## All of it
 
-`python3 run.py export --format json` writes one JSON document in UTF-8, each entry on a line of its own.
+`python3 run.py export --format json --out diary.json` writes one JSON document in UTF-8, each entry on a line of its own.
 
 | part | what it is |
 |---|---|
@@ -94,7 +94,7 @@ An element of `entries` holds:
 
 ## Tables
 
-`python3 run.py export --format csv` packs a table for each kind of entry into a zip file: UTF-8 with a mark at its start, commas, quotes where they are needed, the columns in the order below.
+`python3 run.py export --format csv --out tables.zip` packs a table for each kind of entry into a zip file: UTF-8 with a mark at its start, commas, quotes where they are needed, the columns in the order below.
 A blank cell is not known.
 A text that begins like a formula has an apostrophe before it, which is taken off when it comes in.
 Entries that were put away and older forms are only in the document above.
@@ -106,7 +106,7 @@ A row without an `id` gets one from what it says, so the same table can be broug
 
 ## For record systems
 
-`python3 run.py export --format fhir` writes a bundle of FHIR R4 to hand over, `--format fhir-transaction` one to post to a server.
+`python3 run.py export --format fhir --out bundle.json` writes a bundle of FHIR R4 to hand over, `--format fhir-transaction` one to post to a server.
 Resources that a server knows by their identifier are passed over, so what was corrected here stays there as it was sent first.
 """  # noqa: E501  a sentence is one line of the page
 SEALED = """\

@@ -1,4 +1,4 @@
-"""Type the hundred queries letter by letter, and measure each answer and what the search costs.
+"""Type the everyday queries letter by letter, and measure each answer and what the search costs.
 
     python bench/foods                    # a few seconds, in processes that begin anew
     python bench/foods --fts              # SQLite's full-text search beside it

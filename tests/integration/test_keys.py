@@ -102,10 +102,19 @@ def test_the_day_it_was_used_is_noted_and_not_the_hour(ada):
     assert [each.used for each in keys.listed(ada)] == [NOW.date()]
 
 
-def test_one_that_expired_long_ago_is_forgotten_when_another_is_made(ada):
-    made(ada, Scope.READ, now=NOW - timedelta(days=200))
-    made(ada, Scope.READ)
-    assert len(keys.listed(ada)) == 1
+def test_one_that_is_over_for_a_month_is_forgotten(ada):
+    expires, taken = made(ada, Scope.READ).key, made(ada, Scope.READ).key
+    keys.revoke(ada, taken.shown, NOW)
+
+    def listed_at(now):
+        over.sweep(now)
+        return {each.shown for each in keys.listed(ada)}
+
+    month, second = timedelta(days=30), timedelta(seconds=1)
+    assert listed_at(NOW + month) == {expires.shown, taken.shown}
+    assert listed_at(NOW + month + second) == {expires.shown}
+    assert listed_at(expires.expires + month) == {expires.shown}
+    assert listed_at(expires.expires + month + second) == set()
 
 
 # ── what opens ──────────────────────────────────────────────────────────────────────────────

@@ -27,7 +27,7 @@ BYTES = 32  # of chance in what is not: 256 bits
 USUAL, LONGEST = timedelta(days=90), timedelta(days=365)
 LONGEST_NAME = 80  # letters
 MOST = 20  # that open something at once; more would be a list nobody looks through
-KEPT = timedelta(days=30)  # one that has expired stays listed as long, then it is forgotten
+KEPT = timedelta(days=30)  # one that is over stays listed as long, then it is forgotten
 # Compared with where no key begins as told, so that the answer comes after the same work.
 NOBODYS = "0" * 64
 
@@ -80,11 +80,16 @@ def make(
         expires=now + lasts,
     )
     with transaction.atomic():
-        rows.forget(now - KEPT)
         if len([each for each in rows.of(person) if opens(each, now)]) >= MOST:
             raise NoKeyError("key.too_many")
         rows.add(person, key)
     return Made(key=key, token=token)
+
+
+def end_over(now: datetime) -> None:
+    """Write down which have ended by their date, and let go of those that are over for long."""
+    rows.end_over(now)
+    rows.forget(now - KEPT)
 
 
 def listed(person: Person) -> list[Kept]:

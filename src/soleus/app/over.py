@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from soleus.app import guesses, share
-from soleus.records import guests, keys, people, visits
+from soleus.app import guesses, keys, share
+from soleus.records import guests, people, visits
 
 
 def sweep(now: datetime) -> None:

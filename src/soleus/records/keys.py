@@ -66,8 +66,8 @@ def note_use(shown: str, on: date) -> None:
 
 
 def forget(before: datetime) -> None:
-    """Let go of what opens nothing any more."""
-    models.Key.objects.filter(expires__lt=before).delete()
+    """Let go of those that were over by then."""
+    models.Key.objects.filter(revoked__lt=before).delete()
 
 
 def _kept(row: models.Key) -> Kept:

@@ -349,7 +349,7 @@ class Key(models.Model):
     shown: how it begins, so that she knows it again on the page and in the program
     scopes: what it opens, names of app/keys.py
     used: the day on which it last opened something
-    revoked: since when it opens nothing; it stays listed until it would have expired
+    revoked: since when it opens nothing; for a month it stays listed
     """
 
     row = models.BigAutoField(primary_key=True)
