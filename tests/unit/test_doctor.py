@@ -120,6 +120,13 @@ def test_a_clock_behind_what_it_has_written_is_wrong():
     assert grades(doctor.clock(NOW, NOW + timedelta(minutes=6))) == [Grade.WRONG]
 
 
+def test_the_clock_is_told_with_the_zone_of_the_machine(monkeypatch):
+    monkeypatch.setattr(settings, "TIME_ZONE", "Asia/Kolkata")
+    now = datetime(2026, 7, 1, 20, 0, tzinfo=UTC)
+    (found,) = doctor.clock(now, now)
+    assert found.text == "2026-07-02 01:30, Asia/Kolkata"
+
+
 @pytest.mark.parametrize(
     "elsewhere, grade",
     [

@@ -10,7 +10,6 @@ import secrets
 import shutil
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from sqlcipher3 import dbapi2
 
@@ -251,7 +251,8 @@ def newest_file(data: Path) -> datetime:
 
 def clock(now: datetime, written: datetime) -> Iterator[Finding]:
     """Whether this machine's clock went back behind what it has written itself."""
-    words = f"{now.astimezone():%Y-%m-%d %H:%M}, {time.tzname[0]}"
+    here = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    words = f"{here:%Y-%m-%d %H:%M}, {settings.TIME_ZONE}"
     if written > now + AHEAD:
         yield Finding(
             about="clock",
