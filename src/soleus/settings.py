@@ -543,11 +543,18 @@ def machine_zone(environ: Mapping[str, str], etc: Path = Path("/etc")) -> str:
     return next((each for each in told if _is_zone(each)), "UTC")
 
 
+SYSTEM_ZONES = Path("/usr/share/zoneinfo")
+NO_ZONES = ("posix", "right", "localtime", "Factory", "posixrules")  # no names, or no zones
+
+
 def _is_zone(name: str) -> bool:
+    """Whether the zones of Python know it and, where it has any, those of the system: the framework
+    looks there, and would not start."""
     try:
-        return ZoneInfo(name).key == name
+        known = ZoneInfo(name).key == name and name.partition("/")[0] not in NO_ZONES
     except (OSError, KeyError, ValueError):  # no such name, or that of a folder or of a place
         return False
+    return known and (not SYSTEM_ZONES.exists() or (SYSTEM_ZONES / name).exists())
 
 
 def log_lines() -> logging.Formatter:

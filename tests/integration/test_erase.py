@@ -11,7 +11,7 @@ from django.apps import apps
 from django.test import Client
 
 from soleus.app import about as telling
-from soleus.app import erase, hand_over, keys, look, phone, share, sign_in, ways_in, write
+from soleus.app import door, erase, hand_over, keys, look, phone, share, sign_in, ways_in, write
 from soleus.app.erase import Span
 from soleus.app.hand_over import Became
 from soleus.app.who import May
@@ -317,6 +317,12 @@ def test_what_lets_her_in_stays_so_that_she_can_begin_anew(full):
     client.post("/leave")
     client.post("/sign-in/code", {"code": code})
     assert client.get("/diary").status_code == 200
+
+
+def test_so_does_the_news_of_it_or_a_thief_could_erase_that_a_passkey_was_added(full):
+    door.note(full, door.What.PASSKEY, NOW)
+    erase.everything(full, NOW)
+    assert [what for _, what in door.news(people.find(full.pk), NOW, None)] == ["passkey"]
 
 
 def test_no_link_to_sign_in_is_left(full):

@@ -587,9 +587,9 @@ def test_she_sees_how_many_wrong_tries_there_were_when_and_what_to_do(ada, monke
     guess(1)
     assert told_there(client_of(ada)) == (
         "In the last 7 days, 1 wrong try was made at your passphrase, on 2 Dec, 09:00. If that was"
-        " you, nothing is wrong. If not: sign out at the end of this page what you do not know,"
-        " then set another passphrase."
+        " you, nothing is wrong."
     )
+    assert "If it was not you: sign out" in client_of(ada).get("/ways-in").content.decode()
     later(monkeypatch, days=5)
     guess(2)
     assert "3 wrong tries were made at your passphrase, the last on 7 Dec, 09:00" in told_there(
@@ -674,6 +674,56 @@ def test_tries_that_came_to_nothing_are_told_once(ada, monkeypatch):
         later(monkeypatch, hours=hours)
         her = by_link_later(hours=hours)
     assert told_at_home(her) == ["2 Dec, 10:00: somebody signed in."]
+
+
+def test_a_slip_is_told_once_also_where_she_leaves_after_each_visit(ada, monkeypatch):
+    with_passphrase(ada)
+    her = stranger()
+    tries(her, "wrong words here")
+    for days in range(1, 4):
+        later(monkeypatch, days=days)
+        tries(her, WORDS)
+        assert len(told_at_home(her)) == 1
+        her.post("/leave")
+
+
+def test_what_she_changes_herself_takes_no_other_news_from_her(ada, monkeypatch):
+    door.note(ada, door.What.PASSKEY, NOW)
+    laptop = fresh(ada)
+    later(monkeypatch, minutes=5)
+    laptop.post("/ways-in/codes")
+    page = laptop.get("/").content.decode()
+    assert "a passkey was added" in page
+    assert "new codes on paper were made" in page
+    it_was_me(laptop)
+    later(monkeypatch, minutes=6)
+    laptop.post("/ways-in/codes")
+    assert "new codes on paper were made" not in laptop.get("/").content.decode()
+
+
+def test_who_comes_in_by_a_code_hears_of_what_shut_her_out(ada):
+    code = ways_in.new_codes(ada, now=NOW - timedelta(days=1))[0]
+    fresh(ada).post("/ways-in/passphrase", {"passphrase": OTHER_WORDS})
+    her = stranger()
+    her.post("/sign-in/code", {"code": code})
+    assert "your passphrase was set" in her.get("/").content.decode()
+
+
+def test_two_things_at_once_are_both_told(ada):
+    one, other = people.find(ada.pk), people.find(ada.pk)
+    door.note(one, door.What.PASSKEY, NOW)
+    door.note(other, door.What.CODES, NOW)
+    assert [what for _, what in door.news(people.find(ada.pk), NOW, None)] == ["passkey", "codes"]
+
+
+def test_where_she_looks_at_it_it_says_what_to_do(ada):
+    door.note(ada, door.What.PASSKEY, NOW)
+    her = client_of(ada)
+    page = her.get("/ways-in").content.decode()
+    assert "a passkey was added" in page
+    assert "If it was not you: sign out" in page
+    it_was_me(her)
+    assert "If it was not you" not in her.get("/ways-in").content.decode()
 
 
 def test_one_kind_of_news_pushes_no_other_out(ada, monkeypatch):

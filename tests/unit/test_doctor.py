@@ -147,23 +147,21 @@ def test_where_others_have_an_account_a_name_of_its_own_is_proposed():
 
 
 @pytest.mark.parametrize(
-    "people, name, elsewhere, is_sample, says",
+    "people, name, is_sample, says",
     [
-        (1, "localhost", (), False, True),
-        (0, "localhost", (), False, False),
-        (1, "w9x3k7f2.localhost", (), False, False),
-        (1, "localhost", ("https://diary.example.org",), False, False),
-        (1, "localhost", (), True, False),
+        (1, "localhost", False, True),
+        (0, "localhost", False, False),
+        (1, "w9x3k7f2.localhost", False, False),
+        (1, "localhost", True, False),
     ],
 )
 def test_the_start_proposes_it_before_she_writes(
-    people, name, elsewhere, is_sample, says, tmp_path, monkeypatch, capsys
+    people, name, is_sample, says, tmp_path, monkeypatch, capsys
 ):
     if is_sample:
         (tmp_path / "sample-data").touch()
     monkeypatch.setattr(doctor, "others", lambda: people)
     monkeypatch.setattr(settings, "NAMES", (name,))
-    monkeypatch.setattr(settings, "ELSEWHERE", elsewhere)
     monkeypatch.setattr(settings, "SAMPLE_FILE", tmp_path / "sample-data")
     serve.warn_of_neighbours()
     assert ("start it with SOLEUS_NAME=" in capsys.readouterr().out) is says

@@ -131,6 +131,7 @@ MACHINES = [
     (":/etc/localtime", "/usr/share/zoneinfo/Europe/Oslo", None, "Europe/Oslo"),
     ("CET-1CEST", "/usr/share/zoneinfo/Europe/Oslo", None, "Europe/Oslo"),
     ("Europe", None, "", "UTC"),
+    ("posix/Europe/Oslo", "/usr/share/zoneinfo/right/Europe/Oslo", "localtime\n", "UTC"),
     ("../../etc/passwd", None, "Mars/Olympus\n", "UTC"),
 ]
 
@@ -142,6 +143,16 @@ def test_the_zone_of_a_machine(told, link, written, zone, tmp_path):
     if written is not None:
         (tmp_path / "timezone").write_text(written, "ascii")
     assert settings.machine_zone({"TZ": told}, tmp_path) == zone
+
+
+def test_a_zone_that_the_system_does_not_have_would_keep_it_from_starting(tmp_path, monkeypatch):
+    (tmp_path / "Europe").mkdir()
+    (tmp_path / "Europe" / "Oslo").touch()
+    monkeypatch.setattr(settings, "SYSTEM_ZONES", tmp_path)
+    assert settings.machine_zone({"TZ": "Europe/Oslo"}, tmp_path) == "Europe/Oslo"
+    assert settings.machine_zone({"TZ": "US/Eastern"}, tmp_path) == "UTC"
+    monkeypatch.setattr(settings, "SYSTEM_ZONES", tmp_path / "none")
+    assert settings.machine_zone({"TZ": "US/Eastern"}, tmp_path) == "US/Eastern"
 
 
 def test_a_database_address_is_read():

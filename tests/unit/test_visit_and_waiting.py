@@ -56,6 +56,7 @@ ZONES = [
     ("Asia/Kolkata", "Europe/Berlin", "Asia/Kolkata"),
     ("Asia%2FKolkata", "Europe/Berlin", "Asia/Kolkata"),
     ("America%2FArgentina%2FBuenos_Aires", "", "America/Argentina/Buenos_Aires"),
+    ("Etc%2FGMT%2B11", "", "Etc/GMT+11"),
     (None, "Europe/Berlin", "Europe/Berlin"),
     ("", "Europe/Berlin", "Europe/Berlin"),
     ("Mars/Olympus", "Europe/Berlin", "Europe/Berlin"),

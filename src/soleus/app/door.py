@@ -32,5 +32,13 @@ def note(person: Person, what: What, now: datetime) -> None:
 def news(person: Person, now: datetime, known: datetime | None) -> list[tuple[datetime, What]]:
     """What has changed since a browser last knew of everything. It came with her row."""
     since = max(known or now - TOLD, now - TOLD)
-    told = [(datetime.fromisoformat(at), What(what)) for at, what in person.door]
-    return [each for each in told if each[0] > since]
+    return [each for each in _noted(person) if each[0] > since]
+
+
+def told(person: Person, what: What) -> list[datetime]:
+    """When something of this kind was noted."""
+    return [at for at, kind in _noted(person) if kind is what]
+
+
+def _noted(person: Person) -> list[tuple[datetime, What]]:
+    return [(datetime.fromisoformat(at), What(what)) for at, what in person.door]

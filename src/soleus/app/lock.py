@@ -109,13 +109,13 @@ def to_file(now: datetime) -> None:
 def change(passphrase: str) -> None:
     """Another passphrase for the same key. The recovery key stays as it is."""
     diary_key.check_passphrase(passphrase)
-    _rewrap(diary_key.wrap(settings.database_key(), passphrase, diary_key.PASSPHRASE))
+    _rewrap(passphrase, diary_key.PASSPHRASE)
 
 
 def renew_recovery() -> str:
     """Another recovery key. The one before opens nothing any more."""
     recovery = diary_key.new_recovery()
-    _rewrap(diary_key.wrap(settings.database_key(), recovery, diary_key.RECOVERY))
+    _rewrap(recovery, diary_key.RECOVERY)
     return recovery
 
 
@@ -148,9 +148,10 @@ def _write(key: str, passphrase: str) -> str:
     return recovery
 
 
-def _rewrap(new: diary_key.Wrap) -> None:
-    before = diary_key.load(settings.WRAPPED_FILE)
-    _keep([new, *(each for each in before if each.by != new.by)], {})
+def _rewrap(secret: str, by: str) -> None:
+    key, before = settings.database_key(), diary_key.load(settings.WRAPPED_FILE)
+    new = diary_key.wrap(key, secret, by)
+    _keep([new, *(each for each in before if each.by != by)], {secret: key})
     if settings.BACKUP_DIR.is_dir():
         keep_safe.take_key_along(settings.BACKUP_DIR)
 

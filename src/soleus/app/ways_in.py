@@ -84,8 +84,8 @@ def tried(person: Person, now: datetime) -> list[datetime]:
 def note_came(person: Person, now: datetime) -> None:
     """Tell all her browsers that somebody comes in where wrong tries were made since somebody last
     did: it may be she, after a slip, or whoever guessed."""
-    came = max((each.made for each in visits.of(person) if each.made), default=None)
-    if any(came is None or each > came for each in tried(person, now)):
+    came = [each.made for each in visits.of(person) if each.made] + door.told(person, What.TRIED)
+    if any(not came or each > max(came) for each in tried(person, now)):
         with transaction.atomic():
             door.note(person, What.TRIED, now)
 

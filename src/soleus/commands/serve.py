@@ -98,9 +98,7 @@ def warn_of_neighbours() -> None:
     from soleus import settings
     from soleus.ops import doctor
 
-    if settings.ELSEWHERE or settings.SAMPLE_FILE.exists():  # elsewhere she comes in over HTTPS
-        return
-    if (found := doctor.shared()).do:
+    if not settings.SAMPLE_FILE.exists() and (found := doctor.shared()).do:
         click.echo(f"\nNote: {found.text}. {found.do}")
 
 

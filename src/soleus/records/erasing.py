@@ -36,7 +36,7 @@ from soleus.records.models import (
 # changed.
 STAYS = {
     *("id", "password", "short_name", "handle", "stamp", "is_active", "sequence", "joined"),
-    *("lapse", "passkeys_at"),
+    *("lapse", "passkeys_at", "door"),
 }
 DIARIES = UUID("3a0e6c1e-7d0b-4a55-9d55-8a6f1c0f5a2e")  # the ids of diaries are made from it
 CHUNK = 500  # ids asked for at a time

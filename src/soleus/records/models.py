@@ -39,7 +39,7 @@ class Person(AbstractBaseUser):
     handle: what her passkeys call her, by chance alone; made with the first of them
     stamp: stands in each of her visits; a new one ends them all
     phone_key: opens what her phones keep sealed; made when the first of them asks
-    door: what lets her in was changed: when, and how; the newest of it
+    door: when what lets her in was changed and how, and when somebody came in after wrong tries
     lapse: how soon her phone locks by itself, a word of app/lapse.py
     """
 

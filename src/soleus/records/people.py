@@ -138,6 +138,7 @@ MOST_OF_A_KIND = 5  # of what is told of her door: no kind of news pushes anothe
 
 
 def note_door(person: Person, now: datetime, what: str) -> None:
+    person.refresh_from_db(fields=["door"])  # it came before the lock, and more may have happened
     told = [*person.door, [now.isoformat(), str(what)]]
     over = [each for each in told if each[1] == str(what)][:-MOST_OF_A_KIND]
     person.door = [each for each in told if each not in over]

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from soleus.app import guesses, lapse, passkeys, visits, ways_in, who, write
+from soleus.app import door, guesses, lapse, passkeys, visits, ways_in, who, write
 from soleus.app.lapse import LAPSED
 from soleus.exchange.json import BATCH
 from soleus.web import shell, visit, waiting
@@ -125,15 +125,16 @@ def come_in(request: HttpRequest, person: Any, *, by_device: bool = False) -> No
         who.note_came(person)
 
 
-def stay(request: HttpRequest, person: Any) -> None:
-    """Stay in after what lets her in has changed, under a new name."""
+def stay(request: HttpRequest, person: Any, at: datetime) -> None:
+    """Stay in after she has changed then what lets her in, under a new name."""
     update_session_auth_hash(request, person)
-    knows(request)
+    knows(request, person, at)
 
 
-def knows(request: HttpRequest) -> None:
-    """What has changed until now was changed here, or she said that it was she."""
-    request.session[KNOWN] = now().isoformat()
+def knows(request: HttpRequest, person: Any, at: datetime) -> None:
+    """She need not be told of what she did here herself then, only of what else there is."""
+    if all(each == at for each, _ in door.news(person, at, known(request))):
+        request.session[KNOWN] = at.isoformat()
 
 
 def known(request: HttpRequest) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -156,7 +157,7 @@ def zone(request: HttpRequest) -> str:
 
 
 def _zone_of_browser(request: HttpRequest) -> str:
-    told = request.COOKIES.get("zone", "").replace("%2F", "/")
+    told = unquote(request.COOKIES.get("zone", ""))
     return told if is_zone(told) else ""
 
 

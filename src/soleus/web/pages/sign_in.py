@@ -22,7 +22,7 @@ from soleus.app import sign_in as door
 from soleus.app.guesses import TooManyError
 from soleus.app.passkeys import NotRightError
 from soleus.web import lapsing, visit, waiting
-from soleus.web.arriving import address, come_in, key, knows, place
+from soleus.web.arriving import address, come_in, key, place
 from soleus.web.visit import is_signed_in, now, person, save
 from soleus.web.wording import told as say
 
@@ -139,7 +139,6 @@ def by_code(request: HttpRequest) -> HttpResponse:
         context = {"screen": "sign_in", "error": say("door.code_wrong")}
         return render(request, "sign_in_code.html", context, status=403)
     _let_in(request, found, "code")
-    knows(request)
     messages.success(request, say("door.code_used"))
     return redirect("ways_in")
 

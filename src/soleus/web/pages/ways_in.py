@@ -60,6 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "visits": visits.of(hers),
         "this": key(request),
         **_lapse(request),
+        **news(request),
         "gave_out": visits.gave_out(hers, now()),
     }
     return render(request, "ways_in.html", context)
@@ -156,9 +157,9 @@ def _goes_on(request: HttpRequest) -> bool:
 
 
 def _keep(request: HttpRequest, told: str | None, name: str, notice: str) -> HttpResponse:
-    hers, given_out = person(request), not _goes_on(request)
-    ways_in.set_passphrase(hers, told, name, visit=key(request), now=now(), given_out=given_out)
-    stay(request, hers)
+    hers, given_out, at = person(request), not _goes_on(request), now()
+    ways_in.set_passphrase(hers, told, name, visit=key(request), now=at, given_out=given_out)
+    stay(request, hers, at)
     messages.success(request, say(notice))
     return redirect("ways_in")
 
@@ -195,16 +196,14 @@ def ask_passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 @fresh
 def add_passkey(request: HttpRequest) -> HttpResponse:
-    state = request.session.pop(ADDED, None) or {}
+    state, hers, at = request.session.pop(ADDED, None) or {}, person(request), now()
     try:
         told: Any = body(request)
         name, answer = (told.get("name"), told.get("answer")) if isinstance(told, dict) else ("", 0)
-        passkeys.add(
-            person(request), uuid4(), str(name), answer, state, at=address(request), now=now()
-        )
+        passkeys.add(hers, uuid4(), str(name), answer, state, at=address(request), now=at)
     except NotRightError:
         return JsonResponse({"say": say("door.passkey_unmade")}, status=403)
-    knows(request)
+    knows(request, hers, at)
     messages.success(request, say("door.passkey_added"))
     return JsonResponse({"to": reverse("ways_in")})
 
@@ -227,9 +226,9 @@ def passkey(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the 
         }
         return render(request, "passkey.html", context)
     if request.POST.get("do") == "drop":
-        given_out = not _goes_on(request)
-        passkeys.drop(hers, id, visit=key(request), now=now(), given_out=given_out)
-        stay(request, hers)
+        given_out, at = not _goes_on(request), now()
+        passkeys.drop(hers, id, visit=key(request), now=at, given_out=given_out)
+        stay(request, hers, at)
         messages.success(request, say("door.passkey_gone"))
     else:
         passkeys.name(hers, id, request.POST.get("name", ""))
@@ -251,8 +250,9 @@ def codes(request: HttpRequest) -> HttpResponse:
         "gave_out": visits.gave_out(hers, now()),
     }
     if request.method == "POST":
-        context["codes"] = ways_in.new_codes(hers, now=now())
-        knows(request)
+        at = now()
+        context["codes"] = ways_in.new_codes(hers, now=at)
+        knows(request, hers, at)
         _end_given(request)
     return render(request, "codes.html", context)
 

@@ -29,7 +29,7 @@ export const ending = ({ said, plainly }) => {
       const { needsSignIn } = await outbox.flush();
       const all = await left(of.id);
       // A phone that keeps nothing, and nobody is signed in.
-      if (!isHere(all) && needsSignIn) return plainly();
+      if (!isHere(all) && needsSignIn && !of.gone.undone) return plainly();
       if (all.length && !of.gone.undone) tellEnd(of).catch(() => {});
       said(of, all.length === 0 ? "saved" : isHere(all) ? "kept" : "lost");
     } catch { /* no network: it goes with the next page */ }

@@ -227,8 +227,16 @@ const isSealed = async (form) => {
   }
 };
 
+const busy = new WeakSet();
+
 /** Save what a form says on the phone, then send it. `submitter` is the button she pressed. */
 export const submit = async (form, submitter) => {
+  if (busy.has(form)) return undefined; // two taps while this script came are one
+  busy.add(form);
+  return save(form, submitter).finally(() => busy.delete(form));
+};
+
+const save = async (form, submitter) => {
   if (!(await isSealed(form))) return undefined;
   if (!available) return plainly(form, submitter);
   const ops = [said(form, submitter)].flat();
@@ -238,6 +246,7 @@ export const submit = async (form, submitter) => {
     (deleted ? [] : [...slips, ...entries.problems(entry, told().limits)]));
   if (found.length) return name(form, found);
   form.inert = true; // a second tap is not a second entry
+  busy.delete(form);
   const soon = await tooSoon(form, ops[0], submitter).catch((error) => error);
   if (soon) form.inert = false;
   if (soon instanceof Error) return plainly(form, submitter); // then her server asks

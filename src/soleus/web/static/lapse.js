@@ -37,6 +37,7 @@ const NAME = "soleus.lapse"; // {of, away, idle, used, seen}: limits and times, 
 const LAPSED = "soleus.lapsed"; // as in shut.js: the tab that locks sets it, and the others hear it
 const OFTEN = 1000; // milliseconds between two notes of a touch
 const IN_VIEW = 10e3; // milliseconds between two notes that a page is in view
+const AGAIN = 1000; // what did not come is asked for again
 const A_TAP = 400; // milliseconds: what the notice covers must not get the tap that was meant for it
 const USES = ["pointerdown", "pointermove", "click", "keydown", "touchstart", "wheel", "input"];
 
@@ -50,6 +51,8 @@ const write = (told) => {
   try { localStorage.setItem(NAME, JSON.stringify(told)); } catch { /* storage is off: this page goes by itself */ }
 };
 const clocks = () => ({ wall: Date.now(), steady: performance.now() });
+
+const shutting = () => import("./shut.js");
 
 /** limits: {away, idle, of}; isHers: whether the page has to hide, as one of the night has not */
 const watch = (limits, isHers) => {
@@ -92,10 +95,12 @@ const watch = (limits, isHers) => {
   const shut = async (before) => {
     isOver = true;
     cover();
-    const { shut: go } = await import("./shut.js");
-    if (await go(isHers, before)) return;
-    // What she is writing cannot be kept here, so it waits for her.
+    const { shut: go } = await shutting().catch(() => ({}));
+    if (await go?.(isHers, before)) return;
     isOver = false;
+    // Where it did not come, the page stays covered, and the next look tries again.
+    if (!go) return void setTimeout(look, AGAIN);
+    // What she is writing cannot be kept here, so it waits for her.
     at.used = at.seen = clocks();
     note();
     look();
@@ -145,6 +150,8 @@ const watch = (limits, isHers) => {
     look();
   };
 
+  // It has to be here before the network goes.
+  if (isHers) shutting().catch(() => {});
   for (const use of USES) addEventListener(use, touched, { passive: true, capture: true });
   document.addEventListener("visibilitychange", () => (document.hidden ? hidden() : look()));
   addEventListener("pagehide", hidden);
@@ -163,8 +170,8 @@ const watch = (limits, isHers) => {
     back: async () => {
       cover();
       isOver = true;
-      const { resume } = await import("./shut.js");
-      if (await resume()) return; // she is on her way to where she was
+      const isOnHerWay = async () => (await shutting()).resume();
+      if (await isOnHerWay().catch(() => false)) return; // to where she was
       isOver = false;
       look();
     },

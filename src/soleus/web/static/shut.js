@@ -210,7 +210,7 @@ const goBack = async (last) => {
 
 /** Back to where she was, with what she was writing. Answers whether she is on her way there. */
 export const resume = async () => {
-  const isBack = stamped(LAPSED).startsWith(BACK), oldest = Date.now() - WEEK;
+  const isBack = Boolean(stamped(LAPSED)?.startsWith(BACK)), oldest = Date.now() - WEEK;
   await unlocked().catch(() => {});
   if ((await state()) !== "open") return false; // the next page tries again
   const hers = (await drafts.all()).filter((each) => each.whose === whose() && each.at > oldest);

@@ -81,7 +81,10 @@ addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.dataset.entry || !isSecureContext) return;
   event.preventDefault();
-  import("./forms.js").then(({ submit }) => submit(form, submitter), () => form.submit());
+  import("./forms.js").then(({ submit }) => submit(form, submitter), () => {
+    delete form.dataset.entry; // it goes as it is, with the button that was pressed
+    form.requestSubmit(submitter);
+  });
 });
 // A page out of memory would offer a form again that was kept already.
 addEventListener("pageshow", ({ persisted }) => {
