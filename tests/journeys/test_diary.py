@@ -276,6 +276,14 @@ def test_no_cramp_is_one_tap_from_the_first_page(hers, new, full):
     assert new("morning") == []
 
 
+def test_the_button_she_pressed_goes_along_where_the_script_for_it_does_not_come(hers, new):
+    page = hers("/")
+    page.route("**/forms.js", lambda route: route.abort())
+    press(page, "No cramp")
+    expect(page.locator(".morning .tag")).to_have_text("No cramp")
+    assert [each["cramps"] for each in new("morning")] == [0]
+
+
 def test_there_was_one_is_two_taps(hers, new):
     page = hers("/morning")
     page.get_by_role("link", name="There was one").click()

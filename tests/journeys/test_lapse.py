@@ -106,6 +106,28 @@ def test_untouched_for_three_minutes_it_locks_and_keeps_what_she_writes(phone, o
     expect(phone.get_by_label("Note")).to_have_value(NOTE)
 
 
+def test_what_locks_it_is_there_before_the_network_goes(phone, own_site):
+    phone.goto(f"{own_site.url}/log")
+    phone.get_by_label("Note").fill(NOTE)
+    phone.wait_for_load_state("networkidle")
+    phone.route("**/static/**", lambda route: route.abort())
+    phone.clock.run_for(3 * MINUTE + 1_000)
+    phone.unroute_all(behavior="wait")
+    come_back(phone)
+    phone.wait_for_url("**/log")
+    expect(phone.get_by_label("Note")).to_have_value(NOTE)
+
+
+def test_where_it_did_not_come_the_page_stays_covered_and_asks_for_it_again(phone, own_site):
+    phone.route("**/shut.js", lambda route: route.abort())
+    phone.goto(f"{own_site.url}/log")
+    phone.clock.run_for(3 * MINUTE + 1_000)
+    assert not phone.evaluate(SHOWN)
+    phone.unroute_all(behavior="wait")
+    phone.clock.run_for(2_000)
+    expect(phone.get_by_text("Welcome back.")).to_be_visible()
+
+
 def test_what_she_writes_finds_its_form_where_the_page_has_others_by_then(phone, own_site):
     phone.goto(f"{own_site.url}/food")
     phone.get_by_role("button", name="A glass of water").click()
