@@ -115,19 +115,26 @@ class Tried:
             return
         seconds = min(60.0 * promise.minutes, self.until - time.monotonic())
         if seconds < 1:
-            self.left_out += 1
-            print(f"{promise.id:4} left out: the hour is over", flush=True)
+            self.leave_out(promise)
             return
         print(f"{promise.id:4} begins, at most {seconds / 60:.0f} minutes", flush=True)
         result, said = measured(*command_of(promise), seconds)
+        counts = result["counts"]
+        if not counts and time.monotonic() >= self.until:
+            self.leave_out(promise)
+            return
         with self.lock:
             note(promise.id, result)
             write_table()
-            counts = result["counts"]
             short = list(table.shortfalls(promise, counts))
             self.held, self.missed = self.held + (not short), self.missed + bool(short)
             print(f"{promise.id:4} {'MISSED ' + '; '.join(short) if short else 'held'} {counts}")
             print(said if short else "", end="", flush=True)
+
+    def leave_out(self, promise: Promise) -> None:
+        """What it came to before stands."""
+        self.left_out += 1
+        print(f"{promise.id:4} left out: the hour is over", flush=True)
 
 
 def command_of(promise: Promise) -> tuple[list[str], dict[str, str]]:
