@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lib.load import Weight, crowded, lasting, slope
+from tests.lib.load import Weight, crowded, grown, lasting, slope
 
 # A server in a process of its own keeps its diary in a file, whatever this run is on.
 pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]
@@ -27,3 +27,10 @@ def test_a_server_that_goes_on_answers_and_opens_no_more_files(site):
 def test_what_a_server_gains_in_an_hour_is_seen():
     heavier = [Weight(60.0 * n, 100 + n / 60, 9, 7) for n in range(90)]
     assert slope(heavier) == pytest.approx(1)
+
+
+def test_files_that_come_and_go_are_no_growth_and_one_that_stays_is():
+    restless = [Weight(60.0 * n, 100, 26 + n % 2, 9) for n in range(16)]
+    assert grown(restless) == (0, 0)
+    last = [Weight(each.at, 100, each.files + 1, 10) for each in restless[-4:]]
+    assert grown([*restless[:-4], *last]) == (1, 1)

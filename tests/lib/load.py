@@ -171,9 +171,11 @@ def of_ten_years(number: int) -> dict[str, object]:
 
 
 def grown(weights: list[Weight]) -> tuple[int, int]:
-    """By how many open files and threads a server that is warm has grown."""
-    settled = weights[len(weights) // 2 :]
-    return settled[-1].files - settled[0].files, settled[-1].threads - settled[0].threads
+    """By how many open files and threads a server that is warm has grown: the most of its last
+    quarter against the most of the one before, since files come and go with each request."""
+    before, last = weights[len(weights) // 2 : -len(weights) // 4], weights[-len(weights) // 4 :]
+    files = max(each.files for each in last) - max(each.files for each in before)
+    return files, max(each.threads for each in last) - max(each.threads for each in before)
 
 
 def slope(weights: list[Weight]) -> float:
