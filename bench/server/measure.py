@@ -31,6 +31,7 @@ MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 200, 1
 UPGRADES_KILLED = 12  # of each step
 ENTRIES = 10_000  # in a diary whose server is weighed
+FIRST = 15_000  # requests until such a server has what it keeps
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
 
 
@@ -162,7 +163,9 @@ def count_weight(minutes: float, a_second: float) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(Path(folder) / "data")
         try:
-            load, weights = lasting(site, seconds=60 * minutes, a_second=a_second, entries=ENTRIES)
+            load, weights = lasting(
+                site, seconds=60 * minutes, a_second=a_second, entries=ENTRIES, before=FIRST
+            )
         finally:
             site.stop()
     files, threads = grown(weights)

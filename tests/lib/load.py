@@ -132,12 +132,15 @@ def weigh(process: int) -> Weight:
 
 
 def lasting(
-    site: Site, *, seconds: float, a_second: float = 5, entries: int = 200
+    site: Site, *, seconds: float, a_second: float = 5, entries: int = 200, before: int = 0
 ) -> tuple[Load, list[Weight]]:
     """Some requests each second for so long, and what the server weighed meanwhile.
 
     The diary has so many entries when it begins, of ten years, and hardly more when it ends: what
     was written is put away again. Else the diary would be weighed, of which SQLite keeps parts.
+
+    before: so many are asked first, as fast as it answers, for what a server needs it takes with
+        the first thousands and keeps
     """
     her, load = site.visitor(), Load()
     for first in range(0, entries, BATCH):
@@ -148,21 +151,27 @@ def lasting(
         assert count(her) >= entries
     weights: list[Weight] = []
     standing: list[str] = []
-    began, number = time.monotonic(), 0
+    for number in range(before):
+        ask(her, load, standing, number)
+    began, number = time.monotonic(), before
     while (passed := time.monotonic() - began) < seconds:
-        page = PAGES[number % len(PAGES)]
-        load.statuses[her.get(page).status] += 1
-        if number % 5 == 0:
-            standing.append(load.write(her, of_ten_years(number)))
-        if len(standing) > STANDING:
-            status = her.api("DELETE", f"entries/{standing.pop(0)}").status
-            load.statuses[200 if status == 204 else status] += 1
+        ask(her, load, standing, number)
         if not weights or time.monotonic() - weights[-1].at >= min(60, seconds / 20):
             with suppress(FileNotFoundError):  # a file that was closed as it was counted
                 weights.append(weigh(site.process.pid))
         number += 1
-        time.sleep(max(0.0, number / a_second - passed))
+        time.sleep(max(0.0, (number - before) / a_second - passed))
     return load, weights
+
+
+def ask(her: Visitor, load: Load, standing: list[str], number: int) -> None:
+    """A page, and with each fifth of them an entry; the oldest of these is put away again."""
+    load.statuses[her.get(PAGES[number % len(PAGES)]).status] += 1
+    if number % 5 == 0:
+        standing.append(load.write(her, of_ten_years(number)))
+    if len(standing) > STANDING:
+        status = her.api("DELETE", f"entries/{standing.pop(0)}").status
+        load.statuses[200 if status == 204 else status] += 1
 
 
 def of_ten_years(number: int) -> dict[str, object]:
