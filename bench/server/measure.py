@@ -29,9 +29,9 @@ from tests.lib.site import Site
 
 MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 200, 1
-UPGRADES_KILLED = 12  # of each step
+UPGRADES_KILLED = 6  # of each step
 ENTRIES = 10_000  # in a diary whose server is weighed
-FIRST = 15_000  # requests until such a server has what it keeps
+FIRST = 3_000  # requests until such a server has what it keeps
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
 
 

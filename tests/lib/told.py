@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 from zoneinfo import ZoneInfo
 
-from soleus.care.reminders import HORIZON, LATE, LATE_OF_ITEM, WEEK, Due, Why, due, occurrences
+from soleus.care.reminders import (
+    HORIZON,
+    LATE,
+    LATE_OF_ITEM,
+    WEEK,
+    Due,
+    Reminder,
+    Why,
+    due,
+    occurrences,
+)
 from tests.lib.schedules import Schedule, schedule, turns
 from tests.twins.reminders_by_minutes import quiet, walked
 
@@ -20,6 +31,11 @@ class Run:
     looks: list[datetime] = field(default_factory=list)
     messages: list[tuple[datetime, list[str]]] = field(default_factory=list)
     dropped: dict[str, set[Why]] = field(default_factory=dict)
+
+    @cached_property
+    def reminders(self) -> dict[str, Reminder]:
+        """By the key of what falls due."""
+        return {each.key: each.reminder for each in self.found}
 
     def look(self, now: datetime) -> Due:
         taken = {key for _, keys in self.messages for key in keys}
@@ -59,12 +75,12 @@ def broken(told: Run) -> list[str]:
 
 
 def _latest(told: Run, key: str) -> datetime:
-    reminder = next(each.reminder for each in told.found if each.key == key)
+    reminder = told.reminders[key]
     return told.promised[key] + LATE_OF_ITEM.get(reminder.item, LATE[reminder.anchor])
 
 
 def _item(told: Run, key: str) -> str:
-    return next(each.reminder.item for each in told.found if each.key == key)
+    return told.reminders[key].item
 
 
 def _is_quiet(told: Run, now: datetime) -> bool:

@@ -1,11 +1,13 @@
 """Slow and obvious: walk through her days minute by minute and look at the clock on her wall."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from soleus.care.reminders import Anchor, Meal
 
-MINUTE, DAY = 60, timedelta(days=1)
+MINUTE, QUARTER = 60, 900
+ONE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def wanted(reminder, rhythm, first: date, days: int) -> dict[datetime, list[str]]:
@@ -44,14 +46,17 @@ def wanted(reminder, rhythm, first: date, days: int) -> dict[datetime, list[str]
 
 
 def quiet(rhythm, wall: datetime) -> bool:
+    return wall.hour * 60 + wall.minute in quiet_minutes(rhythm.quiet_from, rhythm.quiet_until)
+
+
+@cache
+def quiet_minutes(begin: time, end: time) -> set[int]:
     """Walk from the beginning of the quiet hours to their end."""
-    at = rhythm.quiet_from.hour * 60 + rhythm.quiet_from.minute
-    until = rhythm.quiet_until.hour * 60 + rhythm.quiet_until.minute
+    at, until, met = begin.hour * 60 + begin.minute, end.hour * 60 + end.minute, set()
     while at != until:
-        if at == wall.hour * 60 + wall.minute:
-            return True
+        met.add(at)
         at = (at + 1) % 1440
-    return False
+    return met
 
 
 def walked(reminders, rhythm, stays, since: datetime, until: datetime) -> dict[str, datetime]:
@@ -80,6 +85,12 @@ def due_walls(reminders, rhythm, began: date) -> dict[datetime, list[str]]:
     return {wall: keys for wall, keys in due_at.items() if not quiet(rhythm, wall)}
 
 
+@lru_cache(10_000)
+def quarter(at: int, zone: ZoneInfo) -> datetime:
+    """What the wall shows at a quarter of an hour; clocks are changed at no other time."""
+    return datetime.fromtimestamp(at, zone).replace(tzinfo=None, fold=0)
+
+
 class Walk:
     """What her wall has shown so far. due_at: the times looked for; before: a minute ago"""
 
@@ -91,7 +102,8 @@ class Walk:
         self.ahead: set[datetime] = set()
 
     def shows(self, at: int) -> datetime:
-        return datetime.fromtimestamp(at, self.zone).replace(tzinfo=None, fold=0)
+        passed = at % QUARTER
+        return quarter(at - passed, self.zone) + timedelta(seconds=passed)
 
     def meet(self, wall: datetime, at: int, landed: datetime | None) -> None:
         if landed is not None and (wall >= landed or wall in self.ahead):
@@ -100,12 +112,13 @@ class Walk:
             self.found.setdefault(key, datetime.fromtimestamp(at, UTC))
 
     def step(self, at: int, landed: datetime | None = None) -> None:
-        wall, minute = self.shows(at), timedelta(minutes=1)
-        skipped, late = (self.before or wall) + minute, 0
+        wall = self.shows(at)
+        skipped, late = (self.before or wall) + ONE, 0
         while skipped < wall:  # she would have read it this much after the jump
             self.meet(skipped, at + late, landed)
-            skipped, late = skipped + minute, late + MINUTE
-        self.meet(wall, at, landed)
+            skipped, late = skipped + ONE, late + MINUTE
+        if wall in self.due_at:
+            self.meet(wall, at, landed)
         self.before = wall
 
     def land(self, at: int, zone: ZoneInfo) -> None:
