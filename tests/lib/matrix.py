@@ -25,7 +25,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from soleus import web
-from soleus.records.models import Person
+from soleus.records.models import Person, Remembered
 from soleus.web import visit
 from soleus.web.api import api
 from soleus.web.arriving import PROVED
@@ -190,13 +190,18 @@ def _file() -> bytes:
 COUNTED = ("seen", "pages", "came", "sequence", "lets_in")
 
 
-def state(ada: Person) -> dict[tuple[str, int], str]:
-    """All that is Ada's, row by row."""
-    found = {("Person", ada.pk): _said(Person.objects.filter(pk=ada.pk).values()[0])}
-    for model in tables():
-        for row in model.objects.filter(person_id=ada.pk).order_by("pk").values():
-            key = model._meta.pk.attname
-            found[model.__name__, row[key]] = _said(row)
+State = dict[tuple[str, int], str]  # by table and key: a row as text
+
+
+def state(ada: Person, among: Collection[str] | None = None) -> State:
+    """All that is Ada's, row by row; among: only in these tables"""
+    found: State = {}
+    for model in (Person, *tables()):
+        table = model._meta.db_table
+        if among is None or table in among:
+            owned = {"pk": ada.pk} if model is Person else {"person_id": ada.pk}
+            for row in model.objects.filter(**owned).order_by("pk").values():
+                found[table, row[model._meta.pk.attname]] = _said(row)
     return found
 
 
@@ -358,12 +363,12 @@ def _forms(world: World, source: str) -> Iterator[dict[str, Any]]:
 # ── what comes back ─────────────────────────────────────────────────────────────────────────
 
 NO_VERB, NOTHING_HERE = 405, 404
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.I)
+WRITES, TABLE = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.I), re.compile(r"records_\w+")
 TO_SIGN_IN = (302, 401)  # what a stranger gets
 
 
-def _without_figures(rows: dict[Any, str]) -> dict[Any, str]:
-    return {row: said for row, said in rows.items() if row[0] != "Remembered"}
+def _without_figures(rows: State) -> State:
+    return {row: said for row, said in rows.items() if row[0] != Remembered._meta.db_table}
 
 
 class Visitor:
@@ -385,28 +390,30 @@ class Visitor:
         knows: Collection[str] = (),
     ) -> None:
         self.person, self.sees, self.adds, self.knows = person, sees, adds, knows
+        self.client = Client(headers={"host": "localhost:8000"}, raise_request_exception=False)
         self.come_in()
 
     def come_in(self) -> None:
-        self.client = Client(headers={"host": "localhost:8000"}, raise_request_exception=False)
+        self.client.cookies.clear()
         if self.person:
             self.client.force_login(self.person)
             visit_ = self.client.session
             visit_[PROVED] = visit.now().isoformat()  # so that no page asks first who it is
             visit_.save()
 
-    def ask(self, ask: Ask, look: Callable[[], Any] = lambda: None) -> Any:
-        """The answer, and what `look` sees before all is undone, None where nothing was written."""
-        wrote: list[str] = []
+    def ask(self, ask: Ask, look: Callable[[set[str]], Any] = lambda _: None) -> Any:
+        """The answer, and what `look` sees before all is undone; it is told the tables that were
+        written to. None where there were none."""
+        wrote: set[str] = set()
 
         def noting(execute: Any, sql: str, *more: Any) -> Any:
-            wrote.extend([sql] if WRITES.match(sql) and "records_" in sql else [])
+            wrote.update(TABLE.findall(sql) if WRITES.match(sql) else [])
             return execute(sql, *more)
 
         with transaction.atomic():
             with connection.execute_wrapper(noting):
                 answer = ask.send(self.client)
-            seen = look() if wrote else None
+            seen = look(wrote) if wrote else None
             transaction.set_rollback(True)
         if settings.SESSION_COOKIE_NAME in answer.cookies:
             self.come_in()  # a visit is remembered outside the database too, and not undone there
@@ -425,10 +432,15 @@ class Visitor:
         """What is wrong with the answers, and how many there were."""
         before, shut, n = state(world.ada), set(), 0
         found: list[str] = []
+
+        def then(wrote: set[str]) -> State:
+            rest = {row: said for row, said in before.items() if row[0] not in wrote}
+            return rest | state(world.ada, wrote)
+
         for ask in asked:
             if (ask.route.pattern, ask.verb) in shut:
                 continue
-            answer, after = self.ask(ask, lambda: state(world.ada))
+            answer, after = self.ask(ask, then)
             n += 1
             if answer.status_code == NO_VERB:  # said before anyone looks at an id or a body
                 shut.add((ask.route.pattern, ask.verb))
@@ -446,7 +458,7 @@ class Visitor:
         hidden.append(hers.CANARY)
         return [f"shows {each}" for each in hidden if each in shown and each not in ask.said]
 
-    def _changed(self, ask: Ask, before: dict[Any, str], after: dict[Any, str] | None) -> bool:
+    def _changed(self, ask: Ask, before: State, after: State | None) -> bool:
         if after is None:
             return False
         if ask.route.pattern in self.adds:
