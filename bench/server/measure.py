@@ -5,8 +5,8 @@
     python bench/server power                  # cuts of the power, also while it stops and restores
     python bench/server upgrades               # of diaries of every step, killed on the way
     python bench/server writers                # eight for ten minutes, beside copies and reports
-    python bench/server lasting                # what it weighs meanwhile, asked ten times a second
-    python bench/server lasting --minutes 480 --a-second 5
+    python bench/server lasting                # what it weighs meanwhile, asked five times a second
+    python bench/server lasting --minutes 480
 
 Every command ends with one line of JSON, its counts, and with 1 where a promise is broken. On
 SQLite the diary is encrypted, as always. PostgreSQL is measured where SOLEUS_TEST_POSTGRES names a
@@ -31,7 +31,7 @@ MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 200, 1
 UPGRADES_KILLED = 6  # of each step
 ENTRIES = 10_000  # in a diary whose server is weighed
-FIRST = 3_000  # requests until such a server has what it keeps
+FIRST = 3_000  # requests with which such a server takes most of what it keeps
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
 
 
@@ -48,8 +48,8 @@ def main() -> None:
     writers = parts.add_parser("writers", help="let eight write at once")
     writers.add_argument("--minutes", type=float, default=10)
     weight = parts.add_parser("lasting", help="let it run")
-    weight.add_argument("--minutes", type=float, default=15)
-    weight.add_argument("--a-second", type=float, default=10)
+    weight.add_argument("--minutes", type=float, default=35)
+    weight.add_argument("--a-second", type=float, default=5)
     told = parser.parse_args()
     counts = {
         "kills": lambda: count_kills(told.times, told.times_on_postgres),
