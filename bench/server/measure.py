@@ -2,7 +2,7 @@
 
     python bench/server kills                  # a thousand kills while three write; minutes
     python bench/server kills --times 50
-    python bench/server power                  # cuts of the power, also while it stops and restores
+    python bench/server power                  # cuts of the power, also while a key moves
     python bench/server upgrades               # of diaries of every step, killed on the way
     python bench/server writers                # eight for ten minutes, beside copies and reports
     python bench/server lasting                # what it weighs meanwhile, asked five times a second
@@ -23,7 +23,7 @@ from pathlib import Path
 from bench.reminders.measure import own_database
 from tests.lib import older
 from tests.lib.load import crowded, grown, lasting, slope
-from tests.lib.power import cuts, long_life, upgrade
+from tests.lib.power import cuts, key_moves, long_life, upgrade
 from tests.lib.server_kills import Outcome, killed
 from tests.lib.site import Site
 
@@ -100,6 +100,10 @@ def count_cuts(times: int) -> dict[str, float]:
             way = upgrade(Path(folder), step)
             outcomes.append(cuts(way, Path(folder) / "found", times=times // 10, seed=SEED))
             print(step, outcomes[-1], flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        moves = key_moves(Path(folder))
+        outcomes.append(cuts(moves, Path(folder) / "found", times=times, seed=SEED))
+        print("the key moves", outcomes[-1], flush=True)
     return {
         "cuts": sum(each.cuts for each in outcomes),
         "lost": sum(each.lost for each in outcomes),

@@ -12,14 +12,16 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from sqlcipher3 import dbapi2
 
+from soleus import diary_key
 from tests.lib import older
 from tests.lib.copies import BATCH, cramp
 from tests.lib.site import PATIENCE, Site, Visitor
@@ -58,6 +60,7 @@ class Recording:
     kept: the ids of what was in the diary then
     batches: the ids of each batch that was sent
     instead: moments from which the diary may be, and then must be, a copy with these ids
+    secrets: moments from which this passphrase may open it, and then must; "" for its key file
     """
 
     folder: Path
@@ -66,6 +69,7 @@ class Recording:
     calls: list[Call] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     instead: list[tuple[float, float, set[str]]] = field(default_factory=list)
+    secrets: list[tuple[float, float, str]] = field(default_factory=list)
 
     def said(self) -> list[tuple[float, list[str]]]:
         """What was acknowledged, and when."""
@@ -264,7 +268,8 @@ class Outcome:
 
 
 def cuts(recording: Recording, room: Path, *, times: int, seed: int, deaf: str = "") -> Outcome:
-    """Cut the power so often: half of the times right after something was acknowledged, if it was.
+    """Cut the power so often: half of the times right after something was acknowledged, or, where
+    nothing was, after a file was waited for, moved or removed.
 
     room: a folder in which each disk is laid out as it was found
     """
@@ -282,10 +287,12 @@ def cuts(recording: Recording, room: Path, *, times: int, seed: int, deaf: str =
 
 def moments(recording: Recording, chance: random.Random, times: int) -> list[int]:
     """How many calls have been made at each cut, none before there is something to lose."""
-    said = {at for at, _ in recording.said()}
-    after = [n for n, call in enumerate(recording.calls, 1) if call.at in said]
-    any_time = range(1 if recording.kept else after[0], len(recording.calls) + 1)
-    after = after or list(any_time)
+    said, many = {at for at, _ in recording.said()}, range(1, len(recording.calls) + 1)
+    after = [n for n in many if recording.calls[n - 1].at in said]
+    any_time = many if recording.kept else many[after[0] - 1 :]
+    after = after or [
+        n for n in many if recording.calls[n - 1].name in ("sync", "rename", "unlink")
+    ]
     return sorted(chance.choices(after, k=times // 2) + chance.choices(any_time, k=-(-times // 2)))
 
 
@@ -302,7 +309,7 @@ def look(recording: Recording, room: Path, at: float, said: set[str], outcome: O
     """Open the diary that was found, and hold it to what had been said by then."""
     outcome.cuts += 1
     outcome.acknowledged += len(said)
-    found = ids_in(room)
+    found = ids_in(room, opening(recording, at))
     if found is None:
         outcome.damaged += 1
         outcome.lost += len(said)
@@ -322,14 +329,23 @@ def wanted(recording: Recording, at: float, said: set[str]) -> list[set[str]]:
     return choices
 
 
-def ids_in(room: Path) -> set[str] | None:
-    """The cramps of a diary; None where it does not open whole."""
-    key = room / "keys" / "diary.key"
-    if not key.exists() or not (room / "diary.db").exists():
+def opening(recording: Recording, at: float) -> list[str]:
+    """What may open the diary: what was said last, or what is about to take its place."""
+    secrets = [""]
+    for began, ended, secret in recording.secrets:
+        if at >= began:
+            secrets = [secret] if at >= ended else [*secrets, secret]
+    return secrets
+
+
+def ids_in(room: Path, secrets: Sequence[str] = ("",)) -> set[str] | None:
+    """The cramps of a diary; None where it does not open whole by any of these."""
+    key = next(filter(None, (key_of(room, secret) for secret in secrets)), None)
+    if not key or not (room / "diary.db").exists():
         return None
     with closing(dbapi2.connect(str(room / "diary.db"))) as diary:
         try:
-            diary.execute(f"PRAGMA key = \"x'{key.read_text('ascii').strip()}'\"")
+            diary.execute(f"PRAGMA key = \"x'{key}'\"")
             diary.execute("PRAGMA cipher_log_level = NONE")
             rows = diary.execute("SELECT id FROM records_episode").fetchall()
             # The check looks at the file alone, and what the log holds may be half in it.
@@ -341,6 +357,26 @@ def ids_in(room: Path) -> set[str] | None:
         except dbapi2.DatabaseError:
             return None
     return {str(UUID(each)) for (each,) in rows}
+
+
+def key_of(room: Path, secret: str) -> str | None:
+    """The key of a diary. As a start does it: where one is wrapped, nobody looks for a file."""
+    wrapped, file = room / "wrapped-key.json", room / "keys" / "diary.key"
+    if not wrapped.exists():
+        return file.read_text("ascii").strip() if file.exists() and not secret else None
+    try:
+        return unwrapped(tuple(diary_key.load(wrapped)), secret)
+    except diary_key.DamagedError:
+        return None
+
+
+@cache
+def unwrapped(wraps: tuple[diary_key.Wrap, ...], secret: str) -> str | None:
+    """Remembered, for it is made to take long."""
+    try:
+        return diary_key.unwrap(list(wraps), secret)
+    except diary_key.WrongSecretError:
+        return None
 
 
 # ── lives to record ─────────────────────────────────────────────────────────────────────────
@@ -392,10 +428,44 @@ def upgrade(folder: Path, step: str) -> Recording:
     older.run(home, {}, "make", step)
     kept = ids_in(home)
     assert kept
-    before = {str(file): file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    before = files_of(home)
     site = Recorded(home)
     site.stop()
     return Recording(home, before=before, kept=sorted(kept), calls=site.all_calls())
+
+
+def key_moves(folder: Path) -> Recording:
+    """The key goes from its file under a passphrase, under another one, and back into a file."""
+    site = Recorded(folder / "data")
+    recording = Recording(site.folder)
+    her = site.stranger()
+    her.sign_in(site.first_link)
+    write(site, her, recording, 1)
+    site.stop()
+    recording.kept = [id for ids in recording.batches for id in ids]  # noqa: A001
+    recording.before = files_of(site.folder)
+    first = time.time()
+    present, new = folder / "present", folder / "new"
+    for passphrase in ("four words in a row", "four quite other words"):
+        new.write_text(passphrase, "ascii")
+        way = ("change",) if present.exists() else ("mode", "passphrase")
+        change_key(site, recording, passphrase, present, *way, "--new-from", str(new))
+        present.write_text(passphrase, "ascii")
+    change_key(site, recording, "", present, "mode", "file")
+    recording.calls = [call for call in site.all_calls() if call.at > first]
+    return recording
+
+
+def change_key(site: Site, recording: Recording, secret: str, present: Path, *words: str) -> None:
+    began = time.time()
+    told = {"SOLEUS_PASSPHRASE_FILE": str(present)} if present.exists() else {}
+    done = site.tried("key", *words, **told)
+    assert done.returncode == 0, done.stderr
+    recording.secrets.append((began, time.time(), secret))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def write(site: Site, her: Visitor, recording: Recording, batches: int) -> None:

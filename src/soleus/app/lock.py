@@ -15,6 +15,7 @@ from soleus import diary_key, settings
 from soleus.app import keep_safe
 from soleus.ops import backup
 
+PART = settings.WRAPPED_FILE.with_suffix(".part")  # a wrapped key that comes or goes
 _turn = Lock()
 _tries = diary_key.Tries()
 
@@ -102,7 +103,11 @@ def to_file(now: datetime) -> None:
     key = _ready_to_move(now)
     settings.make_private(settings.KEY_FILE.parent)
     settings.replace_private(settings.KEY_FILE, key)
-    settings.wipe(settings.WRAPPED_FILE)
+    # Moved aside at once, and only then written over: half of it in its place would open nothing,
+    # and nobody looks for a key file where a wrapped key lies.
+    settings.WRAPPED_FILE.replace(PART)
+    settings.sync_folder(PART.parent)
+    settings.wipe(PART)
     settings.wipe(settings.BACKUP_DIR / settings.WRAPPED_FILE.name)
 
 
@@ -158,12 +163,11 @@ def _rewrap(secret: str, by: str) -> None:
 
 def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
     """Write the wraps, once what is written is known to open."""
-    part = settings.WRAPPED_FILE.with_suffix(".part")
-    settings.replace_private(part, diary_key.dump(wraps))
-    read = diary_key.load(part)
+    settings.replace_private(PART, diary_key.dump(wraps))
+    read = diary_key.load(PART)
     if any(diary_key.unwrap(read, secret) != key for secret, key in opens.items()):
-        raise backup.NotUsableError(f"{part} was not written as meant. Nothing was changed.")
-    part.replace(settings.WRAPPED_FILE)
+        raise backup.NotUsableError(f"{PART} was not written as meant. Nothing was changed.")
+    PART.replace(settings.WRAPPED_FILE)
     settings.sync_folder(settings.WRAPPED_FILE.parent)
 
 
