@@ -395,7 +395,10 @@ def prepare() -> None:
         check_file(Path(DATABASES["default"]["NAME"]))
     if not os.environ.get("SOLEUS_SECRET_KEY"):
         write_private(SECRET_FILE, SECRET_KEY)
-    if ON_POSTGRES or has_passphrase():
+    if ON_POSTGRES:
+        return
+    if has_passphrase():
+        wipe(part_of(KEY_FILE))  # the power went as the key was written back into its file
         return
     if not secret("DATABASE_KEY", os.environ, KEY_FILE):
         _make_key()
@@ -485,16 +488,22 @@ def write_private(file: Path, text: str) -> None:
         out.write(text + "\n")
         out.flush()
         os.fsync(out.fileno())  # a diary whose key was lost in a power cut is lost too
+    sync_folder(file.parent)
 
 
 def replace_private(file: Path, text: str) -> None:
     """Write a file that only its owner may read, in the place of one that is there: after a power
     cut it is the old one or the new one, whole."""
-    part = file.with_name(f".{file.name}.new")
+    part = part_of(file)
     part.unlink(missing_ok=True)
     write_private(part, text)
     part.replace(file)
     sync_folder(file.parent)
+
+
+def part_of(file: Path) -> Path:
+    """Where a file lies until it is whole."""
+    return file.with_name(f".{file.name}.new")
 
 
 def sync_folder(folder: Path) -> None:
@@ -586,6 +595,7 @@ PUSH_KEY_FILE = Path(os.environ.get("SOLEUS_PUSH_KEY_FILE") or _KEYS / "push.key
 # On another disk copies outlive the one with the diary; beside it they still mend a slip.
 BACKUP_DIR = Path(os.environ.get("SOLEUS_BACKUP_DIR") or DATA_DIR / "backups").expanduser()
 PUT_BACK = DATA_DIR / "put-back"  # lies there until a copy that was put back is looked through
+ERASED = DATA_DIR / "erased-now"  # lies there until what was erased is noted outside of the diary
 PORT = port(os.environ)
 NAMES = names(os.environ)
 ELSEWHERE = elsewhere(os.environ)

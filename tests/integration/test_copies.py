@@ -1,6 +1,7 @@
 """Copies of a diary: made while it is written, refused when spoiled, put back whole."""
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -114,6 +115,7 @@ def test_what_cannot_be_restored_leaves_the_diary_as_it_is(again, spoil):
     assert (again / "diary.db").read_bytes() == before
     assert not list(again.glob("before-*"))
     assert not list(again.glob("*.part"))
+    assert not (again / "put-back").exists()  # or the next start would end all her visits
 
 
 def test_a_restore_brings_back_what_was_written_before_the_copy_and_keeps_the_rest_aside(again):
@@ -247,6 +249,21 @@ def test_a_copy_is_made_once_a_day_and_one_is_tried_out_once_a_week(folder):
     assert len(made) == 15
     assert len(tried) == 3
     assert len(backup.copies(folder)) < 15
+
+
+def test_what_was_cut_short_on_the_way_to_a_copy_goes_a_day_later(folder):
+    """Each of them holds a diary, perhaps with what she has erased since."""
+    left, new = folder / "diary-20261201T090000Z.db.part", folder / "diary-new.db.part"
+    rehearsal = folder / "rehearsal-x"
+    rehearsal.mkdir(parents=True)
+    for file in (left, new, rehearsal / "diary.db"):
+        file.touch()
+    for hours, each in ((48, left), (48, rehearsal), (2, new)):
+        os.utime(each, times=((NOW - timedelta(hours=hours)).timestamp(),) * 2)
+
+    keep_safe.settle(NOW)
+
+    assert (left.exists(), rehearsal.exists(), new.exists()) == (False, False, True)
 
 
 def test_a_clock_that_ran_ahead_keeps_no_copy_away(folder):

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from soleus import settings
 from soleus.app import about as telling
 from soleus.app import door, erase, hand_over, keys, look, phone, share, sign_in, ways_in, write
 from soleus.app.erase import Span
@@ -21,6 +22,7 @@ from soleus.care.reminders import Anchor, Reminder, Settings
 from soleus.diary.entries import Dose, Episode, Morning, Program, Quantity
 from soleus.diary.readings import reading
 from soleus.knowledge.shapes import Way
+from soleus.ops import erase as rests
 from soleus.records import erasing, forms, models, people, plans, readings, reminders, store, trials
 from soleus.records.kept import Form, State
 from soleus.records.trials import Trial
@@ -411,3 +413,20 @@ def test_all_that_was_erased_is_erased_again_in_a_copy_of_that_diary_alone(full,
 
 def became(person, joined):
     models.Person.objects.filter(pk=person.pk).update(joined=joined)
+
+
+def test_what_a_power_cut_kept_from_being_noted_is_noted_at_the_next_start(full):
+    """Else a copy that is put back would bring it back."""
+    (settings.DATA_DIR / rests.NOTE).unlink(missing_ok=True)
+    assert erase.entry(full, CRAMP, NOW)
+    assert not noted(full)
+
+    erase.finish(NOW)
+
+    assert str(CRAMP) in noted(full)
+    assert not settings.ERASED.exists()
+
+
+def noted(person):
+    told = rests.noted(settings.DATA_DIR)
+    return {each["id"] for each in told if each["diary"] == str(erasing.diary(person))}

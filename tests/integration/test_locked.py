@@ -225,6 +225,27 @@ def test_the_key_moves_and_the_diary_opens_at_each_step(own, tmp_path):
     assert own.unlock().status == 302
 
 
+def test_where_the_key_cannot_be_laid_beside_the_copies_nothing_changes(tmp_path):
+    site = Site(tmp_path / "data")
+    site.stop()
+    (site.folder / "backups" / "wrapped-key.json" / "in the way").mkdir(parents=True)
+    new = tmp_path / "new"
+    new.write_text("four quite other words")
+
+    done = site.tried("key", "mode", "passphrase", "--new-from", str(new))
+
+    assert done.returncode == 1
+    assert (site.folder / "keys" / "diary.key").exists()
+    assert not (site.folder / "wrapped-key.json").exists()
+
+
+def test_a_key_that_a_power_cut_left_on_its_way_to_a_file_is_wiped(own):
+    left = own.folder / "keys" / ".diary.key.new"
+    left.write_text("0" * 64)
+    own.soleus("backup")
+    assert not left.exists()
+
+
 def test_copies_open_on_a_new_computer_with_the_passphrase_alone(own, tmp_path):
     own.unlock()
     write(own.visitor())

@@ -184,6 +184,7 @@ def test_the_service_may_do_little():
     has(unit, "User=soleus", "NoNewPrivileges=yes", "CapabilityBoundingSet=\n")
     has(unit, "ProtectSystem=strict", "ProtectHome=yes", "RestrictAddressFamilies=", "UMask=0077")
     has(unit, "SystemCallFilter=@system-service", "StateDirectoryMode=0700")
+    has(unit, "StandardOutput=null\n")  # a start prints a link that opens the diary
     has(read("docs/operate/postgresql.md"), "Give the user no more than its own database")
 
 

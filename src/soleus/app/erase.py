@@ -1,6 +1,7 @@
 """Erase for good: one entry, some nights, or everything. Nobody can take it back."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -45,6 +46,7 @@ def entry(person: Person, id: UUID, now: datetime) -> bool:  # noqa: A002  the f
     with transaction.atomic():
         if not erasing.has(person, id):
             return False
+        _begin()
         shares.end_hers(person, now, shares.Why.ERASED)
         erasing.entries(person, [id], now)
     person.refresh_from_db()
@@ -59,6 +61,7 @@ def count(person: Person, span: Span) -> int:
 def nights(person: Person, span: Span, *, now: datetime, zone: str) -> int:
     """Erase what is kept of some nights; how many entries there were."""
     with transaction.atomic():
+        _begin()
         shares.end_hers(person, now, shares.Why.ERASED)
         found = erasing.entries(person, erasing.within(person, span), now)
         erasing.beside(person, span, zone, now)
@@ -69,6 +72,7 @@ def nights(person: Person, span: Span, *, now: datetime, zone: str) -> int:
 def everything(person: Person, now: datetime) -> int:
     """Erase all that is hers, and end every visit; how many entries there were."""
     with transaction.atomic():
+        _begin()
         found = erasing.everything(person, now)
     lasting.HERE.forget(person.pk)
     person.refresh_from_db()
@@ -78,6 +82,7 @@ def everything(person: Person, now: datetime) -> int:
 def clean(now: datetime, *, keep_copies: bool = False) -> Left:
     """What comes after every erasing: the rests in the files, and the copies that hold it."""
     note()
+    settings.ERASED.unlink(missing_ok=True)
     swept = rests.sweep()
     if keep_copies:
         held = keep_safe.older()
@@ -89,6 +94,20 @@ def clean(now: datetime, *, keep_copies: bool = False) -> Left:
         until = keep_safe.last_of(held, now)
         why = str(error) if isinstance(error, NotUsableError) else "No new copy could be made."
         return Left(swept=swept, copies=len(held), until=until, failed=why)
+
+
+def _begin() -> None:
+    """Have the next start finish what a power cut may keep us from: else a copy that is put back
+    would bring back what was erased. Where there is no room for it, erasing is what makes some."""
+    with suppress(OSError):
+        settings.write_private(settings.ERASED, "")
+
+
+def finish(now: datetime) -> None:
+    """Note and sweep what was erased before a power cut. The copies go in their own time: nobody
+    knows any more what she wanted for them."""
+    if settings.ERASED.exists():
+        clean(now, keep_copies=True)
 
 
 def owner() -> Person | None:

@@ -9,6 +9,7 @@ from soleus.ops import backup, doctor
 
 TRIED_EVERY = timedelta(days=7)
 OLD = timedelta(days=3)
+CUT_SHORT = timedelta(days=1)  # after which nobody is still at work on a copy
 TRIED = "tried"  # the file that says when a copy was last restored for a try
 
 
@@ -74,6 +75,8 @@ def settle(now: datetime) -> None:
     if backup.is_due(all_copies(), now):
         copy(now)
         backup.rotate(settings.BACKUP_DIR, now)
+    for folder in (settings.BACKUP_DIR, settings.DATA_DIR):
+        backup.tidy(folder, now - CUT_SHORT)
     tried = _tried()
     newest = newest_copy(now)
     if newest and (tried is None or not tried <= now < tried + TRIED_EVERY):
@@ -127,9 +130,13 @@ def put_back(file: Path, now: datetime) -> Path | None:
     """
     diary = _diary()
     settings.make_private(diary.parent)
-    # Before it is the diary: whatever happens next, what was erased since must not stay.
-    settings.write_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
-    return backup.restore(file, settings.database_key(), diary, now)
+
+    def mark() -> None:
+        # Before it is the diary: whatever happens next, what was erased since must not stay. Not
+        # sooner: a copy that is refused ends no visit, no link and no guest of hers.
+        settings.write_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
+
+    return backup.restore(file, settings.database_key(), diary, now, mark)
 
 
 def _tried() -> datetime | None:

@@ -90,7 +90,6 @@ def to_passphrase(passphrase: str, now: datetime) -> str:
     key = _ready_to_move(now)
     recovery = _write(key, passphrase)
     diary_key.hold(key)
-    keep_safe.take_key_along(settings.BACKUP_DIR)
     settings.wipe(settings.KEY_FILE)
     return recovery
 
@@ -157,8 +156,6 @@ def _rewrap(secret: str, by: str) -> None:
     key, before = settings.database_key(), diary_key.load(settings.WRAPPED_FILE)
     new = diary_key.wrap(key, secret, by)
     _keep([new, *(each for each in before if each.by != by)], {secret: key})
-    if settings.BACKUP_DIR.is_dir():
-        keep_safe.take_key_along(settings.BACKUP_DIR)
 
 
 def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
@@ -167,6 +164,10 @@ def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
     read = diary_key.load(PART)
     if any(diary_key.unwrap(read, secret) != key for secret, key in opens.items()):
         raise backup.NotUsableError(f"{PART} was not written as meant. Nothing was changed.")
+    # Beside the copies first: where there is no room for it, nothing has changed yet.
+    if settings.BACKUP_DIR.is_dir():
+        beside = settings.BACKUP_DIR / settings.WRAPPED_FILE.name
+        settings.replace_private(beside, PART.read_text("ascii"))
     PART.replace(settings.WRAPPED_FILE)
     settings.sync_folder(settings.WRAPPED_FILE.parent)
 

@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -165,17 +165,27 @@ def last_of(held: Iterable[datetime], now: datetime) -> datetime | None:
 def remove_but(folder: Path, stays: Path) -> int:
     """Delete every copy but one, and what was cut short on the way to one; how many copies."""
     gone = [each for each in copies(folder).values() if each != stays]
-    for each in [*gone, *folder.glob("diary-*.part")]:
+    for each in gone:
         each.unlink(missing_ok=True)
-    for each in folder.glob(f"{REHEARSAL}*"):
-        shutil.rmtree(each)
+    tidy(folder)
     sync_folder(folder)
     return len(gone)
 
 
+def tidy(folder: Path, before: datetime | None = None) -> None:
+    """Delete what was cut short on the way to a copy or a rehearsal: all of it holds a diary.
+
+    before: only what was touched last before this, since somebody may be making one now
+    """
+    left = [*folder.glob("diary*.part"), *folder.glob(f"{REHEARSAL}*")]
+    for each in left:
+        if before is None or each.stat().st_mtime < before.timestamp():
+            shutil.rmtree(each) if each.is_dir() else each.unlink(missing_ok=True)
+
+
 def put_by(diary: Path) -> list[Path]:
-    """The folders in which a diary lies that a copy took the place of."""
-    return [each.parent for each in sorted(diary.parent.glob(f"{BEFORE}*/{diary.name}"))]
+    """The folders in which a diary lies that a copy took the place of, or a part of one."""
+    return sorted({each.parent for each in diary.parent.glob(f"{BEFORE}*/{diary.name}*")})
 
 
 def remove_put_by(diary: Path) -> int:
@@ -247,9 +257,12 @@ def _damaged(copy: Path) -> NotUsableError:
 # ── the way back ────────────────────────────────────────────────────────────────────────────
 
 
-def restore(copy: Path, key: str, diary: Path, now: datetime) -> Path | None:
+def restore(
+    copy: Path, key: str, diary: Path, now: datetime, mark: Callable[[], object] = lambda: None
+) -> Path | None:
     """Put a copy in the place of the diary, which nobody may have open.
 
+    mark: said last of all, when nothing is left that could refuse the copy
     Gives the folder where the diary that was there lies now; None when there was none. Whatever
     fails, and whenever the power goes, the diary is either the old one or the new one, and whole.
     """
@@ -258,6 +271,7 @@ def restore(copy: Path, key: str, diary: Path, now: datetime) -> Path | None:
         _copy(copy, part)
         check(part, key)
         before = _put_by(diary, key, now) if diary.exists() else None
+        mark()
         _keep(part, diary)
     return before
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from soleus.settings import sync_folder
+
 NOTE = "erased"  # the file in the data folder
 OURS = ("records_", "django_session")  # the tables that hold anything of hers
 TRIES, PAUSE = 40, 0.25  # ten seconds for whoever still reads
@@ -72,6 +74,7 @@ def note(folder: Path, told: Iterable[dict[str, Any]]) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(goal)
+    sync_folder(folder)
 
 
 def noted(folder: Path) -> list[dict[str, Any]]:

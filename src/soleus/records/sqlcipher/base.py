@@ -28,6 +28,9 @@ DURABLE = {
     # A commit that was answered must survive a power cut. WAL with NORMAL does not sync each one.
     "journal_mode = WAL": "wal",
     "synchronous = FULL": 2,
+    # On a Mac a sync leaves it to the disk when to write, unless it is asked for more.
+    "fullfsync = ON": 1,
+    "checkpoint_fullfsync = ON": 1,
     # What she deletes leaves no readable rest in the file. Builds differ in their default.
     "secure_delete = ON": 1,
     "foreign_keys = ON": 1,
