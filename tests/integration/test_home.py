@@ -11,7 +11,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from soleus.app import about, today, write
+from soleus.app import about, keep_safe, today, write
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
 from soleus.knowledge import catalog
@@ -380,3 +380,21 @@ def test_strangers_see_nothing_of_it(client, db):
     answer = client.get("/about", headers={"host": "localhost:8000"})
 
     assert answer.headers["Location"] == "/sign-in"
+
+
+def test_when_a_copy_was_last_restored_for_a_try_stands_there(adas, monkeypatch, tmp_path):
+    tried = NOW - timedelta(days=3, hours=2)
+    kept = keep_safe.Copies(folder=tmp_path, made=NOW - timedelta(hours=5), tried=tried)
+    monkeypatch.setattr(keep_safe, "look", lambda _: kept)
+    assert "restored for a try 3 days ago" in adas.get("/").content.decode()
+
+
+@pytest.mark.parametrize("days, is_told", [(1, False), (4, True)])
+def test_that_no_copy_was_ever_made_is_told_after_the_first_days(
+    ada, adas, monkeypatch, tmp_path, days, is_told
+):
+    ada.joined = NOW - timedelta(days=days)
+    ada.save()
+    kept = keep_safe.Copies(folder=tmp_path, made=None, tried=None)
+    monkeypatch.setattr(keep_safe, "look", lambda _: kept)
+    assert ("There is no new copy of your diary." in adas.get("/").content.decode()) is is_told

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 
 from soleus import settings
 from soleus.commands import serve
-from soleus.ops import doctor, parts
+from soleus.ops import backup, doctor, parts
 from soleus.ops.doctor import Grade
 
 EXPAT, OPENSSL = "expat_2.5.0", "OpenSSL 3.0.22 25 Aug 2026"
@@ -103,6 +103,47 @@ def test_a_copy_of_a_clock_that_ran_ahead_makes_no_old_one_fresh(tmp_path):
     (tmp_path / "diary-20261101T000000Z.db").touch()
     old, _ = doctor.copies(tmp_path, tmp_path, NOW)
     assert (old.grade, "26 days old" in old.text) == (Grade.WRONG, True)
+
+
+def test_copies_that_nobody_ever_tried_are_to_be_minded(tmp_path):
+    assert grades(doctor.rehearsed(tmp_path, NOW)) == []
+    (tmp_path / "diary-20261126T120000Z.db").touch()
+    assert grades(doctor.rehearsed(tmp_path, NOW)) == [Grade.MIND]
+    backup.note_try(tmp_path, NOW - timedelta(days=3))
+    (found,) = doctor.rehearsed(tmp_path, NOW)
+    assert (found.grade, found.text) == (Grade.FINE, "one was restored for a try 3 days ago")
+    backup.note_try(tmp_path, NOW - timedelta(days=20))
+    assert grades(doctor.rehearsed(tmp_path, NOW)) == [Grade.MIND]
+
+
+def test_another_key_that_others_may_read_is_named(tmp_path):
+    file, none = tmp_path / "session.key", tmp_path / "push.key"
+    file.touch(mode=0o600)
+    assert grades(doctor.private((file, none))) == []
+    file.chmod(0o644)
+    (found,) = doctor.private((file, none))
+    assert (found.grade, found.do) == (Grade.WRONG, f"chmod 600 {file}")
+
+
+@pytest.mark.parametrize(
+    "named, elsewhere, grade",
+    [
+        ("", (), Grade.FINE),
+        ("", ("https://diary.example.org",), Grade.MIND),
+        ("127.0.0.1", ("https://diary.example.org",), Grade.FINE),
+        ("127.0.0.1", (), Grade.MIND),
+    ],
+)
+def test_a_proxy_is_named_where_there_is_one(named, elsewhere, grade):
+    assert doctor.proxy(named, elsewhere).grade is grade
+
+
+@pytest.mark.parametrize(
+    "key, grade", [("", Grade.FINE), ("0" * 63 + "1", Grade.FINE), ("spoilt", Grade.WRONG)]
+)
+def test_a_damaged_key_for_messages_is_found(monkeypatch, key, grade):
+    monkeypatch.setattr(settings, "push_key", lambda: key)
+    assert doctor.push(("https://diary.example.org",)).grade is grade
 
 
 def test_what_goes_while_it_is_looked_at_stops_no_doctor(tmp_path, monkeypatch):

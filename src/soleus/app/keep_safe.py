@@ -10,7 +10,6 @@ from soleus.ops import backup, doctor
 TRIED_EVERY = timedelta(days=7)
 OLD = timedelta(days=3)
 CUT_SHORT = timedelta(days=1)  # after which nobody is still at work on a copy
-TRIED = "tried"  # the file that says when a copy was last restored for a try
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +20,17 @@ class Copies:
     made: datetime | None
     tried: datetime | None
 
-    def is_stale(self, now: datetime) -> bool:
-        """Whether copies were made and are made no more. A young diary has none, and that is fine.
+    def is_stale(self, now: datetime, joined: datetime) -> bool:
+        """Whether no copies are made, or no more. A diary has none on its first days, and that is
+        fine. One from the future, of a wrong clock, is no new one.
 
-        One from the future, of a wrong clock, is no new one.
+        joined: when she came to have the diary
         """
-        return self.made is not None and not now - OLD < self.made <= now
+        return not now - OLD < (self.made or joined) <= now
+
+    def days_since_try(self, now: datetime) -> int | None:
+        """None where none was tried, or by a clock that ran ahead."""
+        return (now - self.tried).days if self.tried and self.tried <= now else None
 
 
 def look(now: datetime) -> Copies | None:
@@ -34,7 +38,7 @@ def look(now: datetime) -> Copies | None:
     if settings.ON_POSTGRES or settings.SAMPLE_DATA:
         return None
     made = backup.newest(all_copies(), now)
-    return Copies(folder=settings.BACKUP_DIR, made=made, tried=_tried())
+    return Copies(folder=settings.BACKUP_DIR, made=made, tried=backup.tried(settings.BACKUP_DIR))
 
 
 def examine(now: datetime) -> list[doctor.Finding]:
@@ -77,7 +81,7 @@ def settle(now: datetime) -> None:
         backup.rotate(settings.BACKUP_DIR, now)
     for folder in (settings.BACKUP_DIR, settings.DATA_DIR):
         backup.tidy(folder, now - CUT_SHORT)
-    tried = _tried()
+    tried = backup.tried(settings.BACKUP_DIR)
     newest = newest_copy(now)
     if newest and (tried is None or not tried <= now < tried + TRIED_EVERY):
         try_out(newest, now)
@@ -116,10 +120,7 @@ def _diary() -> Path:
 def try_out(file: Path, now: datetime) -> int:
     """Restore a copy where it harms nothing, and throw it away; how many rows came back."""
     rows = backup.rehearse(file, settings.database_key(), now)
-    note = settings.BACKUP_DIR / TRIED
-    settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note.unlink(missing_ok=True)
-    settings.write_private(note, now.astimezone(UTC).isoformat())
+    backup.note_try(settings.BACKUP_DIR, now)
     return rows
 
 
@@ -137,10 +138,3 @@ def put_back(file: Path, now: datetime) -> Path | None:
         settings.write_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
 
     return backup.restore(file, settings.database_key(), diary, now, mark)
-
-
-def _tried() -> datetime | None:
-    try:
-        return datetime.fromisoformat((settings.BACKUP_DIR / TRIED).read_text("ascii").strip())
-    except (OSError, ValueError):
-        return None

@@ -18,12 +18,14 @@ from urllib.parse import quote
 from django.db import connection
 from sqlcipher3 import dbapi2
 
-from soleus.settings import sync_folder
+from soleus.settings import replace_private, sync_folder
 
 NAME = "diary-%Y%m%dT%H%M%SZ.db"
 DAYS, WEEKS, MONTHS = 7, 5, 12  # of each the newest copy stays
 EVERY = timedelta(days=1)
 LONGEST = 500  # days after which no copy is left that was not from the future
+TRIED = "tried"  # the file that says when a copy was last restored for a try
+TRY_LATEST = timedelta(days=14)  # one is tried out each week that Soleus runs
 REHEARSAL, BEFORE = "rehearsal-", "before-"  # folders with a diary in them
 ROOM = 4_000_000  # bytes that a copy must leave free: the diary itself has to go on
 
@@ -195,6 +197,22 @@ def remove_put_by(diary: Path) -> int:
         shutil.rmtree(each)
     sync_folder(diary.parent)
     return len(gone)
+
+
+# ── when one was restored for a try ─────────────────────────────────────────────────────────
+
+
+def note_try(folder: Path, now: datetime) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replace_private(folder / TRIED, now.astimezone(UTC).isoformat())
+
+
+def tried(folder: Path) -> datetime | None:
+    """When a copy in a folder was last restored for a try; None for never."""
+    try:
+        return datetime.fromisoformat((folder / TRIED).read_text("ascii").strip())
+    except (OSError, ValueError):
+        return None
 
 
 # ── looking into one ────────────────────────────────────────────────────────────────────────

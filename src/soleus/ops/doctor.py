@@ -56,6 +56,7 @@ def examine(now: datetime) -> Iterator[Finding]:
     """Every look at this installation, in the order in which they matter."""
     yield from folder(settings.DATA_DIR)
     yield from keys()
+    yield from private((settings.SECRET_FILE, settings.PUSH_KEY_FILE))
     if settings.ON_POSTGRES:
         yield Finding(about="diary", text="in PostgreSQL; its health and its copies are yours")
     else:
@@ -63,10 +64,13 @@ def examine(now: datetime) -> Iterator[Finding]:
         yield from library(dbapi2.sqlite_version_info, parts.expat(), parts.openssl())
         yield health(diary)
         yield from copies(settings.BACKUP_DIR, settings.DATA_DIR, now)
+        yield from rehearsed(settings.BACKUP_DIR, now)
         yield reserve(settings.DATA_DIR / room.NAME)
     yield disk(settings.DATA_DIR, shutil.disk_usage(settings.DATA_DIR).free)
     yield from clock(now, newest_file(settings.DATA_DIR))
     yield https(settings.ELSEWHERE)
+    yield proxy(settings.PROXY, settings.ELSEWHERE)
+    yield push(settings.ELSEWHERE)
     yield shared()
     at = settings.noted_port()
     yield from answers(settings.here(at), settings.ELSEWHERE, at, ask)
@@ -134,6 +138,19 @@ def keys() -> Iterator[Finding]:
         )
     else:
         yield Finding(about="key", text=f"{file}; keep a copy of it elsewhere, on paper for one")
+
+
+def private(files: tuple[Path, ...]) -> Iterator[Finding]:
+    """Whether others could read a key that is not the diary's."""
+    for file in files:
+        is_there = os.name == "posix" and file.exists()
+        if is_there and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            yield Finding(
+                about="key",
+                grade=Grade.WRONG,
+                text=f"others on this computer may read {file}",
+                do=f"chmod 600 {file}",
+            )
 
 
 def reserve(file: Path) -> Finding:
@@ -241,6 +258,24 @@ def copies(folder: Path, data: Path, now: datetime) -> Iterator[Finding]:
         )
 
 
+def rehearsed(folder: Path, now: datetime) -> Iterator[Finding]:
+    """Whether a copy was restored for a try: one that never was may be none."""
+    tried = backup.tried(folder)
+    if not backup.copies(folder):
+        return
+    if tried is None or not now - backup.TRY_LATEST <= tried <= now + AHEAD:
+        yield Finding(
+            about="copies",
+            grade=Grade.MIND,
+            text="none was restored for a try"
+            if tried is None
+            else f"one was last restored for a try on {tried:%Y-%m-%d}, by this clock",
+            do="Try the newest: soleus restore --rehearse",
+        )
+    else:
+        yield Finding(about="copies", text=f"one was restored for a try {days(now - tried)} ago")
+
+
 # ── the clock ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -285,6 +320,46 @@ def https(elsewhere: tuple[str, ...]) -> Finding:
             do="To use it on a phone, see docs/operate/https-at-home.md.",
         )
     return Finding(about="https", text=", ".join(elsewhere))
+
+
+def proxy(named: str, elsewhere: tuple[str, ...]) -> Finding:
+    """Whether it is known from where somebody comes through a proxy."""
+    if elsewhere and not named:
+        return Finding(
+            about="proxy",
+            grade=Grade.MIND,
+            text="none is named, so all who come through one count as one place: somebody who "
+            "guesses keeps her from her passphrase for an hour",
+            do="Start it with SOLEUS_PROXY=127.0.0.1 if the proxy runs on this computer; see "
+            "docs/operate/https-at-home.md.",
+        )
+    if named and not elsewhere:
+        return Finding(
+            about="proxy",
+            grade=Grade.MIND,
+            text=f"{named} is believed, yet Soleus answers on this computer only",
+            do="Name your address in SOLEUS_HOSTS, or leave SOLEUS_PROXY out.",
+        )
+    return Finding(
+        about="proxy", text=f"{named} says from where somebody comes" if named else "none"
+    )
+
+
+def push(elsewhere: tuple[str, ...]) -> Finding:
+    """Whether messages can be sent to a phone."""
+    try:
+        key = settings.push_key()
+        if key:
+            settings.checked_push_key(key)
+    except ValueError as error:
+        text, _, do = str(error).partition(". ")
+        return Finding(about="messages", grade=Grade.WRONG, text=text, do=do)
+    if not any(each.startswith("https:") for each in elsewhere):
+        return Finding(about="messages", text="none to phones: that needs an https address")
+    return Finding(
+        about="messages",
+        text="phones that asked get them" if key else "no phone has asked for any yet",
+    )
 
 
 FIRST_PERSON = 501 if sys.platform == "darwin" else 1000  # numbers below are the system's own

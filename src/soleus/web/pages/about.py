@@ -204,7 +204,8 @@ def _page(
     context: dict[str, Any] = {
         "can_lock": unlock.can_lock(),
         "copies": copies,
-        "copies_are_old": copies is not None and copies.is_stale(visit.now()),
+        "copies_are_old": copies is not None
+        and copies.is_stale(visit.now(), visit.person(request).joined),
         "screen": "about",
         "about": kept,
         "is_over": kept.ended_on is not None or kept.loss,
