@@ -216,7 +216,6 @@ def up_to_date() -> None:
         from soleus import settings
         from soleus.app import erase
 
-        erase.finish(datetime.now(UTC))
         if count := erase.after_put_back(datetime.now(UTC), settings.TIME_ZONE):
             click.echo(f"{count} entries in it were erased since, and are erased again.", err=True)
 

@@ -427,6 +427,20 @@ def test_what_a_power_cut_kept_from_being_noted_is_noted_at_the_next_start(full)
     assert not settings.ERASED.exists()
 
 
+def test_a_copy_that_was_put_back_is_looked_through_before_that(full, tmp_path, monkeypatch):
+    """It does not know what was erased, and must not have the last word on it."""
+    for name in ("PUT_BACK", "ERASED"):
+        monkeypatch.setattr(settings, name, tmp_path / name)
+    erase.entry(full, CRAMP, NOW)
+    erase.note()
+    models.Erased.objects.all().delete()
+    write.keep(full, (cramp,), NOW)
+    settings.PUT_BACK.touch()
+    assert erase.after_put_back(NOW, ZONE) == 1
+    assert not settings.ERASED.exists()
+    assert erase.is_erased(full, CRAMP)
+
+
 def noted(person):
     told = rests.noted(settings.DATA_DIR)
     return {each["id"] for each in told if each["diary"] == str(erasing.diary(person))}

@@ -105,7 +105,11 @@ def _begin() -> None:
 
 def finish(now: datetime) -> None:
     """Note and sweep what was erased before a power cut. The copies go in their own time: nobody
-    knows any more what she wanted for them."""
+    knows any more what she wanted for them.
+
+    Never before a copy that was put back is looked through: it knows less than what is noted, and
+    its word would take the place of that.
+    """
     if settings.ERASED.exists():
         clean(now, keep_copies=True)
 
@@ -174,9 +178,11 @@ def after_put_back(now: datetime, zone: str) -> int:
     """A copy was put back: what was erased since it was made does not come back with it, and no
     visit, key of a program, link or guest does: she may have ended it since.
 
-    Gives how many entries were erased once more; 0 too where no copy was put back.
+    Where none was put back, what a power cut left of an erasing is finished. Gives how many
+    entries were erased once more.
     """
     if not settings.PUT_BACK.exists():
+        finish(now)
         return 0
     visits.end_all(now)
     share.end_all(now)

@@ -61,15 +61,14 @@ def newest_copy(now: datetime) -> Path | None:
 def copy(now: datetime, folder: Path | None = None) -> Path:
     """Make a copy now; raises backup.NotUsableError where none can be made."""
     made = backup.make(folder or settings.BACKUP_DIR, settings.database_key(), now)
-    take_key_along(made.parent)
+    if settings.has_passphrase():
+        take_key_along(settings.WRAPPED_FILE, made.parent)
     return made
 
 
-def take_key_along(folder: Path) -> None:
+def take_key_along(wrapped: Path, folder: Path) -> None:
     """Lay the wrapped key beside the copies: a passphrase opens none of them without it."""
-    if settings.has_passphrase():
-        wrapped = settings.WRAPPED_FILE.read_text("ascii")
-        settings.replace_private(folder / settings.WRAPPED_FILE.name, wrapped)
+    settings.replace_private(folder / settings.WRAPPED_FILE.name, wrapped.read_text("ascii"))
 
 
 def settle(now: datetime) -> None:

@@ -166,8 +166,7 @@ def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
         raise backup.NotUsableError(f"{PART} was not written as meant. Nothing was changed.")
     # Beside the copies first: where there is no room for it, nothing has changed yet.
     if settings.BACKUP_DIR.is_dir():
-        beside = settings.BACKUP_DIR / settings.WRAPPED_FILE.name
-        settings.replace_private(beside, PART.read_text("ascii"))
+        keep_safe.take_key_along(PART, settings.BACKUP_DIR)
     PART.replace(settings.WRAPPED_FILE)
     settings.sync_folder(settings.WRAPPED_FILE.parent)
 

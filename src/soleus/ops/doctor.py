@@ -129,19 +129,14 @@ def keys() -> Iterator[Finding]:
             text=f"{file} is not there, and without it the diary cannot be read",
             do="Put the key file back from your copy of it.",
         )
-    elif os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        yield Finding(
-            about="key",
-            grade=Grade.WRONG,
-            text=f"others on this computer may read {file}",
-            do=f"chmod 600 {file}",
-        )
+    elif loose := list(private((file,))):
+        yield from loose
     else:
         yield Finding(about="key", text=f"{file}; keep a copy of it elsewhere, on paper for one")
 
 
 def private(files: tuple[Path, ...]) -> Iterator[Finding]:
-    """Whether others could read a key that is not the diary's."""
+    """Which of these keys others could read."""
     for file in files:
         is_there = os.name == "posix" and file.exists()
         if is_there and stat.S_IMODE(file.stat().st_mode) & 0o077:

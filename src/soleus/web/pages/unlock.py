@@ -56,7 +56,6 @@ def _get_ready() -> None:
     now = datetime.now(UTC)
     try:
         server.migrate(before=lambda: keep_safe.copy(now))
-        erase.finish(now)
         erase.after_put_back(now, settings.TIME_ZONE)
     except BaseException:
         connection.close()  # it holds the key
