@@ -96,14 +96,3 @@ def changes(visitor):
         found += told["changes"]
         after = told["sequence"]
     return found
-
-
-def test_what_is_erased_can_be_cleaned_up_after_once_more(site):
-    """As the command itself says to do where somebody was still reading."""
-    shape = copies.cramp(2)
-    assert site.visitor().api("POST", "entries", [shape]).status == 200
-    told = [run(site, "--entry", shape["id"], "--yes") for _ in range(2)]
-    assert [each.returncode for each in told] == [0, 0]
-    assert [json.loads(each.stdout)["entries"] for each in told] == [1, 0]
-    unknown = run(site, "--entry", str(uuid4()), "--yes")
-    assert (unknown.returncode, "Nothing was erased" in unknown.stderr) == (1, True)

@@ -61,7 +61,7 @@ def erase_command(
             sure("everything" if everything else "this entry" if entry_id else "these nights")
         if entry_id:
             count = int(erase.entry(person, entry_id, now))
-            if not count and not erase.is_erased(person, entry_id):  # which is tried again
+            if not count:
                 raise Failure(f"No entry {entry_id} is in the diary. Nothing was erased.")
         elif everything:
             count = erase.everything(person, now)
