@@ -82,14 +82,9 @@ class Target:
         eta = (self.mean + w * self.sd) @ self.x.T + s[:, None] * (u @ self.f.T)
         r, mu = (1 / o**2)[:, None], np.exp(np.clip(eta, -30, 30))
         y = self.y
-        log = (
-            log_gamma(y + r)
-            - log_gamma(r + 0 * y)
-            + y * np.log(mu / (mu + r))
-            - r * np.log1p(mu / r)
-        )
+        log = log_gamma(y + r) - log_gamma(r) + y * np.log(mu / (mu + r)) - r * np.log1p(mu / r)
         slope = y - (y + r) * mu / (mu + r)
-        by_r = digamma(y + r) - digamma(r + 0 * y) - np.log1p(mu / r) - (y - mu) / (mu + r)
+        by_r = digamma(y + r) - digamma(r) - np.log1p(mu / r) - (y - mu) / (mu + r)
         value = log.sum(1) - 0.5 * (w**2).sum(1) - 0.5 * (u**2).sum(1)
         value += -3 * s + np.log(s) - 2 * o + np.log(o)
         gradient = np.empty_like(q)
