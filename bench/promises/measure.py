@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.promises import table
+from bench.promises import once, table
 from bench.promises.table import Promise
 
 HOUR = 60 * table.MOST_FULL
@@ -51,20 +51,21 @@ def write_table() -> None:
 
 # ── in full ─────────────────────────────────────────────────────────────────────────────────
 
-TESTS = (sys.executable, "-m", "pytest", "-q", "--no-header")
+TESTS = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "bench.promises.once")
 
 
 def full(wanted: list[Promise]) -> bool:
     """Whether all of these hold, each tried in full. The longest begin first."""
     longest, began = sorted(wanted, key=lambda each: -each.minutes), time.monotonic()
-    tried = Tried(began + HOUR)
-    tried.walk(collections.deque(each for each in longest if each.alone))
-    left = collections.deque(each for each in longest if not each.alone)
-    lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(table.LANES)]
-    for lane in lanes:
-        lane.start()
-    for lane in lanes:
-        lane.join()
+    with tempfile.TemporaryDirectory() as folder:
+        tried = Tried(began + HOUR, {once.ONCE: folder})
+        tried.walk(collections.deque(each for each in longest if each.alone))
+        left = collections.deque(each for each in longest if not each.alone)
+        lanes = [threading.Thread(target=tried.walk, args=[left]) for _ in range(table.LANES)]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            lane.join()
     counts: dict[str, float] = {
         "held": tried.held,
         "missed": tried.missed,
@@ -96,10 +97,10 @@ def quick(wanted: list[Promise]) -> bool:
 
 
 class Tried:
-    """What has been tried so far; two lanes write into it."""
+    """What has been tried so far; several lanes write into it."""
 
-    def __init__(self, until: float) -> None:
-        self.until, self.lock = until, threading.Lock()
+    def __init__(self, until: float, settings: dict[str, str]) -> None:
+        self.until, self.settings, self.lock = until, settings, threading.Lock()
         self.held, self.missed, self.left_out = 0, 0, 0
 
     def walk(self, left: "collections.deque[Promise]") -> None:
@@ -118,7 +119,8 @@ class Tried:
             self.leave_out(promise)
             return
         print(f"{promise.id:4} begins, at most {seconds / 60:.0f} minutes", flush=True)
-        result, said = measured(*command_of(promise), seconds)
+        command, environ = command_of(promise)
+        result, said = measured(command, {**environ, **self.settings}, seconds)
         counts = result["counts"]
         if not counts and time.monotonic() >= self.until:
             self.leave_out(promise)

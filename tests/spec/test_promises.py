@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.promises import table
+from bench.promises import once, table
 from bench.promises.measure import own
 from bench.promises.table import Promise
 
@@ -133,6 +133,51 @@ def test_what_is_missing_is_said_beside_what_was_measured():
     assert table.standing(half, result(kills=1000, lost=0)).endswith(
         " Not measured: the other half."
     )
+
+
+# ── no test twice ───────────────────────────────────────────────────────────────────────────
+
+THREE = """
+import pathlib, pytest
+
+@pytest.fixture
+def shut():
+    yield
+    raise OSError("it would not shut")
+
+@pytest.mark.parametrize("case", [1, 2])
+def test_good(case):
+    with pathlib.Path(__file__).with_suffix(".tried").open("a") as file:
+        file.write(f"{case}")
+
+def test_bad():
+    assert False
+
+def test_left_out():
+    pytest.skip("not here")
+
+def test_that_does_not_end_well(shut):
+    pass
+"""
+
+
+def test_what_passed_once_is_not_tried_again_in_the_same_run(tmp_path):
+    file, folder = tmp_path / "test_three.py", tmp_path / "once"
+    file.write_text(THREE, "utf-8")
+    folder.mkdir()
+    environ = {**own(), once.ONCE: str(folder)}
+    first = once.outcomes(str(file), environ=environ)
+    assert {name.partition("::")[2]: came for name, came in first.items()} == {
+        "test_good[1]": "passed",
+        "test_good[2]": "passed",
+        "test_bad": "failed",
+        "test_left_out": "skipped",
+        "test_that_does_not_end_well": "failed",
+    }
+    assert once.outcomes(str(file), environ=environ) == first
+    assert file.with_suffix(".tried").read_text() == "12"
+    once.outcomes(str(file), environ=own())
+    assert file.with_suffix(".tried").read_text() == "1212"
 
 
 # ── how long it takes ───────────────────────────────────────────────────────────────────────

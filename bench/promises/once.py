@@ -1,0 +1,68 @@
+"""What came of each test; within one run of the promises, none is tried twice.
+
+Many promises rest on the same tests. A pytest plugin notes each that passed as soon as it has, in
+the folder that ONCE names, and leaves out what another has noted there: that passed here too. What
+failed is not noted, so whoever else rests on it sees for itself. Without that setting each test is
+tried, and with TOLD all outcomes are written to the file that it names. The last line counts them.
+
+Only for runs that try a test alike: with the same database and with no settings of their own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ONCE, TOLD = "PROMISES_ONCE", "PROMISES_TOLD"
+WORST = ("failed", "skipped", "passed")  # of setting up, the test and clearing away
+
+came: dict[str, str] = {}  # by the name of a test
+noted = Path(os.environ[ONCE], str(os.getpid())) if ONCE in os.environ else None
+
+
+@pytest.hookimpl(trylast=True)  # after what the run itself leaves out
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    known = passed_elsewhere()
+    here = [each for each in items if each.nodeid in known]
+    came.update({each.nodeid: "passed" for each in here})
+    config.hook.pytest_deselected(items=here)
+    items[:] = [each for each in items if each.nodeid not in known]
+
+
+def passed_elsewhere() -> set[str]:
+    if noted is None:
+        return set()
+    # The last line may be half written: what it names is tried again.
+    return {name for file in noted.parent.iterdir() for name in file.read_text("utf-8").split("\n")}
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    outcomes = {report.outcome, came.get(report.nodeid, "passed")}
+    came[report.nodeid] = next(each for each in WORST if each in outcomes)
+    if noted and report.when == "teardown" and came[report.nodeid] == "passed":
+        with noted.open("a", encoding="utf-8") as file:
+            file.write(report.nodeid + "\n")
+
+
+def pytest_unconfigure() -> None:
+    if TOLD in os.environ:
+        Path(os.environ[TOLD]).write_text(json.dumps(came), "utf-8")
+    found = Counter(came.values())
+    tests = found["passed"] + found["failed"]
+    print("\n" + json.dumps({"tests": tests, **{each: found[each] for each in WORST[:2]}}))
+
+
+def outcomes(*words: str, environ: dict[str, str]) -> dict[str, str]:
+    """What came of each test that pytest finds with these words."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "told")
+        asked = [sys.executable, "-m", "pytest", "-q", "-p", "bench.promises.once", *words]
+        told = {**environ, TOLD: str(file)}
+        subprocess.run(asked, cwd=ROOT, env=told, stdout=sys.stderr, check=False)
+        return json.loads(file.read_text("utf-8"))
