@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from soleus import settings
-from soleus.app import erase, over, sign_in, ways_in, who, write
+from soleus.app import erase, over, reminders, sign_in, ways_in, who, write
 from soleus.app.who import Kind, May
 from soleus.diary.entries import Dose, Episode, Morning
 from soleus.records import guests, models, people, store
@@ -397,6 +397,7 @@ def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch
     token, id_ = let_in(ada)
     bea = come_in(token)
     links = [who.new_link(ada, id_, NOW), sign_in.make_link(NOW)]
+    calendar = reminders.new_feed(ada, now=NOW, zone="UTC")
     monkeypatch.setattr(settings, "PUT_BACK", tmp_path / "put-back")
     settings.PUT_BACK.touch()
     monkeypatch.setattr(erase, "clean", lambda *_, **__: None)
@@ -405,6 +406,7 @@ def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch
     assert bea.get("/with").headers["Location"] == "/sign-in"
     assert who.holding(ada, NOW) == []
     assert [sign_in.is_usable(each, NOW) for each in links] == [False, False]
+    assert reminders.feed(calendar, now=NOW) is None
 
 
 def test_a_sign_that_was_ticked_in_their_browser_outlives_their_access(ada, later):

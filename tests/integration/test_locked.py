@@ -252,6 +252,9 @@ def test_copies_open_on_a_new_computer_with_the_passphrase_alone(own, tmp_path):
     own.soleus("backup")
     copy = max((own.folder / "backups").glob("diary-*.db"))
     new = tmp_path / "new"
+    done = own.tried("restore", "--rehearse", str(copy), "--data-dir", str(new))
+    assert done.returncode == 0, done.stderr
+    assert not list(new.rglob("wrapped-key.json"))
     done = own.tried("restore", str(copy), "--data-dir", str(new))
     assert done.returncode == 0, done.stderr
     assert WORD in own.soleus("export", "--out", "-", "--data-dir", str(new))

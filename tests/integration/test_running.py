@@ -3,6 +3,7 @@
 import errno
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -409,3 +410,42 @@ def test_a_copy_that_is_put_back_lets_nobody_in_who_was_signed_out_since(own):
     visitor.close()
     assert visitor.get("/diary").status == 302
     assert own.visitor().get("/diary").status == 200
+
+
+@pytest.mark.parametrize(
+    "path,cookie,size,is_refused",
+    [
+        ("/now", True, 9_000_000, True),
+        ("/api/v1/entries", True, 9_000_000, True),
+        ("/your-data", False, 9_000_000, True),
+        ("/your-data", True, 9_000_000, False),
+        ("/your-data", True, 202_000_000, True),
+        ("/now", True, 3_000_000, False),  # a page says so, once it is here
+    ],
+)
+def test_a_body_that_nobody_waits_for_is_refused_by_its_head(site, path, cookie, size, is_refused):
+    visitor = site.visitor()
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    head = [
+        f"POST {path} HTTP/1.1",
+        f"Host: {urlsplit(site.url).netloc}",
+        f"Content-Length: {size}",
+        *([f"Cookie: {cookies}"] if cookie else []),
+    ]
+    with socket.create_connection(("127.0.0.1", urlsplit(site.url).port)) as wire:
+        wire.settimeout(PATIENCE if is_refused else 1)
+        wire.sendall("\r\n".join([*head, "", ""]).encode())
+        if is_refused:
+            assert wire.recv(100).startswith(b"HTTP/1.1 413")
+        else:
+            with pytest.raises(TimeoutError):
+                wire.recv(100)
+
+
+def test_a_body_that_does_not_end_is_cut_off(site):
+    with socket.create_connection(("127.0.0.1", urlsplit(site.url).port)) as wire:
+        wire.settimeout(PATIENCE)
+        wire.sendall(b"POST /now HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"f4240\r\n" + b"x" * 1_000_000 + b"\r\n"
+        with pytest.raises(ConnectionError):
+            wire.sendall(chunk * 40)

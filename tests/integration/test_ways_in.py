@@ -19,6 +19,7 @@ from soleus.app import (
     keys,
     over,
     passkeys,
+    reminders,
     share,
     sign_in,
     visits,
@@ -1044,6 +1045,17 @@ def test_new_codes_and_signing_out_offer_to_end_what_she_gave_out(ada, path):
     assert (stands(ada, *given), with_key(key)) == ((True, True, True), 200)
     client.post(path, {"given": "end"})
     assert (stands(ada, *given), with_key(key)) == ((False, False, False), 401)
+
+
+def test_the_link_to_her_calendar_is_one_that_she_gave_out(ada):
+    with_passphrase(ada)
+    token, client = reminders.new_feed(ada, now=NOW, zone="UTC"), fresh(ada)
+    assert "your calendar end as well" in client.get("/ways-in/passphrase").content.decode()
+    client.post("/ways-in/passphrase", {"passphrase": OTHER_WORDS, "given": "keep"})
+    assert reminders.feed(token, now=NOW)
+    client.post("/ways-in/codes", {"given": "end"})
+    assert reminders.feed(token, now=NOW) is None
+    assert 'name="given"' not in client.get("/ways-in/codes").content.decode()
 
 
 def test_who_gave_nothing_out_is_asked_nothing_about_it(ada):

@@ -343,6 +343,8 @@ def test_turned_off_it_is_off_without_a_network_too(pocket, own_site):
     pocket.get_by_label("never").check()
     pocket.get_by_role("button", name="Save").click()
     expect(pocket.get_by_text("Whoever picks up this phone can open your diary.")).to_be_visible()
+    # The page that says so has to tell the phone before there is no network.
+    until(pocket, lambda: asked(pocket, "() => localStorage.getItem('soleus.lapse') === null"))
     with cut(own_site, pocket.context):
         pocket.goto(f"{own_site.url}/diary")
         pocket.clock.run_for(20 * MINUTE)

@@ -320,7 +320,7 @@ def test_whatever_comes_between_it_is_kept_and_arrives_once(hers, own_site, ada,
     until(hers, lambda: over)  # a page that says so may still wait for its answer
     (held,) = waiting(hers)
 
-    hers.context.unroute("**/api/v1/entries")
+    hers.context.unroute_all(behavior="wait")
     hers.goto(own_site.url)
     expect_sent(hers)
     assert ada() == [held["id"]]
@@ -334,7 +334,7 @@ def test_a_hotel_that_leads_elsewhere_is_asked_again(hers, own_site, ada):
     expect(hers.get_by_text("Saved on this phone.")).to_be_visible()
     assert len(waiting(hers)) == 1
 
-    hers.context.unroute("**/api/v1/entries")
+    hers.context.unroute_all(behavior="wait")
     hers.goto(own_site.url)
     expect_sent(hers)
     assert len(ada()) == 1

@@ -171,11 +171,21 @@ def _keep(wraps: list[diary_key.Wrap], opens: dict[str, str]) -> None:
     settings.sync_folder(settings.WRAPPED_FILE.parent)
 
 
-def find_key_beside(copy: Path) -> None:
-    """On a new computer: take the wrapped key that lies beside a copy, where there is no other."""
+def find_key_beside(copy: Path) -> bool:
+    """On a new computer: take the wrapped key that lies beside a copy, where there is no other.
+    Whether it was taken."""
     beside = copy.absolute().with_name(settings.WRAPPED_FILE.name)
     is_needed = not (settings.WRAPPED_FILE.exists() or settings.KEY_FILE.exists())
     is_needed = is_needed and not settings.is_named("DATABASE_KEY", os.environ)
-    if is_needed and beside.is_file():
+    is_needed = is_needed and beside.is_file()
+    if is_needed:
         settings.make_private(settings.DATA_DIR)
         settings.replace_private(settings.WRAPPED_FILE, beside.read_text("ascii"))
+    return is_needed
+
+
+def put_key_back() -> None:
+    """Leave no key that was taken for a rehearsal alone: with it, the next start would ask for a
+    passphrase to a diary that is not here."""
+    settings.WRAPPED_FILE.unlink(missing_ok=True)
+    settings.sync_folder(settings.WRAPPED_FILE.parent)

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from soleus.app import keys
-from soleus.records import guests, people, shares, visits
+from soleus.exchange import secret_link
+from soleus.records import guests, people, reminders, shares, visits
 from soleus.records.store import Person
 
 BYTES = 16  # of chance in a stamp
@@ -91,21 +92,32 @@ def end_everything_else(
 
 
 def gave_out(person: Person, now: datetime) -> bool:
-    """Whether anything of hers is open to others: a key, a page by a link, or somebody let in."""
+    """Whether anything of hers is open to others: a key, a page or her calendar by a link, or
+    somebody let in."""
     return (
         any(keys.opens(each, now) for each in keys.listed(person))
         or shares.living(person, now) > 0
+        or reminders.settings(person).feed != secret_link.OFF
         or any(each.holds(now) for each in guests.every(person))
     )
 
 
 def end_what_she_gave_out(person: Person, now: datetime) -> None:
-    """Keys and links to her page open nothing any more. Whoever she let in is out, and comes back
-    by a new link from her: what she allowed them stands as she left it."""
+    """Keys and links to her page and calendar open nothing any more. Whoever she let in is out,
+    and comes back by a new link from her: what she allowed them stands as she left it."""
     with transaction.atomic():
         keys.revoke_all(person, now)
         shares.end_hers(person, now, shares.Why.REVOKED)
+        end_calendar(person)
         guests.sign_out(person)
+
+
+def end_calendar(person: Person) -> None:
+    """The link to her calendar opens nothing any more."""
+    with transaction.atomic():
+        settled = reminders.locked(person)
+        if settled.feed != secret_link.OFF:
+            reminders.keep(person, replace(settled, feed=secret_link.OFF))
 
 
 def end_all(now: datetime) -> None:
@@ -114,6 +126,7 @@ def end_all(now: datetime) -> None:
         people.end_every_link()
         for person in people.everyone():
             end_everything_else(person, now)
+            end_calendar(person)
 
 
 def tell_maker(maker: str, name: str, came: str) -> None:

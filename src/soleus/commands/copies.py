@@ -1,6 +1,7 @@
 """Copies of the diary, and whether all is well."""
 
 import os
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,32 +58,44 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
     if data_dir:
         os.environ["SOLEUS_DATA_DIR"] = data_dir
     os.environ["DJANGO_SETTINGS_MODULE"] = "soleus.settings"
-    try:
-        from soleus import settings
+    with ExitStack() as afterwards:
+        try:
+            from soleus import settings
 
-        if settings.ON_POSTGRES:
-            raise Failure("This diary is in PostgreSQL. Restore it with pg_restore.")
-        from soleus.app import keep_safe, lock
+            if settings.ON_POSTGRES:
+                raise Failure("This diary is in PostgreSQL. Restore it with pg_restore.")
+            from soleus.app import lock
 
-        if copy:
-            lock.find_key_beside(Path(copy))
-        if settings.has_passphrase():
-            hold_key()
-        settings.database_key()
-    except ValueError as error:
-        raise Failure(str(error)) from error
+            if copy and lock.find_key_beside(Path(copy)) and rehearse:
+                afterwards.callback(lock.put_key_back)
+            if settings.has_passphrase():
+                hold_key()
+            settings.database_key()
+        except ValueError as error:
+            raise Failure(str(error)) from error
+        if rehearse:
+            try_out(copy, datetime.now(UTC))
+        elif copy:
+            put_back(copy, data_dir, datetime.now(UTC))
+        else:
+            raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))
 
-    now = datetime.now(UTC)
-    if rehearse:
-        chosen = Path(copy) if copy else keep_safe.newest_copy(now)
-        if chosen is None:
-            raise Failure(f"No copy is in {settings.BACKUP_DIR}. Make one with: soleus backup")
-        with on_disk(), with_copies():
-            rows = keep_safe.try_out(chosen, now)
-        click.echo(f"{chosen} can be restored: {rows} rows, each read. Nothing was changed.")
-        return
-    if not copy:
-        raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))
+
+def try_out(copy: str | None, now: datetime) -> None:
+    from soleus import settings
+    from soleus.app import keep_safe
+
+    chosen = Path(copy) if copy else keep_safe.newest_copy(now)
+    if chosen is None:
+        raise Failure(f"No copy is in {settings.BACKUP_DIR}. Make one with: soleus backup")
+    with on_disk(), with_copies():
+        rows = keep_safe.try_out(chosen, now)
+    click.echo(f"{chosen} can be restored: {rows} rows, each read. Nothing was changed.")
+
+
+def put_back(copy: str, data_dir: str | None, now: datetime) -> None:
+    from soleus import settings
+    from soleus.app import keep_safe
 
     with on_disk(), with_copies():
         settings.make_private(settings.DATA_DIR)
@@ -91,6 +104,7 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
     ready(data_dir)
     click.echo(f"{copy} is the diary now. Every device is signed out.")
     click.echo("Nobody you let in is let in any more: invite them again under “You”.")
+    click.echo("No link to your page or your calendar opens any more: make new ones.")
     click.echo("Passkeys, passphrase and codes are those of the copy: look through “Ways in”.")
     if before:
         click.echo(f"The diary that was there lies in {before}.")

@@ -6,7 +6,7 @@ machine, so an address must be on an exact list before anything else is looked a
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -141,9 +141,13 @@ def note_failure(request: HttpRequest, error: BaseException) -> None:
 
 
 def _most(request: HttpRequest) -> int:
-    """Only where she brings a file may a request be large, and only from who has been let in."""
-    may = request.path == FILES_COME and settings.SESSION_COOKIE_NAME in request.COOKIES
+    may = may_be_large(request.path, request.COOKIES)
     return settings.MOST_UPLOAD if may else settings.MOST_BYTES
+
+
+def may_be_large(path: str, cookies: Container[str]) -> bool:
+    """Only where she brings a file may a request be large, and only from who has been let in."""
+    return path == FILES_COME and settings.SESSION_COOKIE_NAME in cookies
 
 
 def is_api(request: HttpRequest) -> bool:

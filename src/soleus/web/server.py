@@ -1,5 +1,6 @@
 """The server: one process that answers on this machine alone."""
 
+import copy
 import gc
 import os
 import platform
@@ -12,6 +13,7 @@ import time
 import webbrowser
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from waitress import wasyncore
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
@@ -326,14 +329,29 @@ def at_once() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-class OwnPathsOnly(HTTPRequestParser):
-    """Refuses to be used as a proxy: a whole address in the first line names a host of its own,
-    which the check of the Host line would not see."""
+class FirstDoor(HTTPRequestParser):
+    """What the head of a request is refused for, before its body comes in."""
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        # A whole address in the first line names a host of its own, which the check of the Host
+        # line would not see.
         if self.proxy_netloc:
             raise ParsingError("not a proxy")
+        told = self.headers.get("COOKIE", "").split(";")
+        if not doors.may_be_large(self.path, [each.partition("=")[0].strip() for each in told]):
+            self.adj = with_little_room(self.adj)
 
 
-HTTPChannel.parser_class = OwnPathsOnly
+@lru_cache(maxsize=1)
+def with_little_room(settled: Adjustments) -> Adjustments:
+    """The same for bodies that nobody need wait for. What is just too large is still taken in, for
+    then a page or the API says so in its own words."""
+    from soleus import settings
+
+    less = copy.copy(settled)
+    less.max_request_body_size = 4 * settings.MOST_BYTES
+    return less
+
+
+HTTPChannel.parser_class = FirstDoor
