@@ -63,6 +63,7 @@ def outcomes(*words: str, environ: dict[str, str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "told")
         asked = [sys.executable, "-m", "pytest", "-q", "-p", "bench.promises.once", *words]
-        told = {**environ, TOLD: str(file)}
-        subprocess.run(asked, cwd=ROOT, env=told, stdout=sys.stderr, check=False)
-        return json.loads(file.read_text("utf-8"))
+        settings = {**environ, TOLD: str(file)}
+        subprocess.run(asked, cwd=ROOT, env=settings, stdout=sys.stderr, check=False)
+        told: dict[str, str] = json.loads(file.read_text("utf-8"))
+        return told

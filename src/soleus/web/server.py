@@ -332,6 +332,8 @@ def at_once() -> None:
 class FirstDoor(HTTPRequestParser):
     """What the head of a request is refused for, before its body comes in."""
 
+    adj: Adjustments
+
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
         # A whole address in the first line names a host of its own, which the check of the Host
