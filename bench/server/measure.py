@@ -29,7 +29,7 @@ from tests.lib.site import Site
 
 MIGRATIONS = Path(__file__).parents[2] / "src/soleus/records/migrations"
 KILLS, KILLS_ON_POSTGRES, CUTS, SEED = 1000, 200, 200, 1
-UPGRADES_KILLED = 6  # of each step
+UPGRADES_KILLED = 5  # of each step
 ENTRIES = 10_000  # in a diary whose server is weighed
 FIRST = 3_000  # requests with which such a server takes most of what it keeps
 BROKEN = ("lost", "halves", "damaged", "unlike", "errors")
@@ -98,7 +98,7 @@ def count_cuts(times: int) -> dict[str, float]:
     for step in known_steps()[:-1]:
         with tempfile.TemporaryDirectory() as folder:
             way = upgrade(Path(folder), step)
-            outcomes.append(cuts(way, Path(folder) / "found", times=times // 10, seed=SEED))
+            outcomes.append(cuts(way, Path(folder) / "found", times=times // 20, seed=SEED))
             print(step, outcomes[-1], flush=True)
     with tempfile.TemporaryDirectory() as folder:
         moves = key_moves(Path(folder))

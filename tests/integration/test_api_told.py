@@ -21,6 +21,7 @@ from soleus.exchange.json import write as written
 from tests.lib.ledger import diary
 from tests.spec.test_openapi import ROOT
 
+pytest_plugins = ["schemathesis.pytest.plugin"]  # other runs do without: it takes long to read
 IN_FULL = "API_CASES" in os.environ
 CASES = int(os.environ.get("API_CASES", "6"))
 PUBLIC = {"/api/v1/openapi.json"}

@@ -16,6 +16,7 @@ from tests.lib.site import Site
 
 PAGE = 4096
 BATCH = 3
+PAUSE = 0.05  # seconds between two batches: a dozen still come while one copy is made
 LAST = datetime.fromisoformat("2026-11-22T03:20:00+01:00")
 
 
@@ -48,6 +49,7 @@ class Writing:
                 self.acknowledged = number
             else:
                 self.refused.append(status)
+            self.over.wait(PAUSE)
 
 
 def cramp(number: int) -> dict[str, object]:

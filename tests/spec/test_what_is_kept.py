@@ -1,13 +1,23 @@
-"""PRIVACY.md says what each thing that is kept is for. A new table or column finds its line."""
+"""PRIVACY.md says what each thing that is kept is for. A new table or column finds its line.
 
+docs/kept.toml says the same of every single column, those of entries and Django's own too.
+"""
+
+import importlib.util
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from soleus.records.models import Row
+from tests.lib.reading import sentences, words
 
-PAGE = (Path(__file__).parents[2] / "PRIVACY.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "PRIVACY.md").read_text("utf-8")
+spec = importlib.util.spec_from_file_location("kept", ROOT / "docs" / "kept.py")
+kept = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(kept)
 
 # By table, its columns and the words of the page that account for them. An entry and its forms are
 # hers as she wrote them; what Django needs (`id`, `row`, `person`) tells nothing of her.
@@ -163,3 +173,51 @@ def test_every_column_has_its_words(table):
 @pytest.mark.parametrize("table", KEPT)
 def test_the_page_says_so(table):
     assert [words for words in KEPT[table].values() if words not in PAGE] == []
+
+
+# ── column by column ────────────────────────────────────────────────────────────────────────
+
+
+def named(columns):
+    return {f"{table}.{column}" for table, each in columns.items() for column in each}
+
+
+@pytest.fixture
+def there(db):
+    """Every column of the database as it is, and not as the models say."""
+    look = connection.introspection
+    with connection.cursor() as cursor:
+        found = {
+            table: [each.name for each in look.get_table_description(cursor, table)]
+            for table in look.table_names(cursor)
+        }
+    return named(found)
+
+
+def test_every_column_of_the_database_has_its_row(there):
+    assert sorted(there - named(kept.columns())) == [], "add them to docs/kept.toml"
+
+
+def test_no_row_is_of_a_column_that_is_not_there(there):
+    assert sorted(named(kept.columns()) - there) == [], "take them out of docs/kept.toml"
+
+
+def cells():
+    for table in kept.tables():
+        yield table.name, (table.what, table.until, table.readers)
+        for each in table.columns:
+            yield f"{table.name}.{each.name}", (each.why, each.until, each.readers)
+
+
+def test_every_row_says_what_for_how_long_and_who_reads_it():
+    assert [name for name, told in cells() if not all(each.strip() for each in told)] == []
+
+
+def test_every_row_is_told_in_short_sentences():
+    texts = [kept.HEAD.replace("|", "\n"), *(text for _, told in cells() for text in told)]
+    told = [each for text in texts for each in sentences(text)]
+    assert [each for each in told if len(words(each)) > 20] == []
+
+
+def test_the_page_of_all_columns_is_up_to_date():
+    assert kept.PAGE.read_text("utf-8") == kept.page(), "python docs/kept.py"

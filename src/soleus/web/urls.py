@@ -45,6 +45,8 @@ from soleus.web.pages import (
 )
 
 urlpatterns = [
+    # First, since phones ask it most, and whatever stands before it is tried each time.
+    path("api/v1/", api.urls),
     # by night
     path("now", now.now, name="now"),
     path("gone/<uuid:id>", gone.gone, name="gone"),
@@ -152,7 +154,6 @@ urlpatterns = [
     # for browsers and programs
     path("policy", policy.heard, name="policy"),
     path("feed/<str:token>.ics", reminders.feed, name="feed"),
-    path("api/v1/", api.urls),
     # in and out
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-in/passkey/ask", sign_in.ask, name="ask"),
