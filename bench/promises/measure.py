@@ -93,7 +93,7 @@ def quick(wanted: list[Promise]) -> bool:
         note(table.QUICK, result)
         write_table()
     counts = result["counts"]
-    return bool(counts) and not counts["failed"] and not counts["skipped"]
+    return bool(counts.get("tests")) and not counts["failed"] and not counts["skipped"]
 
 
 class Tried:

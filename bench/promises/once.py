@@ -20,6 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ONCE, TOLD = "PROMISES_ONCE", "PROMISES_TOLD"
+WHOLE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 WORST = ("failed", "skipped", "passed")  # of setting up, the test and clearing away
 
 came: dict[str, str] = {}  # by the name of a test
@@ -38,8 +39,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def passed_elsewhere() -> set[str]:
     if noted is None:
         return set()
-    # The last line may be half written: what it names is tried again.
-    return {name for file in noted.parent.iterdir() for name in file.read_text("utf-8").split("\n")}
+    # A line without its end is half written: what it names is tried again.
+    texts = [file.read_text("utf-8").rpartition("\n")[0] for file in noted.parent.iterdir()]
+    return {name for text in texts for name in text.split("\n")}
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -48,6 +50,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if noted and report.when == "teardown" and came[report.nodeid] == "passed":
         with noted.open("a", encoding="utf-8") as file:
             file.write(report.nodeid + "\n")
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.outcome != "passed":  # a file that cannot be read, or is left out as a whole
+        came[report.nodeid or "all"] = report.outcome
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    if exitstatus not in WHOLE:
+        came["pytest itself"] = "failed"
 
 
 def pytest_unconfigure() -> None:
@@ -59,11 +71,16 @@ def pytest_unconfigure() -> None:
 
 
 def outcomes(*words: str, environ: dict[str, str]) -> dict[str, str]:
-    """What came of each test that pytest finds with these words."""
+    """What came of each test that pytest finds with these words.
+
+    Raises CalledProcessError where pytest did not come to its end.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "told")
         asked = [sys.executable, "-m", "pytest", "-q", "-p", "bench.promises.once", *words]
         settings = {**environ, TOLD: str(file)}
-        subprocess.run(asked, cwd=ROOT, env=settings, stdout=sys.stderr, check=False)
+        done = subprocess.run(asked, cwd=ROOT, env=settings, stdout=sys.stderr, check=False)
+        if done.returncode not in WHOLE:
+            done.check_returncode()
         told: dict[str, str] = json.loads(file.read_text("utf-8"))
         return told

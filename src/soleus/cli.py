@@ -306,6 +306,7 @@ def hold_alone(settings: Any, or_else: str = "") -> None:
         server.hold(settings.DATA_DIR)
     except BlockingIOError as error:
         raise Failure(f"Soleus runs on {settings.DATA_DIR}. Stop it first{or_else}.") from error
+    settings.leave_no_part()
 
 
 on_day = click.DateTime(["%Y-%m-%d"])

@@ -398,7 +398,6 @@ def prepare() -> None:
     if ON_POSTGRES:
         return
     if has_passphrase():
-        wipe(part_of(KEY_FILE))  # the power went as the key was written back into its file
         return
     if not secret("DATABASE_KEY", os.environ, KEY_FILE):
         _make_key()
@@ -409,6 +408,13 @@ def prepare() -> None:
             "connected looks like this. Bring the folder back, or name the right one with "
             "--data-dir, and start again. To begin a new diary, move the key elsewhere first."
         )
+
+
+def leave_no_part() -> None:
+    """Wipe what a power cut left of the key on its way back into its file. Only for whoever holds
+    the diary alone: another command may be writing it."""
+    if has_passphrase():
+        wipe(part_of(KEY_FILE))
 
 
 def leave_no_dump() -> None:

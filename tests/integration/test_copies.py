@@ -251,8 +251,15 @@ def test_a_copy_is_made_once_a_day_and_one_is_tried_out_once_a_week(folder):
     assert len(backup.copies(folder)) < 15
 
 
-def test_what_was_cut_short_on_the_way_to_a_copy_goes_a_day_later(folder):
+@pytest.mark.parametrize("is_full", [False, True])
+def test_what_was_cut_short_on_the_way_to_a_copy_goes_a_day_later(folder, monkeypatch, is_full):
     """Each of them holds a diary, perhaps with what she has erased since."""
+    data = folder.parent / "data"
+    data.mkdir()
+    monkeypatch.setattr(settings, "DATA_DIR", data)
+    before = data / "rehearsal-y"
+    before.mkdir()
+    os.utime(before, times=((NOW - timedelta(hours=48)).timestamp(),) * 2)
     left, new = folder / "diary-20261201T090000Z.db.part", folder / "diary-new.db.part"
     rehearsal = folder / "rehearsal-x"
     rehearsal.mkdir(parents=True)
@@ -261,9 +268,41 @@ def test_what_was_cut_short_on_the_way_to_a_copy_goes_a_day_later(folder):
     for hours, each in ((48, left), (48, rehearsal), (2, new)):
         os.utime(each, times=((NOW - timedelta(hours=hours)).timestamp(),) * 2)
 
-    keep_safe.settle(NOW)
+    if is_full:  # what was cut short may be what takes the room
+        monkeypatch.setattr(backup, "ROOM", 10**18)
+        with pytest.raises(backup.NotUsableError):
+            keep_safe.settle(NOW)
+    else:
+        keep_safe.settle(NOW)
 
     assert (left.exists(), rehearsal.exists(), new.exists()) == (False, False, True)
+    assert not before.exists()
+
+
+def test_a_try_of_a_copy_from_elsewhere_says_nothing_of_those_made_here(folder, tmp_path):
+    keep_safe.copy(NOW)
+    elsewhere = shutil.copy(keep_safe.newest_copy(NOW), tmp_path / "elsewhere.db")
+    keep_safe.try_out(Path(elsewhere), NOW)
+    assert keep_safe.look(NOW).tried is None
+
+
+def test_what_was_erased_as_the_power_went_does_not_come_back_with_a_copy(tmp_path):
+    """The diary that makes way for the copy is the only one that knows."""
+    site = Site(tmp_path / "data")
+    shape = copies.cramp(1)
+    assert site.visitor().api("POST", "entries", [shape]).status == 200
+    site.soleus("backup")
+    assert site.stop() == 0
+    dies = [
+        *("import os", "from datetime import UTC, datetime", "from uuid import UUID"),
+        *("from soleus import cli", "cli.ready(None)", "from soleus.app import erase"),
+        f"erase.entry(erase.owner(), UUID({shape['id']!r}), datetime.now(UTC))",
+        "os._exit(9)",
+    ]
+    died = subprocess.run([sys.executable, "-c", "\n".join(dies)], env=site.environ, check=False)
+    assert died.returncode == 9
+    site.soleus("restore", str(copy_of(site.folder)))
+    assert shape["id"] not in site.soleus("export", "--out", "-")
 
 
 def test_a_clock_that_ran_ahead_keeps_no_copy_away(folder):

@@ -1,5 +1,6 @@
 """What she erases is gone for good, all of it and nothing else, and nothing brings it back."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from soleus.app import door, erase, hand_over, keys, look, phone, share, sign_in
 from soleus.app.erase import Span
 from soleus.app.hand_over import Became
 from soleus.app.who import May
-from soleus.care.choices import Choices
+from soleus.care.choices import Choices, Skip, skip
 from soleus.care.profile import About
 from soleus.care.reminders import Anchor, Reminder, Settings
 from soleus.diary.entries import Dose, Episode, Morning, Program, Quantity
@@ -241,6 +242,15 @@ def test_with_the_nights_go_their_plan_their_reminders_and_tests_within(full):
     assert full.about["region"] == "UK"
 
 
+def test_with_the_nights_goes_which_of_them_she_took_off_and_why(full):
+    days = [date(2026, 11, 30), date(2026, 12, 1)]
+    for day in days:
+        plans.change(full, lambda kept, on=day: skip(kept, on, Skip.ILL), NOW)
+    erase.nights(full, Span(first=days[1]), now=NOW, zone=ZONE)
+    assert plans.choices(full).skipped == {days[0]: Skip.ILL}
+    assert plans.choices(full).put == ("measure.walk",)
+
+
 def test_a_test_that_reaches_beyond_stays(full):
     erase.nights(full, Span(last=date(2026, 12, 5)), now=NOW, zone=ZONE)
     assert kept_of(full)["Trial"] == 1
@@ -415,16 +425,36 @@ def became(person, joined):
     models.Person.objects.filter(pk=person.pk).update(joined=joined)
 
 
-def test_what_a_power_cut_kept_from_being_noted_is_noted_at_the_next_start(full):
+WAYS = {
+    "entry": lambda person: erase.entry(person, CRAMP, NOW),
+    "nights": lambda person: erase.nights(person, Span(), now=NOW, zone=ZONE),
+    "everything": lambda person: erase.everything(person, NOW),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_power_cut_kept_from_being_noted_is_noted_at_the_next_start(full, way):
     """Else a copy that is put back would bring it back."""
+    settings.ERASED.unlink(missing_ok=True)
     (settings.DATA_DIR / rests.NOTE).unlink(missing_ok=True)
-    assert erase.entry(full, CRAMP, NOW)
+    assert WAYS[way](full)
     assert not noted(full)
 
     erase.finish(NOW)
 
     assert str(CRAMP) in noted(full)
     assert not settings.ERASED.exists()
+
+
+def test_a_full_disk_keeps_no_server_from_starting_and_the_mark_stays(full, monkeypatch):
+    assert erase.entry(full, CRAMP, NOW)
+
+    def is_full(*_):
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(rests, "note", is_full)
+    erase.finish(NOW)
+    assert settings.ERASED.exists()
 
 
 def test_a_copy_that_was_put_back_is_looked_through_before_that(full, tmp_path, monkeypatch):

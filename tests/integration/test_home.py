@@ -389,6 +389,24 @@ def test_when_a_copy_was_last_restored_for_a_try_stands_there(adas, monkeypatch,
     assert "restored for a try 3 days ago" in adas.get("/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "tried, says", [(13, "restored for a try 13 days ago"), (15, "No copy of your diary could be")]
+)
+def test_a_copy_that_was_tried_long_ago_reassures_nobody(
+    ada, adas, monkeypatch, tmp_path, tried, says
+):
+    """Then something keeps it from being tried, such as damage to the disk that it lies on."""
+    ada.joined = NOW - timedelta(days=99)
+    ada.save()
+    kept = keep_safe.Copies(folder=tmp_path, made=NOW, tried=NOW - timedelta(days=tried))
+    monkeypatch.setattr(keep_safe, "look", lambda _: kept)
+    assert says in adas.get("/").content.decode()
+    assert ("it was whole" in adas.get("/").content.decode()) is (tried == 13)
+    assert ("restores one for a try each week" in adas.get("/about").content.decode()) is (
+        tried == 15
+    )
+
+
 @pytest.mark.parametrize("days, is_told", [(1, False), (4, True)])
 def test_that_no_copy_was_ever_made_is_told_after_the_first_days(
     ada, adas, monkeypatch, tmp_path, days, is_told

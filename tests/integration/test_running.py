@@ -415,6 +415,7 @@ def test_a_copy_that_is_put_back_lets_nobody_in_who_was_signed_out_since(own):
 @pytest.mark.parametrize(
     "path,cookie,size,is_refused",
     [
+        ("http://evil.example/now", False, 9_000_000, True),
         ("/now", True, 9_000_000, True),
         ("/api/v1/entries", True, 9_000_000, True),
         ("/your-data", False, 9_000_000, True),
@@ -423,7 +424,10 @@ def test_a_copy_that_is_put_back_lets_nobody_in_who_was_signed_out_since(own):
         ("/now", True, 3_000_000, False),  # a page says so, once it is here
     ],
 )
-def test_a_body_that_nobody_waits_for_is_refused_by_its_head(site, path, cookie, size, is_refused):
+@pytest.mark.parametrize("asks", [False, True], ids=["", "asks first"])
+def test_a_body_that_nobody_waits_for_is_refused_by_its_head(
+    site, path, cookie, size, is_refused, asks
+):
     visitor = site.visitor()
     cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
     head = [
@@ -431,12 +435,15 @@ def test_a_body_that_nobody_waits_for_is_refused_by_its_head(site, path, cookie,
         f"Host: {urlsplit(site.url).netloc}",
         f"Content-Length: {size}",
         *([f"Cookie: {cookies}"] if cookie else []),
+        *(["Expect: 100-continue"] if asks else []),
     ]
     with socket.create_connection(("127.0.0.1", urlsplit(site.url).port)) as wire:
         wire.settimeout(PATIENCE if is_refused else 1)
         wire.sendall("\r\n".join([*head, "", ""]).encode())
         if is_refused:
-            assert wire.recv(100).startswith(b"HTTP/1.1 413")
+            assert wire.recv(100).split()[1] == (b"400" if "evil" in path else b"413")
+        elif asks:
+            assert wire.recv(100).startswith(b"HTTP/1.1 100")
         else:
             with pytest.raises(TimeoutError):
                 wire.recv(100)

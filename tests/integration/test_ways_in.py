@@ -361,6 +361,20 @@ def test_they_are_forgotten_by_the_hour_also_where_nobody_tries_any_more(ada):
         assert models.Guess.objects.count() == left
 
 
+def test_nothing_notes_the_moment_at_which_she_came_in(ada):
+    assert stranger().post(f"/enter/{sign_in.make_link(NOW)}").status_code == 302
+    ada.refresh_from_db()
+    assert ada.last_login is None
+
+
+def test_a_link_is_forgotten_a_week_after_its_end_also_where_no_other_is_made(ada):
+    sign_in.make_link(NOW)
+    until = models.Link.objects.get().expires
+    for passed, left in ((sign_in.KEPT, 1), (sign_in.KEPT + timedelta(seconds=1), 0)):
+        over.sweep(until + passed)
+        assert models.Link.objects.count() == left
+
+
 def test_wrong_passphrases_at_endless_names_do_not_fill_the_disk(ada, cleo, monkeypatch):
     monkeypatch.setattr(guesses, "MOST_KEPT", 5)
     for number in range(9):
@@ -1053,6 +1067,9 @@ def test_the_link_to_her_calendar_is_one_that_she_gave_out(ada):
     assert "your calendar end as well" in client.get("/ways-in/passphrase").content.decode()
     client.post("/ways-in/passphrase", {"passphrase": OTHER_WORDS, "given": "keep"})
     assert reminders.feed(token, now=NOW)
+    client.post("/ways-in/passphrase", {"passphrase": WORDS})
+    assert reminders.feed(token, now=NOW) is None
+    token = reminders.new_feed(ada, now=NOW, zone="UTC")
     client.post("/ways-in/codes", {"given": "end"})
     assert reminders.feed(token, now=NOW) is None
     assert 'name="given"' not in client.get("/ways-in/codes").content.decode()

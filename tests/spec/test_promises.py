@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.promises import once, table
+from bench.promises import measure, once, table
 from bench.promises.measure import own
 from bench.promises.table import Promise
 
@@ -178,6 +178,24 @@ def test_what_passed_once_is_not_tried_again_in_the_same_run(tmp_path):
     assert file.with_suffix(".tried").read_text() == "12"
     once.outcomes(str(file), environ=own())
     assert file.with_suffix(".tried").read_text() == "1212"
+
+
+def test_a_file_that_cannot_be_read_is_no_promise_kept(tmp_path):
+    (tmp_path / "test_broken.py").write_text("import nothing_of_this_name\n", "utf-8")
+    (tmp_path / "test_good.py").write_text("def test_good(): pass\n", "utf-8")
+    asked = [*measure.TESTS, str(tmp_path)]
+    done = subprocess.run(
+        asked, cwd=table.ROOT, env=own(), capture_output=True, text=True, check=False
+    )
+    assert measure.last_line(done.stdout)["failed"]
+    with pytest.raises(subprocess.CalledProcessError):
+        once.outcomes(str(tmp_path), environ=own())
+
+
+def test_a_file_that_is_left_out_as_a_whole_is_no_promise_kept(tmp_path):
+    file = tmp_path / "test_left_out.py"
+    file.write_text("import pytest\npytest.skip('not here', allow_module_level=True)\n", "utf-8")
+    assert list(once.outcomes(str(file), environ=own()).values()) == ["skipped"]
 
 
 # ── how long it takes ───────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from soleus import settings
 from soleus.ops import backup, doctor
@@ -28,9 +29,16 @@ class Copies:
         """
         return not now - OLD < (self.made or joined) <= now
 
-    def days_since_try(self, now: datetime) -> int | None:
-        """None where none was tried, or by a clock that ran ahead."""
-        return (now - self.tried).days if self.tried and self.tried <= now else None
+    def is_untried(self, now: datetime, joined: datetime) -> bool:
+        """Whether none could be restored for a try since long: then they may be no copies."""
+        return self.made is not None and (self.tried or joined) < now - backup.TRY_LATEST
+
+    def days_since_try(self, now: datetime, zone: str) -> int | None:
+        """By the days of a zone; None where none was tried, or by a clock that ran ahead."""
+        if not self.tried or self.tried > now:
+            return None
+        here = ZoneInfo(zone)
+        return (now.astimezone(here).date() - self.tried.astimezone(here).date()).days
 
 
 def look(now: datetime) -> Copies | None:
@@ -75,11 +83,12 @@ def settle(now: datetime) -> None:
     """Make the copy of the day when it is due, let old ones go, and try one out every week."""
     if settings.ON_POSTGRES or settings.SAMPLE_DATA:
         return
+    # First, since what was cut short may be what takes the room.
+    for folder in (settings.BACKUP_DIR, settings.DATA_DIR):
+        backup.tidy(folder, now - CUT_SHORT)
     if backup.is_due(all_copies(), now):
         copy(now)
         backup.rotate(settings.BACKUP_DIR, now)
-    for folder in (settings.BACKUP_DIR, settings.DATA_DIR):
-        backup.tidy(folder, now - CUT_SHORT)
     tried = backup.tried(settings.BACKUP_DIR)
     newest = newest_copy(now)
     if newest and (tried is None or not tried <= now < tried + TRIED_EVERY):
@@ -117,9 +126,13 @@ def _diary() -> Path:
 
 
 def try_out(file: Path, now: datetime) -> int:
-    """Restore a copy where it harms nothing, and throw it away; how many rows came back."""
+    """Restore a copy where it harms nothing, and throw it away; how many rows came back.
+
+    Noted is only what tells of the copies that Soleus makes.
+    """
     rows = backup.rehearse(file, settings.database_key(), now)
-    backup.note_try(settings.BACKUP_DIR, now)
+    if file.absolute().parent == settings.BACKUP_DIR.absolute():
+        backup.note_try(settings.BACKUP_DIR, now)
     return rows
 
 
@@ -134,6 +147,6 @@ def put_back(file: Path, now: datetime) -> Path | None:
     def mark() -> None:
         # Before it is the diary: whatever happens next, what was erased since must not stay. Not
         # sooner: a copy that is refused ends no visit, no link and no guest of hers.
-        settings.write_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
+        settings.replace_private(settings.PUT_BACK, now.astimezone(UTC).isoformat())
 
     return backup.restore(file, settings.database_key(), diary, now, mark)

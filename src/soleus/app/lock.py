@@ -102,6 +102,11 @@ def to_file(now: datetime) -> None:
     key = _ready_to_move(now)
     settings.make_private(settings.KEY_FILE.parent)
     settings.replace_private(settings.KEY_FILE, key)
+    if settings.KEY_FILE.read_text("ascii").strip() != key:
+        settings.wipe(settings.KEY_FILE)
+        raise backup.NotUsableError(
+            f"{settings.KEY_FILE} was not written as meant. The passphrase still opens the diary."
+        )
     # Moved aside at once, and only then written over: half of it in its place would open nothing,
     # and nobody looks for a key file where a wrapped key lies.
     settings.WRAPPED_FILE.replace(PART)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from soleus.app import guesses, keys, share
+from soleus.app import guesses, keys, share, sign_in
 from soleus.records import guests, people, visits
 
 
@@ -20,4 +20,5 @@ def sweep(now: datetime) -> None:
         keys.end_over(now)
         guests.end_over(now)
         people.end_links_over(now)
+        sign_in.clear(now)
         visits.clear(now)

@@ -53,9 +53,14 @@ def whose(token: str) -> Person | None:
 def _add(now: datetime, expires: datetime, person: Person | None, maker: str) -> str:
     token = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
-        people.clear_links(now - KEPT)
+        clear(now)
         people.add_link(_digest(token), expires, person, maker)
     return token
+
+
+def clear(now: datetime) -> None:
+    """Forget links that nobody can use any more."""
+    people.clear_links(now - KEPT)
 
 
 def is_usable(token: str, now: datetime) -> bool:

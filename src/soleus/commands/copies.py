@@ -66,8 +66,8 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
                 raise Failure("This diary is in PostgreSQL. Restore it with pg_restore.")
             from soleus.app import lock
 
-            if copy and lock.find_key_beside(Path(copy)) and rehearse:
-                afterwards.callback(lock.put_key_back)
+            if copy and lock.find_key_beside(Path(copy)):
+                afterwards.callback(lock.put_key_back)  # unless the copy is the diary then
             if settings.has_passphrase():
                 hold_key()
             settings.database_key()
@@ -76,7 +76,7 @@ def restore(copy: str | None, rehearse: bool, data_dir: str | None) -> None:
         if rehearse:
             try_out(copy, datetime.now(UTC))
         elif copy:
-            put_back(copy, data_dir, datetime.now(UTC))
+            put_back(copy, data_dir, datetime.now(UTC), afterwards)
         else:
             raise Misuse("Name the copy to restore. They lie in " + str(settings.BACKUP_DIR))
 
@@ -93,14 +93,18 @@ def try_out(copy: str | None, now: datetime) -> None:
     click.echo(f"{chosen} can be restored: {rows} rows, each read. Nothing was changed.")
 
 
-def put_back(copy: str, data_dir: str | None, now: datetime) -> None:
+def put_back(copy: str, data_dir: str | None, now: datetime, undone: ExitStack) -> None:
+    """undone: what is done where the copy is refused"""
     from soleus import settings
     from soleus.app import keep_safe
 
     with on_disk(), with_copies():
         settings.make_private(settings.DATA_DIR)
         hold_alone(settings)
+        if settings.ERASED.exists():
+            note_what_was_erased()
         before = keep_safe.put_back(Path(copy), now)
+        undone.pop_all()
     ready(data_dir)
     click.echo(f"{copy} is the diary now. Every device is signed out.")
     click.echo("Nobody you let in is let in any more: invite them again under “You”.")
@@ -108,6 +112,23 @@ def put_back(copy: str, data_dir: str | None, now: datetime) -> None:
     click.echo("Passkeys, passphrase and codes are those of the copy: look through “Ways in”.")
     if before:
         click.echo(f"The diary that was there lies in {before}.")
+
+
+def note_what_was_erased() -> None:
+    """What was erased right before the power went stands in the diary alone, which makes way."""
+    import django
+    from django.db import DatabaseError, connection
+
+    django.setup()
+    from soleus.app import erase
+
+    try:
+        erase.note()
+    except DatabaseError:
+        click.echo("The diary that is here does not open. What was erased in it last,", err=True)
+        click.echo("right before the power went, may come back with the copy.", err=True)
+    finally:
+        connection.close()
 
 
 @click.command()

@@ -70,6 +70,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
                 f"Soleus runs on {settings.DATA_DIR} already, at "
                 f"{settings.here(settings.noted_port())}. Use that one, or stop it first."
             ) from error
+        settings.leave_no_part()
         settings.note_port(at)
     if port not in (0, at):
         click.echo(f"Port {port} is taken, so Soleus answers at {at}.")

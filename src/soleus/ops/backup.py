@@ -290,6 +290,8 @@ def restore(
         check(part, key)
         before = _put_by(diary, key, now) if diary.exists() else None
         mark()
+        if before:
+            _take_logs(diary, before)
         _keep(part, diary)
     return before
 
@@ -321,12 +323,15 @@ def _put_by(diary: Path, key: str, now: datetime) -> Path:
     with _unfinished(folder / diary.name) as part:
         _copy(diary, part)
         _keep(part, folder / diary.name)
-    # A log that stayed would be read into the diary that comes.
+    return folder
+
+
+def _take_logs(diary: Path, folder: Path) -> None:
+    """A log that stayed would be read into the diary that comes."""
     for ending in ("-wal", "-shm"):
         beside = diary.with_name(diary.name + ending)
         if beside.exists():
             beside.replace(folder / beside.name)
-    return folder
 
 
 def _fold_in(diary: Path, key: str) -> None:

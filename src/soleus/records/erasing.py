@@ -17,7 +17,7 @@ from django.db import models as django
 from django.db.models import Q
 
 from soleus.diary.nights import DAY, NOON, night_of_entry
-from soleus.records import models, visits
+from soleus.records import models, plans, visits
 from soleus.records.changing import Changing
 from soleus.records.kept import ERASED, kinds_of, read
 from soleus.records.models import (
@@ -178,22 +178,24 @@ def _ids(person: Person, **told: date) -> list[UUID]:
 
 
 def beside(person: Person, span: Span, zone: str, now: datetime) -> None:
-    """Erase what else is kept of these nights: the plan by day, reminders, self-tests within.
+    """Erase what else is kept of these nights: the plan by day, days off, reminders, self-tests
+    within.
 
     zone: by whose clock the nights of a reminder that was due are told
     """
-    plans = models.PlanOf.objects.filter(person_id=person.pk)
+    held = models.PlanOf.objects.filter(person_id=person.pk)
     tests = models.Trial.objects.filter(person_id=person.pk)
     due = models.Delivery.objects.filter(person_id=person.pk)
     if span.first:
-        plans = plans.filter(on__gte=span.first)
+        held = held.filter(on__gte=span.first)
         due = due.filter(due__gte=_noon(span.first, zone))
     if span.last:
-        plans = plans.filter(on__lte=span.last)
+        held = held.filter(on__lte=span.last)
         due = due.filter(due__lt=_noon(span.last + DAY, zone))
     inside = [test.pk for test in tests if _is_inside(test, span)]
     with Changing(person, now) as changing:
-        plans.delete()
+        held.delete()
+        plans.forget(person, span.holds)
         due.delete()
         tests.filter(pk__in=inside).delete()
         Person.objects.filter(pk=person.pk).update(testing=tests.filter(ended=None).exists())

@@ -1,6 +1,7 @@
 """What she decided about her plan, and what it held by day. Callers open the transaction."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +32,16 @@ def hold(person: Person, items: Sequence[str], on: date, now: datetime) -> None:
     with Changing(person, now):
         _changed(person, lambda kept: holding(kept, items, on))
         PlanOf.objects.update_or_create(person_id=person.pk, on=on, defaults={"items": [*items]})
+
+
+def forget(person: Person, is_erased: Callable[[date], bool]) -> None:
+    """Forget which of some days she took off, and why."""
+    _changed(
+        person,
+        lambda kept: replace(
+            kept, skipped={on: why for on, why in kept.skipped.items() if not is_erased(on)}
+        ),
+    )
 
 
 def _changed(person: Person, how: Callable[[Choices], Choices]) -> Choices:

@@ -146,7 +146,8 @@ def _most(request: HttpRequest) -> int:
 
 
 def may_be_large(path: str, cookies: Container[str]) -> bool:
-    """Only where she brings a file may a request be large, and only from who has been let in."""
+    """Only where she brings a file may a request be large, and only from who names a visit.
+    Whether it is one is found out once it is here."""
     return path == FILES_COME and settings.SESSION_COOKIE_NAME in cookies
 
 

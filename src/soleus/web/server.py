@@ -336,13 +336,19 @@ class FirstDoor(HTTPRequestParser):
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        told = self.headers.get("COOKIE", "").split(";")
+        if not doors.may_be_large(self.path, [each.partition("=")[0].strip() for each in told]):
+            self.adj = with_little_room(self.adj)
         # A whole address in the first line names a host of its own, which the check of the Host
         # line would not see.
         if self.proxy_netloc:
             raise ParsingError("not a proxy")
-        told = self.headers.get("COOKIE", "").split(";")
-        if not doors.may_be_large(self.path, [each.partition("=")[0].strip() for each in told]):
-            self.adj = with_little_room(self.adj)
+
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if self.error:
+            self.expect_continue = False  # else what was refused would be asked for
+        return taken
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from soleus import pregnancy
 from soleus.app import about as telling
-from soleus.app import keep_safe
 from soleus.care.choices import is_own
 from soleus.care.profile import LIMITS, About
 from soleus.diary.entries import is_zone
@@ -21,7 +20,7 @@ from soleus.exchange.json import is_readable
 from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Condition, Measure
 from soleus.nutrition.intake import ordered
-from soleus.web import fields, visit
+from soleus.web import copies, fields, visit
 from soleus.web.fields import number
 from soleus.web.pages import unlock
 from soleus.web.visit import signed_in
@@ -200,12 +199,9 @@ def _page(
     hers, profile = told.about, kept.now(on)
     days, after = profile.gestational_age_days, profile.days_after_birth
     due = kept.due_date or (kept.last_period and pregnancy.due_date(kept.last_period))
-    copies = keep_safe.look(visit.now())
     context: dict[str, Any] = {
         "can_lock": unlock.can_lock(),
-        "copies": copies,
-        "copies_are_old": copies is not None
-        and copies.is_stale(visit.now(), visit.person(request).joined),
+        **copies.told(request),
         "screen": "about",
         "about": kept,
         "is_over": kept.ended_on is not None or kept.loss,

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from soleus.app import food, keep_safe, look, supplements, that_was_all, today, write
+from soleus.app import food, look, supplements, that_was_all, today, write
 from soleus.app import plan as planning
 from soleus.care.plan import PlanItem
 from soleus.care.profile import About
@@ -19,7 +19,7 @@ from soleus.diary.entries import Dose
 from soleus.diary.nights import Night
 from soleus.knowledge.shapes import Catalog, DoneRule
 from soleus.pregnancy import GestationalAge
-from soleus.web import fields, nutrients, visit
+from soleus.web import copies, fields, nutrients, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages import life, morning, phone, reminders, rest, share, trial, ways_in, who
 from soleus.web.pages.food import tile_of_glass
@@ -104,7 +104,6 @@ def home(request: HttpRequest) -> HttpResponse:
     flagged = flags(supplements.shelf(seen).sums)
     items = cards(known, without_tested(seen.plan.items, test), seen, forms, flagged)
     asks = cards(known, seen.plan.asks, seen, forms, flagged)
-    copies = keep_safe.look(now)
     context = {
         "screen": "home",
         "today": seen,
@@ -121,8 +120,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "call": call_of(seen.standing, seen.profile, known),
         "missed": reminders.missed(request),
         "shared_until": share.until(request),
-        "copies_are_old": copies is not None and copies.is_stale(now, visit.person(request).joined),
-        "copies_tried": copies.days_since_try(now) if copies else None,
+        **copies.told(request),
         "undecided": write.undecided(visit.person(request)),
         "held_calls": held_calls(seen.profile, known),
         "clots": say("plan.clots") if seen.plan.ask_clot_risk else "",
