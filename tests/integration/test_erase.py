@@ -406,6 +406,24 @@ def test_a_copy_from_before_is_erased_again(full):
     assert erase.again(NOW, ZONE) == 0
 
 
+def test_what_came_after_an_erasing_stays_in_a_copy_that_knows_of_it(full):
+    """Nights without an end were erased; the plan of a night since is hers."""
+    erase.nights(full, Span(first=date(2026, 12, 1)), now=NOW, zone=ZONE)
+    erase.note()
+    plans.hold(full, ["measure.walk"], date(2026, 12, 15), NOW)
+    assert erase.again(NOW, ZONE) == 0
+    assert kept_of(full)["PlanOf"] == 1
+
+
+def test_a_damaged_line_of_the_note_takes_no_other_along(full):
+    erase.entry(full, CRAMP, NOW)
+    erase.note()
+    file = settings.DATA_DIR / rests.NOTE
+    whole = rests.noted(settings.DATA_DIR)
+    file.write_text('{"diary": "x\n[]\n' + file.read_text("ascii") + '{"diary', "ascii")
+    assert rests.noted(settings.DATA_DIR) == whole
+
+
 def test_all_that_was_erased_is_erased_again_in_a_copy_of_that_diary_alone(full, cleo):
     joined = full.joined
     erase.everything(full, NOW + timedelta(days=1))

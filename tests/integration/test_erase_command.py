@@ -38,6 +38,7 @@ def cramp(site):
     ["--from", "2026-02-01", "--to", "2026-01-01"],
     ["--from", "soon"],
     ["--entry", "x"],
+    ["--from", "9999-12-31", "--to", "9999-12-31"],
 ], ids=" ".join)  # fmt: skip
 def test_what_is_asked_for_wrongly_erases_nothing(site, cramp, words):
     done = run(site, *words, "--yes")

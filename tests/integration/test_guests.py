@@ -398,6 +398,8 @@ def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch
     bea = come_in(token)
     links = [who.new_link(ada, id_, NOW), sign_in.make_link(NOW)]
     calendar = reminders.new_feed(ada, now=NOW, zone="UTC")
+    secret = {"server": "https://ntfy.example.org", "topic": "tea"}
+    reminders.add_channel(ada, UUID(int=9), "ntfy", secret, now=NOW)
     monkeypatch.setattr(settings, "PUT_BACK", tmp_path / "put-back")
     settings.PUT_BACK.touch()
     monkeypatch.setattr(erase, "clean", lambda *_, **__: None)
@@ -407,6 +409,7 @@ def test_a_copy_that_is_put_back_lets_nobody_in_again(ada, tmp_path, monkeypatch
     assert who.holding(ada, NOW) == []
     assert [sign_in.is_usable(each, NOW) for each in links] == [False, False]
     assert reminders.feed(calendar, now=NOW) is None
+    assert [each.gone for each in reminders.channels(ada)] == [NOW]
 
 
 def test_a_sign_that_was_ticked_in_their_browser_outlives_their_access(ada, later):

@@ -220,6 +220,9 @@ def test_the_key_moves_and_the_diary_opens_at_each_step(own, tmp_path):
     own.told.write_text(own.passphrase)
     key_file.write_text(key)  # as a kill between the two steps would leave it
     assert "still opens it without one" in own.tried("doctor").stdout
+    own.start()
+    assert "still opens it without one" in own.output()
+    own.stop()
     key_file.unlink()
     own.start()
     assert own.unlock().status == 302

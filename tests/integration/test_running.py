@@ -449,6 +449,12 @@ def test_a_body_that_nobody_waits_for_is_refused_by_its_head(
                 wire.recv(100)
 
 
+def test_what_asks_first_and_brings_nothing_is_answered(site):
+    visitor = site.visitor()
+    assert visitor.get("/quiet", Expect="100-continue").status == 200
+    assert visitor.get("/diary").status == 200
+
+
 def test_a_body_that_does_not_end_is_cut_off(site):
     with socket.create_connection(("127.0.0.1", urlsplit(site.url).port)) as wire:
         wire.settimeout(PATIENCE)

@@ -12,7 +12,7 @@ from soleus import settings
 from soleus.app import keep_safe, lasting, share, visits
 from soleus.ops import erase as rests
 from soleus.ops.backup import NotUsableError
-from soleus.records import erasing, guests, people, shares
+from soleus.records import erasing, guests, people, reminders, shares
 from soleus.records.erasing import Gone, Span, What
 from soleus.records.store import Person
 
@@ -178,7 +178,8 @@ def _as_json(of: UUID, gone: Gone) -> dict[str, str | None]:
 
 def after_put_back(now: datetime, zone: str) -> int:
     """A copy was put back: what was erased since it was made does not come back with it, and no
-    visit, key of a program, link or guest does: she may have ended it since.
+    visit, key of a program, link or guest does: she may have ended it since. No way out is used
+    before she turns it on again: she may have taken it away.
 
     Where none was put back, what a power cut left of an erasing is finished. Gives how many
     entries were erased once more.
@@ -190,6 +191,7 @@ def after_put_back(now: datetime, zone: str) -> int:
     share.end_all(now)
     with transaction.atomic():
         guests.end_all(now)
+        reminders.rest_all(now)
     count = again(now, zone)
     clean(now, keep_copies=True)
     settings.PUT_BACK.unlink()
@@ -213,12 +215,15 @@ def again(now: datetime, zone: str) -> int:
 
 def _again(person: Person, told: list[dict[str, str | None]], now: datetime, zone: str) -> int:
     ids = [UUID(each["id"]) for each in told if each["what"] == What.ENTRY]
-    spans = [_span(each) for each in told if each["what"] == What.NIGHTS]
+    # What the copy itself knows was erased before it was made, and what she wrote since is hers.
+    known = {str(gone.id) for _, gone in erasing.every()}
+    missing = [each for each in told if each["id"] not in known]
+    spans = [_span(each) for each in missing if each["what"] == What.NIGHTS]
     with transaction.atomic():
         found = erasing.entries(person, ids, now)
         for span in spans:
             erasing.beside(person, span, zone, now)
-        if any(each["what"] == What.ALL for each in told):
+        if any(each["what"] == What.ALL for each in missing):
             found += erasing.everything(person, now)
     return found
 

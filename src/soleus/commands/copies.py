@@ -109,6 +109,7 @@ def put_back(copy: str, data_dir: str | None, now: datetime, undone: ExitStack) 
     click.echo(f"{copy} is the diary now. Every device is signed out.")
     click.echo("Nobody you let in is let in any more: invite them again under “You”.")
     click.echo("No link to your page or your calendar opens any more: make new ones.")
+    click.echo("No reminder goes anywhere before you turn its way on again under “Reminders”.")
     click.echo("Passkeys, passphrase and codes are those of the copy: look through “Ways in”.")
     if before:
         click.echo(f"The diary that was there lies in {before}.")

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import click
@@ -20,10 +21,19 @@ from soleus.cli import (
 )
 
 
+def a_night(_context: click.Context, _option: click.Parameter, day: datetime | None) -> Any:
+    if day and not 2000 <= day.year <= 2100:
+        raise Misuse(f"{day:%Y-%m-%d} is no night of a diary. Name one from 2000 to 2100.")
+    return day
+
+
+A_NIGHT: dict[str, Any] = {"type": on_day, "callback": a_night, "metavar": "DATE"}
+
+
 @click.command("erase")
 @click.option("--entry", "entry_id", type=click.UUID, metavar="ID", help="One entry.")
-@click.option("--from", "first", type=on_day, metavar="DATE", help="From this night on.")
-@click.option("--to", "last", type=on_day, metavar="DATE", help="Up to and with this night.")
+@click.option("--from", "first", **A_NIGHT, help="From this night on.")
+@click.option("--to", "last", **A_NIGHT, help="Up to and with this night.")
 @click.option("--everything", is_flag=True, help="All of the diary. Stop Soleus first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--keep-copies", is_flag=True, help="Leave the copies that hold it.")

@@ -84,6 +84,7 @@ def answer(opened: socket.socket, port: int, show: bool) -> None:
         click.echo("Soleus runs on this computer only. This link opens your diary, once:")
     click.echo(f"\n  {link}\n\nStop it with Ctrl-C.")
     warn_of_neighbours()
+    warn_of_open_key()
     # Whoever lists the programs that run sees with what a browser was started.
     is_secret = settings.NAMES[0] != "localhost"
     if show and is_secret:
@@ -100,6 +101,17 @@ def warn_of_neighbours() -> None:
     from soleus.ops import doctor
 
     if not settings.SAMPLE_FILE.exists() and (found := doctor.shared()).do:
+        click.echo(f"\nNote: {found.text}. {found.do}")
+
+
+def warn_of_open_key() -> None:
+    """A kill as the key went under a passphrase leaves its file, and the passphrase keeps nothing
+    from whoever reads it."""
+    from soleus import settings
+    from soleus.ops import doctor
+
+    if settings.has_passphrase() and settings.KEY_FILE.exists():
+        (found,) = doctor.keys()
         click.echo(f"\nNote: {found.text}. {found.do}")
 
 

@@ -118,7 +118,8 @@ def keys() -> Iterator[Finding]:
             about="key",
             grade=Grade.WRONG,
             text=f"the diary has a passphrase, yet {file} still opens it without one",
-            do=f"Delete {file}, once you have the recovery key on paper.",
+            do=f"Delete {file}, once you have the recovery key on paper. For a new one: "
+            "soleus key recovery",
         )
     elif settings.has_passphrase():
         yield Finding(about="key", text="opens with a passphrase; keep the recovery key on paper")

@@ -5,16 +5,19 @@ a copy from before an erasing, once it is put back, is erased again.
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, connection
 
 from soleus.settings import sync_folder
 
+log = logging.getLogger("soleus.erase")
 NOTE = "erased"  # the file in the data folder
 OURS = ("records_", "django_session")  # the tables that hold anything of hers
 TRIES, PAUSE = 40, 0.25  # ten seconds for whoever still reads
@@ -78,9 +81,21 @@ def note(folder: Path, told: Iterable[dict[str, Any]]) -> None:
 
 
 def noted(folder: Path) -> list[dict[str, Any]]:
-    """What was written down; nothing where nothing was."""
+    """What was written down; nothing where nothing was. A damaged line takes no other along."""
     try:
-        lines = (folder / NOTE).read_text("ascii").splitlines()
+        lines = (folder / NOTE).read_text("ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return []
-    return [json.loads(line) for line in lines]
+    found = [_read(line) for line in lines]
+    if None in found:
+        log.warning("the note of what was erased is damaged: %s lines", found.count(None))
+    return [each for each in found if each is not None]
+
+
+def _read(line: str) -> dict[str, Any] | None:
+    try:
+        told = json.loads(line)
+        UUID(told["diary"]), UUID(told["id"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return told if {"what", "first", "last"} <= told.keys() else None

@@ -134,6 +134,11 @@ def note_gone(person: Person, id: UUID, at: datetime) -> None:  # noqa: A002
     models.Channel.objects.filter(person_id=person.pk, id=id).update(gone=at)
 
 
+def rest_all(at: datetime) -> None:
+    """Use no channel of anybody any more."""
+    models.Channel.objects.filter(gone=None).update(gone=at)
+
+
 def _channel(row: models.Channel) -> Channel:
     return Channel(
         id=row.id,

@@ -25,7 +25,7 @@ from django.urls import get_resolver
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 from waitress.server import create_server
 
 from soleus.app import lasting
@@ -45,6 +45,7 @@ LISTENER = "SOLEUS_LISTENER"  # the number of a socket that a server hands to it
 PATIENCE = 20.0  # seconds for a server to lock
 LAST_WORDS = 5  # turns of a tenth of a second for answers on their way when a server locks
 YOUNG = 20_000  # new values before Python looks for rubbish among them
+SILENCE = 30  # seconds after which a connection that says nothing is closed
 IN_MEMORY = 32_000_000  # bytes: below this nothing spills into a temporary file in plain text
 M_ARENA_MAX = -8  # of mallopt(3)
 
@@ -142,6 +143,9 @@ def serve(opened: socket.socket) -> None:
         inbuf_overflow=IN_MEMORY,
         outbuf_overflow=2 * IN_MEMORY,
         max_request_body_size=settings.MOST_UPLOAD,
+        # A hundred that say nothing would keep her out for as long.
+        channel_timeout=SILENCE,
+        cleanup_interval=SILENCE // 3,
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.PROXY else {}),
     )
@@ -343,11 +347,14 @@ class FirstDoor(HTTPRequestParser):
         # line would not see.
         if self.proxy_netloc:
             raise ParsingError("not a proxy")
+        # No browser sends it, and one line of it may be as long as its sender likes.
+        if self.chunked:
+            raise TransferEncodingNotImplemented("say how long it is")
 
     def received(self, data: bytes) -> int:
         taken: int = super().received(data)
-        if self.error:
-            self.expect_continue = False  # else what was refused would be asked for
+        if self.error or self.completed:
+            self.expect_continue = False  # else what was refused, or is here, would be asked for
         return taken
 
 
