@@ -66,14 +66,9 @@ def test_a_server_that_runs_is_stopped_before_everything_goes(site, cramp):
 def test_beside_a_running_server_an_entry_goes_once(site, cramp):
     done = run(site, "--entry", cramp, "--yes")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
-        "entries": 1,
-        "swept": True,
-        "copies": 0,
-        "until": None,
-        "removed": 0,
-        "failed": "",
-    }
+    told = json.loads(done.stdout)
+    assert told.pop("removed") in (0, 1)  # the server may have made the copy of the day by now
+    assert told == {"entries": 1, "swept": True, "copies": 0, "until": None, "failed": ""}
     again = run(site, "--entry", cramp, "--yes")  # as it says where traces are left
     assert again.returncode == 0, again.stderr
     assert json.loads(again.stdout)["entries"] == 0
