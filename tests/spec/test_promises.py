@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -178,6 +180,22 @@ def test_what_passed_once_is_not_tried_again_in_the_same_run(tmp_path):
     assert file.with_suffix(".tried").read_text() == "12"
     once.outcomes(str(file), environ=own())
     assert file.with_suffix(".tried").read_text() == "1212"
+
+
+def test_cases_that_have_one_name_are_each_counted_and_tried_by_everybody(
+    tmp_path, monkeypatch, capsys
+):
+    """What passed in one of them may fail in the next."""
+    for name, value in (("came", {}), ("cases", Counter()), ("noted", tmp_path / "noted")):
+        monkeypatch.setattr(once, name, value)
+    told = SimpleNamespace(nodeid="one name", outcome="passed", when="teardown")
+    config = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
+    once.pytest_collection_modifyitems(config, [told, told])
+    for _ in range(2):
+        once.pytest_runtest_logreport(told)
+    once.pytest_unconfigure()
+    assert not (tmp_path / "noted").exists()
+    assert measure.last_line(capsys.readouterr().out)["tests"] == 2
 
 
 def test_a_file_that_cannot_be_read_is_no_promise_kept(tmp_path):
