@@ -190,7 +190,7 @@ def find_key_beside(copy: Path) -> bool:
 
 
 def put_key_back() -> None:
-    """Leave no key that was taken for a rehearsal alone: with it, the next start would ask for a
-    passphrase to a diary that is not here."""
+    """Leave no key that was taken for a copy which is not the diary now: with it, the next start
+    would ask for a passphrase to a diary that is not here."""
     settings.WRAPPED_FILE.unlink(missing_ok=True)
     settings.sync_folder(settings.WRAPPED_FILE.parent)
