@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from bench.promises import once, table
 from bench.promises.table import Promise
 
 HOUR = 60 * table.MOST_FULL
+CORES = 2  # that share the tests of a run, as in run.py
 SUMMED = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
@@ -73,7 +75,7 @@ def full(wanted: list[Promise]) -> bool:
     }
     print(counts)
     if wanted == table.promises():
-        note(table.FULL, result_of(began, counts))
+        note(table.FULL, result_of(began, counts, tried.processor))
         write_table()
     return not tried.missed and not tried.left_out
 
@@ -86,14 +88,28 @@ def quick(wanted: list[Promise]) -> bool:
     """
     is_all = wanted == table.promises()
     tried = [each for each in wanted if not is_all or each.id.startswith(table.LOSS)]
-    nodes = dict.fromkeys(node for each in tried for node in each.quick)
-    result, said = measured([*TESTS, *nodes], own(), HOUR)
-    print(said)
+    began, counts, processor = time.monotonic(), collections.Counter[str](), 0.0
+    with ThreadPoolExecutor(CORES) as lanes:
+        for result, said in lanes.map(tests_of, shares(tried)):
+            print(said)
+            counts.update(result["counts"] or {"failed": 1})  # it did not come to its end
+            processor += result["processor"]
     if is_all:
-        note(table.QUICK, result)
+        note(table.QUICK, result_of(began, dict(counts), processor))
         write_table()
-    counts = result["counts"]
-    return bool(counts.get("tests")) and not counts["failed"] and not counts["skipped"]
+    return bool(counts["tests"]) and not counts["failed"] and not counts["skipped"]
+
+
+def shares(tried: list[Promise]) -> list[list[str]]:
+    """The quick tests of these, for each core its share, and each file whole: it sets up once."""
+    nodes = dict.fromkeys(node for each in tried for node in each.quick)
+    files = list(dict.fromkeys(node.partition("::")[0] for node in nodes))
+    ours = [files[n::CORES] for n in range(CORES)]
+    return [[node for node in nodes if node.partition("::")[0] in each] for each in ours if each]
+
+
+def tests_of(nodes: list[str]) -> tuple[dict[str, Any], str]:
+    return measured([*TESTS, *nodes], own(), HOUR)
 
 
 class Tried:
@@ -101,7 +117,7 @@ class Tried:
 
     def __init__(self, until: float, settings: dict[str, str]) -> None:
         self.until, self.settings, self.lock = until, settings, threading.Lock()
-        self.held, self.missed, self.left_out = 0, 0, 0
+        self.held, self.missed, self.left_out, self.processor = 0, 0, 0, 0.0
 
     def walk(self, left: "collections.deque[Promise]") -> None:
         while True:
@@ -126,11 +142,14 @@ class Tried:
             self.leave_out(promise)
             return
         with self.lock:
+            self.processor += result["processor"]
             note(promise.id, result)
             write_table()
             short = list(table.shortfalls(promise, counts))
             self.held, self.missed = self.held + (not short), self.missed + bool(short)
-            print(f"{promise.id:4} {'MISSED ' + '; '.join(short) if short else 'held'} {counts}")
+            stands = "MISSED " + "; ".join(short) if short else "held"
+            took = f"{result['seconds']} s, {result['processor']} of processor"
+            print(f"{promise.id:4} {stands} {counts} in {took}")
             print(said if short else "", end="", flush=True)
 
     def leave_out(self, promise: Promise) -> None:
@@ -156,22 +175,26 @@ def measured(
         process = subprocess.Popen(
             command, cwd=table.ROOT, stdout=out, stderr=out, start_new_session=True, env=environ
         )
-        try:
-            process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)  # with the servers and browsers that it started
-            process.wait()
+        # With the servers and browsers that it started.
+        end = threading.Timer(seconds, os.killpg, [process.pid, 9])
+        end.start()
+        _, status, used = os.wait4(process.pid, 0)
+        end.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         said = out.read()
-    return result_of(began, last_line(said) or summed(said)), said[-4000:]
+    counts = last_line(said) or summed(said)
+    return result_of(began, counts, used.ru_utime + used.ru_stime), said[-4000:]
 
 
-def result_of(began: float, counts: dict[str, float]) -> dict[str, Any]:
+def result_of(began: float, counts: dict[str, float], processor: float) -> dict[str, Any]:
+    """processor: seconds of it, of all that was started and had ended"""
     return {
         "on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "load": round(os.getloadavg()[1], 1),
         "seconds": round(time.monotonic() - began),
+        "processor": round(processor),
         "counts": counts,
     }
 

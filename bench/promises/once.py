@@ -1,9 +1,10 @@
 """What came of each test; within one run of the promises, none is tried twice.
 
 Many promises rest on the same tests. A pytest plugin notes each that passed as soon as it has, in
-the folder that ONCE names, and leaves out what another has noted there: that passed here too. What
-failed is not noted, so whoever else rests on it sees for itself. Without that setting each test is
-tried, and with TOLD all outcomes are written to the file that it names. The last line counts them.
+the folder that ONCE names, and passes over what another has noted there by the time it comes to
+it: that passed here too. What failed is not noted, so whoever else rests on it sees for itself.
+Without that setting each test is tried, and with TOLD all outcomes are written to the file that it
+names. The last line counts them.
 
 Only for runs that try a test alike: with the same database and with no settings of their own.
 """
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 ONCE, TOLD = "PROMISES_ONCE", "PROMISES_TOLD"
 WHOLE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 WORST = ("failed", "skipped", "passed")  # of setting up, the test and clearing away
+FRESH = 1.0  # seconds for which what others noted is remembered
 
 came: dict[str, str] = {}  # by the name of a test
 cases: Counter[str] = Counter()  # of a name; schemathesis gives many one
@@ -31,22 +34,43 @@ noted = Path(os.environ[ONCE], str(os.getpid())) if ONCE in os.environ else None
 @pytest.hookimpl(trylast=True)  # after what the run itself leaves out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     cases.update(each.nodeid for each in items)
-    known = passed_elsewhere()
+    known = {each.nodeid for each in items if elsewhere.has(each)}
     here = [each for each in items if each.nodeid in known]
     came.update({each.nodeid: "passed" for each in here})
     config.hook.pytest_deselected(items=here)
     items[:] = [each for each in items if each.nodeid not in known]
 
 
-def passed_elsewhere() -> set[str]:
-    if noted is None:
-        return set()
-    # A line without its end is half written: what it names is tried again.
-    texts = [file.read_text("utf-8").rpartition("\n")[0] for file in noted.parent.iterdir()]
-    return {name for text in texts for name in text.split("\n")}
+class Elsewhere:
+    """The tests that passed in another process of this run."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder, self.names, self.read_at = folder, set[str](), -FRESH
+
+    def has(self, item: pytest.Item) -> bool:
+        if self.folder and time.monotonic() - self.read_at >= FRESH:
+            # A line without its end is half written: what it names is tried again.
+            texts = [each.read_text("utf-8").rpartition("\n")[0] for each in self.folder.iterdir()]
+            self.names = {name for text in texts for name in text.split("\n")}
+            self.read_at = time.monotonic()
+        return item.nodeid in self.names
+
+
+elsewhere = Elsewhere(noted.parent if noted else None)
+passed_over: set[str] = set()
+
+
+@pytest.hookimpl(tryfirst=True)  # before anything is set up for it
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if elsewhere.has(item):
+        passed_over.add(item.nodeid)
+        pytest.skip("it passed in another process of this run")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.nodeid in passed_over:
+        came[report.nodeid] = "passed"
+        return
     outcomes = {report.outcome, came.get(report.nodeid, "passed")}
     came[report.nodeid] = next(each for each in WORST if each in outcomes)
     is_one = cases[report.nodeid] == 1  # of several the next may fail

@@ -130,7 +130,7 @@ def durations(found: dict[str, Any]) -> Iterator[str]:
         counts, took = all_quick["counts"], all_quick["seconds"]
         yield (
             f"The quick versions of R1 to R18 together: {told(counts['tests'])} tests in "
-            f"{minutes(took)}, {counts['failed']} failed ({when(all_quick)}); "
+            f"{minutes(took)}{used(all_quick)}, {counts['failed']} failed ({when(all_quick)}); "
             f"{MOST_QUICK} minutes promised."
         )
     if whole := found.get(FULL):
@@ -138,7 +138,8 @@ def durations(found: dict[str, Any]) -> Iterator[str]:
         yield (
             f"The full versions in one run, {LANES} at once where none times what it does: "
             f"{counts['held']} held, {counts['missed']} missed and {counts['left out']} left out "
-            f"in {minutes(took)} ({when(whole)}); none left out in {MOST_FULL} minutes promised."
+            f"in {minutes(took)}{used(whole)} ({when(whole)}); "
+            f"none left out in {MOST_FULL} minutes promised."
         )
     if machines := sorted({each["machine"] for each in found.values()}):
         yield f"Measured on {'; '.join(machines)}."
@@ -146,6 +147,12 @@ def durations(found: dict[str, Any]) -> Iterator[str]:
 
 def minutes(seconds: float) -> str:
     return f"{seconds / 60:.1f} minutes"
+
+
+def used(result: dict[str, Any]) -> str:
+    """What the cores had to do for it, which a machine of another speed does not need."""
+    spent = result.get("processor")
+    return f" with {minutes(spent)} of processor" if spent else ""
 
 
 def how(promise: Promise) -> str:

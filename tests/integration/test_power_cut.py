@@ -39,6 +39,6 @@ def test_a_cut_during_an_upgrade_costs_nothing(tmp_path):
 
 def test_a_cut_while_the_key_moves_leaves_one_that_opens(tmp_path):
     moves = power.key_moves(tmp_path)
-    told = power.cuts(moves, tmp_path / "found", times=200, seed=3)
+    told = power.cuts(moves, tmp_path / "found", times=80, seed=3)
     assert (told.lost, told.damaged) == (0, 0)
     assert told.acknowledged > told.cuts

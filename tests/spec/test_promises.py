@@ -182,6 +182,31 @@ def test_what_passed_once_is_not_tried_again_in_the_same_run(tmp_path):
     assert file.with_suffix(".tried").read_text() == "1212"
 
 
+MEANWHILE = """
+import os, pathlib, time
+
+def test_first():
+    noted = pathlib.Path(os.environ["PROMISES_ONCE"], "another")
+    noted.write_text(f"{pathlib.Path(__file__).name}::test_second\\nhalf of a na")
+    time.sleep(1.1)
+
+def test_second():
+    assert False
+
+def test_third():
+    pass
+"""
+
+
+def test_what_passes_meanwhile_in_another_process_is_passed_over(tmp_path):
+    file, folder = tmp_path / "test_meanwhile.py", tmp_path / "once"
+    file.write_text(MEANWHILE, "utf-8")
+    folder.mkdir()
+    asked = [str(file), "--rootdir", str(tmp_path)]
+    came = once.outcomes(*asked, environ={**own(), once.ONCE: str(folder)})
+    assert list(came.values()) == ["passed", "passed", "passed"]
+
+
 def test_cases_that_have_one_name_are_each_counted_and_tried_by_everybody(
     tmp_path, monkeypatch, capsys
 ):
@@ -236,10 +261,11 @@ def test_the_quick_ones_are_told_together():
 def test_the_full_ones_are_told_as_they_were_run_together():
     counts = {"held": 30, "missed": 1, "left out": 2}
     found = {table.FULL: {**result(), "counts": counts, "seconds": 3600, "load": 4.5}}
+    found[table.FULL]["processor"] = 6540
     told, machines = table.durations(found)
     assert told == (
         "The full versions in one run, 3 at once where none times what it does: 30 held, 1 missed "
-        "and 2 left out in 60.0 minutes (27 Nov 2026, load 4.5); none left out in 60 minutes "
-        "promised."
+        "and 2 left out in 60.0 minutes with 109.0 minutes of processor (27 Nov 2026, load 4.5); "
+        "none left out in 60 minutes promised."
     )
     assert machines == "Measured on 2 cores."
