@@ -5,7 +5,7 @@ import pytest
 from tests.lib.server_kills import killed
 
 pytestmark = pytest.mark.slow
-KILLS = 10
+KILLS = 6
 
 
 def holds(told):

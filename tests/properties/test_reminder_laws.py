@@ -26,7 +26,7 @@ from soleus.exchange import reminders as shapes
 from tests.lib.schedules import ZONES, schedule
 from tests.lib.told import broken, run
 
-HUNDREDS = 4
+HUNDREDS = 2
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 seeds = st.integers(0, 2**32)
 
