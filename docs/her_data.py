@@ -53,7 +53,7 @@ MEANS = {
     "food": "the id of a food of the tables; empty for what they do not have, told in the note",
     "grams": "how much it weighs",
     "portion": "what the amount counts, such as cup",
-    "answers": "each sign by its id, with its answer",
+    "answers": "each sign by its id, with its answer; `unsure` of each after a yes to several",
     "disposition": "what she was told to do then",
     "rules": "the version of the rules that told it",
     "of": "what was counted",

@@ -140,8 +140,26 @@ def test_a_check_is_told_with_what_she_was_told_then():
     faint, chest = KNOWN.signs["faint"].short, KNOWN.signs["chest_pain"].short
     level = KNOWN.levels["emergency"].name
     assert line == (
-        f"4 May 2026, 20:00: Yes: {faint}. Not sure: {chest}. No: 1. Told then: {level}."
+        f"4 May 2026, 20:00: Yes: {faint}. Yes or not sure: {chest}. No: 1. Told then: {level}."
     )
+
+
+def test_a_yes_to_several_signs_is_told_as_no_mere_doubt():
+    signs = ("chest_pain", "faint")
+    check = entry(Symptoms, 9, at(4, 20), answers=dict.fromkeys(signs, Answer.UNSURE))
+    (line,) = [each for each in lines("signs", page(check)) if each.startswith("4 May 2026, 20:00")]
+    chest, faint = (KNOWN.signs[sign].short for sign in signs)
+    assert line == f"4 May 2026, 20:00: Yes to at least one, or not sure: {chest}, {faint}."
+
+
+def test_the_alarm_says_of_no_sign_that_it_is_there_for_sure():
+    from soleus.care import triage
+    from soleus.care.profile import Profile
+
+    answers = dict.fromkeys(("breathless", "chest_pain"), Answer.UNSURE)
+    told = page(standing=triage.assess(answers, Profile(), KNOWN)).alarm
+    names = ", ".join(KNOWN.signs[sign].short for sign in answers)
+    assert told.endswith(f"Answered yes or not sure: {names}.")
 
 
 def test_of_a_sign_that_stands_no_part_comforts():

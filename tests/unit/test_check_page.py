@@ -1,5 +1,7 @@
 """What a screen of the check shows to whom, and what a tap of hers comes to."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.test import RequestFactory
@@ -14,17 +16,24 @@ CATALOG = load()
 PATH = [screen.id for screen in check._screens(CATALOG)]
 
 
-def tapped(key, *ticks, at="leg", profile=None, **carried):
+def tapped(key, *ticks, at="leg", profile=None, known=CATALOG, **carried):
     request = RequestFactory().post(
         "/check", {"at": at, "key": key, "tick": list(ticks), **carried}
     )
-    sent = check._sent(request, CATALOG)
-    return check._answered(sent, request, CATALOG, profile or Profile(), key).answers
+    sent = check._sent(request, known)
+    return check._answered(sent, request, known, profile or Profile(), key).answers
 
 
 def test_a_yes_to_a_screen_is_unsure_for_each_of_its_signs():
     signs = CATALOG.screens["leg"].signs
     assert tapped("yes") == tapped("unsure") == dict.fromkeys(signs, Answer.UNSURE)
+
+
+def test_where_a_screen_asks_about_one_sign_a_yes_says_which():
+    legs = replace(CATALOG.screens["leg"], signs=("leg_warm",))
+    known = replace(CATALOG, screens={**CATALOG.screens, "leg": legs})
+    assert tapped("yes", known=known) == {"leg_warm": Answer.YES}
+    assert tapped("unsure", known=known) == {"leg_warm": Answer.UNSURE}
 
 
 def test_a_no_to_a_screen_is_no_to_each_of_its_signs():

@@ -233,6 +233,12 @@ def test_what_the_tables_lack_is_left_out_and_not_zero():
     assert [each["valueQuantity"]["value"] for each in fluid if "8999-5" in str(each)] == [250]
 
 
+def test_a_yes_to_several_signs_is_told_as_no_mere_doubt():
+    told = {each["linkId"]: each["answer"][0]["valueString"] for each in of(bundle(), 13)["item"]}
+    assert told["breathless"] == "yes"
+    assert told["fever"] == "yes to one of several signs, or not sure"
+
+
 def test_the_pregnancy_is_told_with_its_source():
     by_due = {each["code"]["text"]: each for each in resources(bundle())[1:4]}
     assert by_due["Due date as told by her"]["valueDateTime"] == "2027-02-01"

@@ -101,6 +101,15 @@ FACTS = [
     (counted(Quantity.SLEEP, 449.6), ("7 h 30 min", "From Apple Health")),
     (Symptoms(**SAME, answers={"worry": Answer.YES}), ("1 question answered",)),
     (Symptoms(**SAME, answers={"worry": Answer.NO, "fit": Answer.NO}), ("2 questions answered",)),
+    # What she was told then, whatever today's rules make of the same answers.
+    (
+        Symptoms(**SAME, answers={"fit": Answer.NO}, disposition="same_day"),
+        ("1 question answered", "Told then: Call your maternity unit now"),
+    ),
+    (
+        Symptoms(**SAME, answers={"fit": Answer.NO}, disposition="of an older list"),
+        ("1 question answered",),
+    ),
 ]
 
 

@@ -406,7 +406,7 @@ def spoken() -> list[Entry]:
         replace(STRETCH, amount=1.25, unit="glasses"),
         replace(STRETCH, amount=None, measure="measure.of-another-list"),
         replace(STRETCH, amount=0.0, unit="glasses"),
-        Symptoms(**shared, answers={}),
+        *(Symptoms(**shared, answers={}, disposition=told) for told in ("", "old", *load().levels)),
         *(Intake(**shared, food=food, grams=grams) for food in FOODS for grams in GRAMS),
         *(Intake(**shared, food=food, note=note) for food in FOODS for note in NOTES),
         *(

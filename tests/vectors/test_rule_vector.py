@@ -5,12 +5,14 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
 import pytest
 from click.testing import CliRunner
+from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
 from soleus.care import calling, triage
@@ -19,7 +21,8 @@ from soleus.cli import main
 from soleus.diary.entries import Answer, Side
 from soleus.exchange import rules
 from soleus.knowledge.catalog import load
-from soleus.knowledge.shapes import Disposition
+from soleus.knowledge.shapes import Catalog, Disposition
+from soleus.web.pages import check
 from soleus.words.say import english
 from tests.lib.bare import bare_page
 from tests.vectors import rule_vector
@@ -197,6 +200,27 @@ def test_the_phone_gives_the_same_reasons_words_and_next_questions(phone):
         raising = triage.raising(found, answers, profile, catalog)
         expected.append([reasons, words, raising])
     assert phone.evaluate(script, told) == expected
+
+
+@pytest.mark.browser
+def test_a_tap_on_a_screen_comes_to_the_same_answers(phone):
+    catalog = load()
+    lone = replace(catalog.screens["leg"], id="lone", signs=("leg_warm",))
+    known = replace(catalog, screens={**catalog.screens, "lone": lone})
+    cases = [(at, key, []) for at in known.screens for key in ("yes", "unsure", "no", "none")]
+    cases += [("rest", key, ["fever", "despair"]) for key in ("ticked", "none")]
+    signs = {at: [s.id for s in check._signs_of(at, known, Profile())] for at in known.screens}
+    script = """async ({ signs, cases }) => {
+      const { tapped } = await import("/check.js");
+      return cases.map(([at, key, ticks]) => tapped(key, signs[at], ticks));
+    }"""
+    here = [dict(_by_form(known, *case)) for case in cases]
+    assert phone.evaluate(script, {"signs": signs, "cases": cases}) == here
+
+
+def _by_form(known: Catalog, at: str, key: str, ticks: list[str]) -> Mapping[str, Answer]:
+    request = RequestFactory().post("/check", {"at": at, "key": key, "tick": ticks})
+    return check._answered(check._sent(request, known), request, known, Profile(), key).answers
 
 
 # ── the command line ────────────────────────────────────────────────────────────────────────

@@ -72,7 +72,11 @@ class Soreness(StrEnum):
 
 
 class Answer(StrEnum):
-    """An answer to a sign. Not sure counts as yes wherever it matters."""
+    """An answer to a sign. Not sure counts as yes wherever it matters.
+
+    A yes to several signs at once is kept as not sure of each: it does not say which. Whoever is
+    told of one that is not sure is told of both.
+    """
 
     YES = "yes"
     NO = "no"

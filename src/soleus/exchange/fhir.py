@@ -21,6 +21,7 @@ from soleus import pregnancy
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import (
+    Answer,
     Dose,
     Entry,
     Episode,
@@ -52,6 +53,12 @@ ESCAPED = re.compile(r"[^\S \r\n\t]|\\[fu]")  # the same in JSON, with what only
 ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 UNNAMED = "not named"
 SEALED = "A sealed note"
+# A yes to several signs at once does not say which, and is kept as not sure of each.
+SAID = {
+    Answer.YES: "yes",
+    Answer.NO: "no",
+    Answer.UNSURE: "yes to one of several signs, or not sure",
+}
 Resource = dict[str, Any]
 
 
@@ -268,7 +275,7 @@ def _check(check: Symptoms, known: Known) -> Resource:
     asked: dict[str, tuple[str, Resource]] = {
         id_: (
             signs[id_].question if id_ in signs else id_,
-            {"valueString": {"yes": "yes", "no": "no"}.get(answer, "not sure")},
+            {"valueString": SAID[answer]},
         )
         for id_, answer in check.answers.items()
     }

@@ -194,9 +194,17 @@ def _facts(entry: Entry) -> Iterator[str]:
             yield how_much(entry)
         case Symptoms():
             yield told("fact.answers", n=len(entry.answers))
+            yield from _told_then(entry)
         case Reading():
             yield counted(entry)
             yield told("reading.from", program=told(f"program.{entry.source}"))
+
+
+def _told_then(check: Symptoms) -> Iterator[str]:
+    """What she was told then, as it was kept: today's rules say nothing of an old check."""
+    level = catalog.load().levels.get(check.disposition)
+    if level:
+        yield told("fact.told_then", level=translated(level.name))
 
 
 def _not_done(dose: Dose) -> str:

@@ -117,10 +117,13 @@ def _sent(request: HttpRequest, known: Catalog) -> Check:
 def _answered(
     sent: Check, request: HttpRequest, known: Catalog, profile: Profile, key: str
 ) -> Check:
-    """Her tap as answers. A yes to a whole screen does not say which sign, so each is unsure."""
+    """Her tap as answers. A yes to a whole screen does not say which sign, so each is unsure; where
+    the screen asks about one sign only, it does."""
     here = [s.id for s in _signs_of(sent.at, known, profile)]
     ticked = {sign for sign in request.POST.getlist("tick") if sign in known.signs}
-    if key in ("yes", "unsure"):
+    if key == "yes" and len(here) == 1:
+        new = dict.fromkeys(here, Answer.YES)
+    elif key in ("yes", "unsure"):
         new = dict.fromkeys(here, Answer.UNSURE)
     elif key == "no" or (key == "none" and not ticked):
         new = dict.fromkeys(here, Answer.NO)
@@ -247,7 +250,6 @@ def _base(check: Check) -> dict[str, Any]:
     return {
         "came": check.came,
         "since": _sinces(),
-        "regions": [r for r in catalog.load().regions.values() if r.is_shown and r.emergency],
         "carried": {**carried, "id": check.id, "from": check.came},
     }
 

@@ -140,6 +140,7 @@ def words(known: Catalog) -> dict[str, Any]:
     return {
         "say": phrases([*codes, "plan.count", "supplement.taken", *DRUNK]),
         "names": names,
+        "levels": {id_: translate(level.name, language) for id_, level in known.levels.items()},
     }
 
 

@@ -418,9 +418,10 @@ def _check(each: Check, known: Catalog) -> str:
     def names(signs: Sequence[str]) -> str:
         return ", ".join(translated(known.signs[s].short) if s in known.signs else s for s in signs)
 
+    maybe = len(each.unsure)
     parts = [
         say("report.yes", signs=names(each.yes)) if each.yes else "",
-        say("report.unsure_of", signs=names(each.unsure)) if each.unsure else "",
+        say("report.unsure_of", n=maybe, signs=names(each.unsure)) if maybe else "",
         say("report.no", n=each.no) if each.no else "",
     ]
     level = known.levels.get(each.disposition)

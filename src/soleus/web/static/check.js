@@ -39,6 +39,14 @@ export function raising(rules, answers, profile) {
   return [...named].filter((sign) => !isPresent(answers, sign));
 }
 
+// Her tap on a screen as answers to its signs. A yes to a whole screen does not say which sign, so
+// each is unsure, and unsure is a yes; where the screen asks about one sign only, it does say.
+export function tapped(key, signs, ticked) {
+  const of = { yes: signs.length === 1 ? "yes" : "unsure", unsure: "unsure", no: "no", none: "no", ticked: "no" };
+  const told = key in of ? signs.map((sign) => [sign, of[key]]) : [];
+  return Object.fromEntries([...told, ...ticked.map((sign) => [sign, "yes"])]);
+}
+
 // What she can read out when someone answers.
 export function onThePhone(rules, answers, profile, phrases, told = {}) {
   const fill = (code, values = {}) => {
@@ -152,10 +160,6 @@ function start() {
     focusOn(screens.get(id));
   };
 
-  const set = (signs, answer) => {
-    for (const sign of signs) answers[sign] = answer;
-  };
-
   const next = (id) => {
     trail.push({ at, answers: { ...answers } });
     show(id);
@@ -176,10 +180,7 @@ function start() {
     const ticked = [...form.querySelectorAll("[name=tick]:checked")].map((box) => box.value);
     if (key === "back") return back();
     if (key === "else") return next("all");
-    // A yes to a whole screen does not say which sign, so each is unsure, and unsure is a yes.
-    if (key === "yes" || key === "unsure") set(signs, "unsure");
-    if (key === "no" || key === "none" || key === "ticked") set(signs, "no");
-    set(ticked, "yes");
+    Object.assign(answers, tapped(key, signs, ticked));
     const following = key === "no" ? path[path.indexOf(at) + 1] : undefined;
     return following ? next(following) : finish();
   };
@@ -194,7 +195,7 @@ function start() {
   const finish = () => {
     // By the coach's clock; no answer lowers it. The address tells how she came, for a page that
     // was kept on this phone is the same for every way.
-    set(hers.clock[new URLSearchParams(location.search).get("from")] ?? [], "yes");
+    Object.assign(answers, tapped("", [], hers.clock[new URLSearchParams(location.search).get("from")] ?? []));
     result();
     keep();
   };

@@ -63,13 +63,14 @@ const told = {
   soreness: (soreness) => say(`soreness.${soreness}`),
   amount: (amount, { unit }) => say("fact.amount", { amount: short(amount), unit: unit ?? "" }).trim(),
   answers: (answers) => say("fact.answers", { n: Object.keys(answers).length }),
+  disposition: (code) => (Object.hasOwn(words().levels, code) ? say("fact.told_then", { level: words().levels[code] }) : ""),
 };
 const FACTS = {
   episode: ["pain", "side", "site", "minutes", "asleep", "ease"],
   morning: ["cramps", "sleep", "soreness"],
   dose: ["amount"],
   exposure: ["amount"],
-  symptoms: ["answers"],
+  symptoms: ["answers", "disposition"],
 };
 
 // What her server calls the foods of her diary: the tables themselves are too much for a phone.
