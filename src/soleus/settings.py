@@ -605,6 +605,8 @@ ERASED = DATA_DIR / "erased-now"  # lies there until what was erased is noted ou
 PORT = port(os.environ)
 NAMES = names(os.environ)
 ELSEWHERE = elsewhere(os.environ)
+# By it the doctor tries whether a stranger is refused. No page is led to a name in .invalid.
+STRANGER = "soleus-doctor.invalid"
 ORIGINS = origins(os.environ, PORT)
 PROXY = proxy(os.environ)
 SEND_TO = places("SOLEUS_SEND_TO", os.environ, "https")
@@ -667,6 +669,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "soleus.web.doors.context",
                 "soleus.web.visit.context",
+                "soleus.web.warning.context",
                 "soleus.web.lapsing.context",
             ]
         },

@@ -49,6 +49,18 @@ def test_a_cramp_a_night_without_and_a_dose_are_written_down(site, hers):
     assert (kinds["dose"]["measure"], kinds["dose"]["amount"]) == ("measure.hydration", 2)
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "fhir", "fhir-transaction"])
+def test_an_export_to_nowhere_gives_the_line_to_type(site, hers, form, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = soleus(site, "export", "--format", form)
+    assert (told.returncode, told.stdout) == (2, "")
+    line = told.stderr.partition("such as: soleus ")[2].split()
+    assert soleus(site, *line).returncode == 0
+    (file,) = tmp_path.iterdir()
+    assert file.name == line[-1]
+    assert (form in line) is (form != "json")
+
+
 def test_a_file_may_be_given_twice(site, hers):
     text = json.dumps([{**written(CRAMP), "id": str(uuid4())}])
     states = [

@@ -5,6 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from soleus import settings
+from soleus.ops import doctor
+from soleus.ops.doctor import Grade
+
 # A server in a process of its own keeps its diary in a file, whatever this run is on.
 pytestmark = pytest.mark.sqlcipher
 
@@ -273,6 +277,14 @@ def test_what_was_refused_is_noted(site):
     for line in ("foreign host", "foreign origin", "a key that opens nothing"):
         assert f"refused: {line}" in told, line
     assert "evil.test" not in told
+
+
+def test_what_the_doctor_tries_is_refused_and_leaves_no_line(site):
+    before = site.output()
+    port = urlsplit(site.url).port
+    assert [each.grade for each in doctor.answers(site.url, (), port, doctor.ask)] == [Grade.FINE]
+    assert doctor.ask(port, settings.STRANGER) == 400
+    assert site.output() == before
 
 
 @pytest.mark.parametrize("path", ["/api/v1/entries", "/api/v1/entries?newest=1"])

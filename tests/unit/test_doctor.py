@@ -187,6 +187,13 @@ def test_where_others_have_an_account_a_name_of_its_own_is_proposed():
     assert doctor.neighbours(2, "w9x3.localhost", "k7f2").grade is Grade.FINE
 
 
+def test_the_same_name_is_proposed_at_each_look(monkeypatch):
+    monkeypatch.setattr(doctor, "others", lambda: 1)
+    assert doctor.shared() == doctor.shared()
+    assert settings.LABEL.fullmatch(doctor.proposed(settings.SECRET_KEY))
+    assert doctor.proposed("another installation") != doctor.proposed(settings.SECRET_KEY)
+
+
 @pytest.mark.parametrize(
     "people, name, is_sample, says",
     [

@@ -12,22 +12,24 @@ from typing import IO, Any
 
 import click
 
-from soleus.cli import Failure, in_folder, on_disk, open_file, ready, write_json, zone_of
+from soleus.cli import Failure, Misuse, in_folder, on_disk, open_file, ready, write_json, zone_of
 
-FORMATS = ("json", "csv", "fhir", "fhir-transaction")
+ENDINGS = {"json": "json", "csv": "zip", "fhir": "json", "fhir-transaction": "json"}
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="json")
-@click.option("--out", metavar="FILE", required=True, help="Where to; - is standard output.")
+@click.option("--format", "form", type=click.Choice([*ENDINGS]), default="json")
+@click.option("--out", metavar="FILE", help="Where to; - is standard output.")
 @in_folder
-def export_command(form: str, out: str, data_dir: str | None) -> None:
+def export_command(form: str, out: str | None, data_dir: str | None) -> None:
     """Write the diary into a file.
 
     json holds all of it and brings all of it back. csv is a pack with a table for each kind of
     entry, for a spreadsheet. fhir is a bundle for a record system, and fhir-transaction the same
     to be posted to a server.
     """
+    if not out:
+        raise Misuse(f"Say where to write it, such as: soleus export{_as_asked(form)}")
     ready(data_dir, is_new=False)
     from soleus.app import hand_over
 
@@ -36,6 +38,11 @@ def export_command(form: str, out: str, data_dir: str | None) -> None:
     zone = zone_of(person, now)
     with on_disk(), written_whole(out) as file:
         file.writelines(hand_over.out(form, person, now, zone))
+
+
+def _as_asked(form: str) -> str:
+    """The rest of the line to type for a format."""
+    return (" " if form == "json" else f" --format {form} ") + f"--out diary.{ENDINGS[form]}"
 
 
 @contextmanager

@@ -4,9 +4,10 @@ Each look is handed what it judges, so that it can be tried on any machine. What
 with the next step, and holds ids, ages and sizes only: nothing of what she wrote.
 """
 
+import hashlib
+import hmac
 import http.client
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -380,7 +381,12 @@ def others() -> int:
 
 def shared() -> Finding:
     """Whether somebody else who uses this computer could be sent her cookies."""
-    return neighbours(others(), settings.NAMES[0], secrets.token_hex(10))
+    return neighbours(others(), settings.NAMES[0], proposed(settings.SECRET_KEY))
+
+
+def proposed(secret: str) -> str:
+    """A name that nobody guesses, the same at each look: one that she has noted stays good."""
+    return hmac.new(secret.encode(), b"soleus.name", hashlib.sha256).hexdigest()[:20]
 
 
 def neighbours(people: int, name: str, chance: str) -> Finding:
@@ -438,7 +444,7 @@ def answers(own: str, elsewhere: tuple[str, ...], port: int, ask: Ask) -> Iterat
                 text=f"the running server refuses {host}: it was started with other settings",
                 do=f"Start it again with SOLEUS_HOSTS={each}",
             )
-    if ask(port, "a-stranger.example") == http.client.OK:
+    if ask(port, settings.STRANGER) == http.client.OK:
         yield Finding(
             about="server",
             grade=Grade.WRONG,

@@ -97,8 +97,9 @@ class Doors:
         return response
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
-        if request.META.get("HTTP_HOST", "") not in self.hosts:
-            return refused("host")
+        host = request.META.get("HTTP_HOST", "")
+        if host not in self.hosts:
+            return refused("host", is_noted=host != settings.STRANGER)
         if self.is_foreign(request):
             return refused("origin")
         # What a browser sends is always UTF-8. The framework fails on most other names.
@@ -125,9 +126,13 @@ class Doors:
         note_failure(request, error)
 
 
-def refused(why: str) -> HttpResponse:
-    """Says nothing of what is here, not even that it is Soleus."""
-    log.warning("refused: foreign %s", why)
+def refused(why: str, *, is_noted: bool = True) -> HttpResponse:
+    """Says nothing of what is here, not even that it is Soleus.
+
+    is_noted: False of what the doctor tries: a line of it would tell of a stranger who never was
+    """
+    if is_noted:
+        log.warning("refused: foreign %s", why)
     return HttpResponse(b"Bad request\n", status=400, content_type="text/plain; charset=utf-8")
 
 
