@@ -16,6 +16,7 @@ from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Dose, Intake
 from soleus.diary.nights import day_of, night_of_entry
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.web import visit
 
@@ -172,6 +173,18 @@ def test_numbers_stand_against_those_of_her_country(ada, adas):
     assert re.search(r"Magnesium \d+ of 270 mg", words)
     assert "of at most 200 mg" in words  # caffeine
     assert "Energy" not in words
+
+
+@pytest.mark.parametrize("page", ["/food", "/food/ideas"])
+def test_the_tables_are_named_beside_their_numbers(ada, adas, page):
+    about.save(ada, About(region="UK"), visit.now())
+    had(ada, MILK)
+    words = text_of(adas.get(page))
+
+    below = words.partition("Where this comes from (")[2]
+    assert " sources) " in below[:20]
+    for source in catalog.load().nutrients["magnesium"].sources:
+        assert catalog.load().sources[source].title in below
 
 
 def test_what_has_no_value_makes_it_at_least(ada, adas):

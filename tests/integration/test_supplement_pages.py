@@ -13,6 +13,7 @@ from soleus.app import supplements as shelves
 from soleus.care.products import Product
 from soleus.care.profile import About
 from soleus.diary.entries import Answer, Dose, Symptoms
+from soleus.knowledge import catalog
 from soleus.records import store
 from soleus.words.say import say
 
@@ -172,6 +173,13 @@ def test_above_the_limit_the_phone_says_so_too(told, adas, ada):
     assert hers["why"] == [
         "Magnesium: above the UK limit of 400 mg a day. Ask your midwife or doctor."
     ]
+
+
+def test_an_amount_that_trials_gave_stands_with_its_sources(told, adas):
+    told()
+    after = page(adas).partition("Cramp trials gave 300 mg or about 360 mg a day.")[2]
+    assert "Where this comes from (7 sources)" in after
+    assert catalog.load().sources["SUP15"].title in after
 
 
 def test_without_a_region_others_are_named_as_theirs(told, adas):

@@ -74,6 +74,20 @@ def test_a_passkey_is_added_and_lets_her_in_again(phone, own_site):
     expect(phone.get_by_role("heading", name="Diary")).to_be_visible()
 
 
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_codes_can_be_read_on_a_small_screen_and_on_paper(open_page, own_site, scheme, media):
+    page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
+    sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/ways-in/codes")
+    page.get_by_role("button", name="Make ten codes").click()
+    expect(page.locator(".codes code")).to_have_count(10)
+    page.emulate_media(media=media)
+    size = "all => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
+    assert all(letters >= 18 for letters in page.locator(".codes code").evaluate_all(size))
+    is_fit(page)
+
+
 def test_without_scripts_a_passphrase_and_a_code_let_her_in(open_page, own_site):
     page = open_page(own_site.url, viewport=SMALL, java_script_enabled=False)
     sign_in(page, own_site.link())

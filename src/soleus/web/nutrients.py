@@ -1,6 +1,6 @@
 """A day of food and drink in words: how much, of what, how sure, and where each number is from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -106,6 +106,19 @@ def amounts(idea: Idea) -> list[str]:
         for each, amount in told_of
         if amount is not None
     ]
+
+
+def sources_of(shown: Iterable[Line]) -> list[Source]:
+    """What the numbers of these lines are from, each once, in the order they are named."""
+    return list(dict.fromkeys(source for line in shown for source in line.sources))
+
+
+def sources_of_ideas(ideas: Iterable[Idea]) -> list[Source]:
+    """What the amounts of these ideas are from."""
+    known = catalog.load()
+    helped = [known.nutrients[each] for idea in ideas for each in idea.closes]
+    names = dict.fromkeys(name for nutrient in helped for name in nutrient.sources)
+    return [known.sources[name] for name in names]
 
 
 def _line(day: Day, nutrient: Nutrient) -> Line:

@@ -135,6 +135,7 @@ def shown(
         "judged": [line for line in lines if line.is_judged],
         "also": [line for line in lines if not line.is_judged],
         "is_partly_known": any(line.unknown for line in lines),
+        "sources": nutrients.sources_of(lines),
         "hidden": nutrients.hidden(seen),
         "rows": [row(entry, forms[entry.id]) for entry, _ in reversed(seen.parts)],
         "asks": [translated(sign.at_food) for sign in signs()],
@@ -337,6 +338,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
     context = {
         "screen": "food",
         "ideas": [(each, tile_of_idea(each), nutrients.amounts(each)) for each in found],
+        "sources": nutrients.sources_of_ideas(found),
         "counted_in": nutrients.counted_in(seen),
         "is_aimed": any(each.missing is not None for each in seen.gaps.values()),
         "hers": [translated(each.name) for each in diets if each.id in seen.about.diets],

@@ -100,7 +100,10 @@ def _page(request: HttpRequest, asked: Asked | None = None) -> HttpResponse:
         "ended": [row for row in rows if row.supplement.state is State.ENDED],
         "lines": [_line(known, each, shelf.today.about) for each in shelf.sums],
         "passing": [(each, each.id in shelf.today.about.conditions) for each in shelf.passing],
-        "facts": facts(known, shelf),
+        "facts": [
+            (translated(each.text), [known.sources[name] for name in each.sources])
+            for each in facts(known, shelf)
+        ],
         "has_sign": any(_has_sign(row) for row in rows),
         "asked": asked,
         "doses": doses_of(request, shelf),

@@ -251,7 +251,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "POST":
         at = now()
-        context["codes"] = ways_in.new_codes(hers, now=at)
+        context["codes"] = [code.split("-") for code in ways_in.new_codes(hers, now=at)]
         knows(request, hers, at)
         _end_given(request)
     return render(request, "codes.html", context)
