@@ -34,6 +34,12 @@ def test_a_page_that_is_not_there(visitor):
     assert b'class="card' in answer.content
 
 
+def test_a_page_that_failed_has_the_number_of_each_country(visitor):
+    page = visitor.get("/nowhere").content.decode()
+    assert "Call your local emergency number." in page
+    assert 'href="tel:999">United Kingdom: 999</a>' in page
+
+
 def test_an_api_address_that_is_not_there(visitor):
     answer = visitor.get("/api/v1/nowhere")
     assert answer.status_code == 404

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from soleus import settings
-from soleus.app import erase, over, reminders, sign_in, ways_in, who, write
+from soleus.app import about, erase, over, reminders, sign_in, ways_in, who, write
 from soleus.app.who import Kind, May
+from soleus.care.profile import About
 from soleus.diary.entries import Dose, Episode, Morning
 from soleus.records import guests, models, people, store
 from soleus.web import visit
@@ -441,6 +442,17 @@ def test_it_stays_in_their_page_however_that_ends(ada, how):
     assert is_held(bea)
     assert "Call" in page
     assert bea.get("/about").status_code == 302  # a stranger's browser, and no more
+
+
+def test_who_helps_finds_the_number_of_each_country_where_she_named_none(ada):
+    token, _ = let_in(ada)
+    bea = come_in(token)
+    bea.post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    assert 'href="tel:999">United Kingdom: 999</a>' in bea.get("/with").content.decode()
+    about.save(ada, About(region="US"), NOW)
+    page = bea.get("/with").content.decode()
+    assert 'href="tel:911"' in page
+    assert "In which country are you?" not in page
 
 
 @pytest.mark.parametrize("ends", [True, False])

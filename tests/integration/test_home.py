@@ -184,6 +184,19 @@ def test_her_unit_can_be_called_from_the_first_page(ada, adas):
     assert 'href="tel:02079460000"' in page
 
 
+def test_without_a_country_a_sign_that_stands_leads_to_the_numbers_of_each(ada, adas):
+    now = visit.now()
+    check = Symptoms(id=uuid4(), at=now, zone="UTC", written=now, answers={"leg_warm": Answer.YES})
+    write.keep(ada, (check,), now)
+
+    page = adas.get("/").content.decode().partition("<template")[0]
+
+    assert "United Kingdom: NHS 111" in page
+    assert 'href="tel:999"' in page
+    about.save(ada, About(region="US"), now)
+    assert "In which country are you?" not in adas.get("/").content.decode()
+
+
 def test_the_nudge_comes_until_it_is_skipped(adas):
     assert "Make this page fit you" in text_of(adas.get("/"))
 

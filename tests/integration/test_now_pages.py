@@ -53,10 +53,67 @@ def began(minutes):
 # ── whom to call ────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_stranger_is_told_of_the_local_emergency_number_and_of_no_country(stranger):
-    page = stranger.get("/now")
-    assert "Your local emergency number" in text(page)
-    assert b"tel:" not in page.content
+LIST = re.compile(r'<section class="coach-countries" id="(\w+)".*?</section>', re.DOTALL)
+# With the number of each country, for whoever has not said hers; on the second also the lines that
+# answer below an emergency.
+COUNTRIES = ["911", "999", "112", "000", "111", "911", "112", "112", "15", "112", "112"]
+LINES = ["911", "111", "999", "112", "1800022222", "000", "0800611116", "111", "811", "911"]
+LINES += ["112", "116117", "112", "15", "112", "112"]
+
+
+def dialled(page):
+    return re.findall(r'href="tel:([^"]*)"', page)
+
+
+def lists(page):
+    return {found[1]: dialled(found[0]) for found in LIST.finditer(page)}
+
+
+@pytest.mark.parametrize("path", ["/now", "/help", "/journey", "/routine/measure.massage-daily"])
+def test_a_stranger_finds_the_number_of_each_country_and_none_is_guessed(stranger, path):
+    answer = stranger.get(path)
+    page = answer.content.decode()
+    assert lists(page) == {"countries": COUNTRIES, "lines": LINES}
+    assert dialled(LIST.sub("", page)) == []
+
+
+@pytest.mark.parametrize("path", ["/now", "/help"])
+def test_the_bar_leads_to_the_numbers_and_to_no_question(stranger, path):
+    page = stranger.get(path).content.decode()
+    bar = re.search(r'<a class="coach-emergency" href="([^"]*)".*?</a>', page, re.DOTALL)
+    assert bar[1] == "#countries"
+    assert "Your local emergency number" in bar[0]
+
+
+def test_a_warning_without_a_number_leads_to_the_list_of_its_own_urgency(stranger):
+    page = stranger.get("/now").content.decode()
+    ways = re.findall(r'<a class="coach-dial" href="(#\w+)">Call (\w+ \w+)', page)
+    assert set(ways) == {("#countries", "your local"), ("#lines", "the number")}
+    assert '<p class="coach-dial">' not in page
+
+
+def test_a_sign_that_stands_and_a_long_cramp_lead_to_the_numbers_too(adas, stranger):
+    long = stranger.get(stranger.post("/now", {"began": began(12)}).url).content.decode()
+    assert 'class="coach-dial" href="#lines"' in long
+    assert lists(long)["lines"] == LINES
+    adas.post("/check", {"id": str(uuid4()), "at": "breath", "key": "yes"})
+    held = adas.get("/now").content.decode()
+    assert 'class="coach-dial" href="#countries"' in held
+    assert lists(held)["countries"] == COUNTRIES
+
+
+def test_a_phone_without_a_connection_has_the_numbers_beside_a_sign_that_stands(stranger):
+    page = stranger.get("/phone").content.decode()
+    found = re.findall(r'<template id="hold-\d">.*?</template>', page, re.DOTALL)
+    assert [dialled(each) for each in found] == [LINES, COUNTRIES]
+
+
+def test_where_her_country_is_known_no_other_is_offered(ada, adas):
+    told(ada, region="US")
+    page = adas.get("/now").content.decode()
+    assert set(dialled(page)) == {"911"}
+    assert lists(page) == {}
+    assert "#lines" not in page
 
 
 def test_her_own_country_and_her_own_unit_are_dialled(ada, adas):
@@ -103,7 +160,7 @@ def test_a_broken_diary_does_not_stand_before_the_first_instruction(adas, monkey
 
 def test_positions_and_sites_work_as_addresses(stranger):
     answer = stranger.get("/now?site=foot&position=cannot_stand&position=nonsense")
-    page = text(answer).partition('{"site"')[0]
+    page = text(answer).replace(json.dumps(shipped(answer)), "")
     assert "Sit with your leg straight." in page
     assert "Stay seated." in page
     assert "Walk about slowly." not in page

@@ -324,7 +324,7 @@ def test_the_last_word_can_be_scrolled_clear_of_the_call(site, open_page, noes, 
     tap(page, key)
     if key == "yes":  # what the page says of keeping it takes room as well
         expect(note(page, "sign-in").last).to_be_visible()
-    for more in page.locator(".result:visible details.more:not(.result-countries)").all():
+    for more in page.locator(".result:visible details.more:not(.fold-countries)").all():
         more.evaluate("node => { node.open = true; }")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     ways = page.locator(".result:visible form.ask-ways").bounding_box()

@@ -6,6 +6,7 @@ from base64 import b64encode
 from datetime import datetime, timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from soleus.care import coach, triage
@@ -15,7 +16,7 @@ from soleus.exchange import json as json_door
 from soleus.knowledge import catalog
 from tests.journeys.conftest import sign_in
 from tests.lib import clock
-from tests.lib.looks import LARGE, SMALL, is_fit
+from tests.lib.looks import LARGE, SMALL, TOO_WIDE, is_fit
 from tests.lib.phone import IMPORT, asked, expect_sent, settled, stored, until, waiting
 
 pytestmark = pytest.mark.browser
@@ -101,9 +102,11 @@ def test_the_whole_script_to_its_end(site, phone):
     for _ in range(3):
         press(page, "No")
     seen = []
-    while words(page).inner_text() not in seen:
+    onward = page.get_by_role("button", name="Next", exact=True)
+    while onward.is_visible() and words(page).inner_text() not in seen:
         seen.append(words(page).inner_text())
-        press(page, "Next")
+        onward.click()
+    seen.append(words(page).inner_text())
     told = [text.splitlines()[0] for text in seen]
     assert told == [
         "Stroke the calf lightly with your fingertips.",
@@ -465,6 +468,57 @@ def test_the_third_still_tight_opens_the_check_by_itself(site, phone):
     expect(words(page)).to_contain_text("Pull your toes up")
 
 
+def test_on_every_step_but_the_questions_it_may_be_still_tight(site, phone):
+    page = cramp(phone(), site)
+    still = page.get_by_role("button", name="Still tight", exact=True)
+    for name in ("Next", "Next", "No", "No", "No", *["Next"] * 5):
+        is_asked = page.get_by_role("button", name="Not sure").is_visible()
+        assert (name, still.is_visible()) == (name, not is_asked)
+        press(page, name)
+    expect(words(page)).to_contain_text("Tap “It’s gone”.")
+    expect(still).to_be_visible()
+
+
+def test_tight_again_after_the_questions_starts_anew_and_asks_anew(site, phone):
+    page = cramp(phone(), site)
+    softened(page)
+    for _ in range(3):
+        press(page, "No")
+    press(page, "Still tight")
+    expect(words(page)).to_contain_text("Pull your toes up")
+    assert kept(page)["cleared"] is False
+    softened(page)
+    for _ in range(3):
+        press(page, "No")
+    press(page, "Still tight")
+    softened(page)
+    for _ in range(3):
+        press(page, "No")
+    press(page, "Still tight")
+    expect(page.get_by_role("heading", name="Check for warning signs")).to_be_visible()
+
+
+def test_a_warning_silences_the_alarm_of_a_pack(site, phone):
+    page = phone()
+    page.add_init_script(SENSES)
+    frozen(page)
+    cramp(page, site)
+    page.locator("#words").click()
+    softened(page)
+    for _ in range(3):
+        press(page, "No")
+    press(page, "Next")
+    press(page, "Next")
+    press(page, "Start")
+    page.clock.run_for(605_000)
+    press(page, "Still tight")
+    expect(page.get_by_text("Ten minutes is too long for a plain cramp.")).to_be_visible()
+    page.evaluate("window.felt.length = 0")
+    page.clock.run_for(1_000)
+    assert page.evaluate("window.felt") == []
+    assert kept(page)["alarm"] is False
+
+
 def test_ten_minutes_open_the_check_by_themselves(site, phone):
     page = phone()
     frozen(page)
@@ -491,6 +545,58 @@ def test_ten_minutes_count_while_the_phone_is_locked(site, phone):
     page.clock.fast_forward("10:01")
     cramp(page, site)
     expect(page.get_by_text("Ten minutes is too long for a plain cramp.")).to_be_visible()
+
+
+def test_the_check_does_not_open_over_the_numbers_she_looks_through(site, phone):
+    page = phone()
+    frozen(page)
+    cramp(page, site)
+    page.clock.run_for(9 * 60_000 + 55_000)
+    page.get_by_text("Your local emergency number", exact=True).click()
+    page.clock.run_for(10_000)
+    expect(page.get_by_role("link", name="Spain: 112")).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_text("Ten minutes is too long for a plain cramp.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("path", ["/now", "/help"])
+def test_without_a_country_a_number_is_two_taps_away(site, phone, path, scripts):
+    page = phone(java_script_enabled=scripts)
+    page.goto(f"{site.url}{path}")
+    page.route("**/*", lambda route: route.abort())  # it needs no network either
+    page.get_by_text("Your local emergency number", exact=True).click()
+    number = page.get_by_role("link", name="United Kingdom: 999")
+    expect(number).to_be_in_viewport(ratio=1)
+    expect(number).to_have_attribute("href", "tel:999")
+    page.get_by_role("link", name="Back").click()
+    expect(number).not_to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+def test_the_list_of_countries_fits_on_one_screen(site, phone, size):
+    page = phone(viewport=size, bypass_csp=True)
+    page.goto(f"{site.url}/now#countries")
+    shown = page.locator("#countries")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("node => node.scrollHeight <= innerHeight") is True
+    assert page.evaluate(TARGETS) == []
+    expect(page.locator("main, header").filter(visible=True)).to_have_count(0)
+    assert Axe().run(page).violations_count == 0
+    page.goto(f"{site.url}/now#lines")
+    expect(page.get_by_role("link", name="United Kingdom: NHS 111")).to_be_visible()
+    assert page.evaluate(TARGETS) == []
+    assert page.evaluate(TOO_WIDE) <= 0
+
+
+def test_a_number_for_the_day_is_two_taps_from_a_warning(site, phone):
+    page = cramp(phone(), site)
+    softened(page)
+    press(page, "Yes")
+    page.get_by_role("link", name="Call the number on your maternity notes").click()
+    expect(page.get_by_role("link", name="United Kingdom: NHS 111")).to_have_attribute(
+        "href", "tel:111"
+    )
 
 
 def test_help_is_in_reach_on_every_screen(site, phone):
@@ -771,6 +877,11 @@ SCREENS = {
         press(page, "No"),
         press(page, "Not sure"),
     ),
+    "last": lambda page: (
+        softened(page),
+        *[press(page, "No") for _ in range(3)],
+        *[press(page, "Next") for _ in range(5)],
+    ),
     "massage": lambda page: (softened(page), *[press(page, "No") for _ in range(3)]),
     "gone": lambda page: press(page, "It’s gone"),
     "gone with a warning": lambda page: (
@@ -860,8 +971,13 @@ def test_the_foot_of_a_warning_takes_two_lines_at_most(site, phone):
     assert max(lines) <= 2
 
 
-def test_a_warning_without_a_number_does_not_look_like_a_button(site, phone):
-    page = cramp(phone(), site)
+def test_a_warning_without_a_number_does_not_look_like_a_button(own_site, open_page):
+    page = open_page(own_site.url, viewport=SMALL)
+    sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/about")
+    page.locator("#region").select_option("US")  # it has no line for the night
+    page.get_by_role("button", name="Save").first.click()
+    cramp(page, own_site)
     softened(page)
     press(page, "Yes")
     words = page.locator("#alarm .coach-dial:visible")

@@ -37,6 +37,23 @@ def bring(page, site, file):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_she_takes_with_her_looks_like_a_link(own_site, open_page, scheme):
+    page = open_page(own_site.url, viewport=SMALL, color_scheme=scheme)
+    sign_in(page, own_site.link())
+    page.goto(f"{own_site.url}/your-data")
+    plain = page.get_by_role("link", name="What waits on this phone")
+    ways = page.locator(".data-ways strong").all()
+    assert len(ways) == 3
+    assert {seen(each) for each in ways} == {seen(plain)}
+
+
+def seen(link):
+    """How a link is told from text: its colour and its line."""
+    of = "({ color, textDecorationLine }) => [color, textDecorationLine]"
+    return tuple(link.evaluate(f"each => ({of})(getComputedStyle(each))"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_she_looks_keeps_and_puts_away(own_site, open_page, tmp_path, size, scheme):
     page = open_page(own_site.url, viewport=size, color_scheme=scheme)

@@ -358,3 +358,12 @@ def test_a_turned_pillow_keeps_its_middle():
 def test_a_towel_has_one_strip_for_each_stretch_of_it():
     points = (Point(0, 0), Point(50, 0), Point(50, 50))
     assert len(PROPS["towel"](Prop(kind="towel", points=points))[0].outlines) == 2
+
+
+@pytest.mark.parametrize("name", [n for n in POSES if things(n, "mattress")])
+def test_a_bed_seen_from_above_ends_inside_its_picture(name):
+    left, top, width, height = POSES[name].frame
+    (bed,) = things(name, "mattress")
+    x, y, wide, high = bed.box
+    assert left < x < x + wide < left + width
+    assert top < y < y + high < top + height

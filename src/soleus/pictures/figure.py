@@ -67,7 +67,6 @@ class Pose:
 def draw(pose: Pose, *, ghost: Pose | None = None) -> str:
     """The pose as one SVG element; a ghost is where its movement starts, drawn pale behind it."""
     kind = "figure figure-moving" if ghost else "figure"
-    name = f"figure-{pose.id}" + ("-moving" if ghost else "")
     frame, shapes = pose.frame, _shapes(pose, ghost)
     if pose.view == "above":
         frame, shapes = _laid_down(frame, shapes)
@@ -75,9 +74,7 @@ def draw(pose: Pose, *, ghost: Pose | None = None) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img"'
         f' viewBox="0 0 {number(PAGE)} {number(PAGE * frame[3] / frame[2])}"'
-        f' aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{escape(pose.title)}</title>'
-        f'<desc id="{name}-d">{escape(pose.description)}</desc>'
+        f"><title>{escape(pose.title)}</title><desc>{escape(pose.description)}</desc>"
         f'<g fill="#fff" stroke="#432" stroke-width="{number(2 * WEIGHT)}" paint-order="stroke"'
         f' stroke-linejoin="round" stroke-linecap="round">{inside}</g></svg>'
     )

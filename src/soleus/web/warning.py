@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
 
 from soleus.care import calling, triage
 from soleus.care.profile import Profile
 from soleus.diary.entries import Answer
+from soleus.knowledge import catalog
 from soleus.knowledge.shapes import Catalog, Disposition, Region
 
 # So urgent that no comfort may be shown beside it.
@@ -77,3 +81,9 @@ def emergency(known: Catalog, profile: Profile) -> Region | None:
     """Whom to call where she is; None when she has not said."""
     region = known.regions.get(profile.region)
     return region if region and region.emergency else None
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The countries whose number she can dial where she has not said hers, for every page."""
+    known = catalog.load().regions.values()
+    return {"countries": [region for region in known if region.is_shown and region.emergency]}

@@ -12,7 +12,7 @@ from soleus.knowledge import catalog
 from soleus.web import visit
 from soleus.web.drawing import drawing
 from soleus.web.visit import signed_in
-from soleus.web.warning import held_ways
+from soleus.web.warning import emergency, held_ways
 from soleus.web.wording import of_reason, translated
 
 
@@ -34,6 +34,7 @@ def checklist(request: HttpRequest, measure: str) -> HttpResponse:
         "points": [(point, drawing(point.drawing)) for point in chosen.points],
         "cautions": [translated(known.cautions[each].text) for each in item.cautions],
         "tap": uuid4(),
+        "emergency": emergency(known, profile),
         "held_ways": held_ways(known, profile),
     }
     return render(request, "checklist.html", context)

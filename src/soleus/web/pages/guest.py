@@ -27,7 +27,7 @@ from soleus.web.pages.entry import moved
 from soleus.web.pages.report import chosen as chosen_nights
 from soleus.web.pages.sheet import day_of, sheet
 from soleus.web.unsaved import sent
-from soleus.web.warning import Alarm, alarm
+from soleus.web.warning import Alarm, alarm, emergency
 from soleus.web.wording import told as say
 from soleus.web.wording import translated, worded
 
@@ -75,6 +75,7 @@ def home(request: HttpRequest, access: Access) -> HttpResponse:
             if not each.kept.deleted
         ],
         "alarm": warned(request),
+        "emergency": emergency(catalog.load(), visit.profile(request)),
     }
     return render(request, "with.html", context)
 
@@ -165,6 +166,7 @@ def asked(
         "measures": [m for m in catalog.load().measures.values() if m.is_shown],
         "what": values.get("what", ""),
         "alarm": warned(request),
+        "emergency": emergency(catalog.load(), visit.profile(request)),
         "errors": errors or [],
         **fields.asked_about(moment),
     }
@@ -257,6 +259,7 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
         "access": access,
         "held": held,
         "alarm": warned(request),
+        "emergency": emergency(catalog.load(), visit.profile(request)),
         "skipped": bool(seen.skip) or bool(seen.about.quiet(seen.on)),
         "items": [] if held else items,
     }

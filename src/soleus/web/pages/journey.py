@@ -10,7 +10,7 @@ from soleus.care.breaks import of_journey
 from soleus.knowledge import catalog
 from soleus.web import shell, visit
 from soleus.web.drawing import drawing
-from soleus.web.warning import held_ways
+from soleus.web.warning import emergency, held_ways
 from soleus.web.wording import told
 
 
@@ -28,6 +28,7 @@ def journey(request: HttpRequest) -> HttpResponse:
         "holds": [(hold, drawing(hold.drawing)) for hold in measure.routine],
         "may_write": is_copy or visit.is_signed_in(request),
         "tap": "" if is_copy else uuid4(),
+        "emergency": emergency(known, profile),
         "held_ways": held_ways(known, profile),
     }
     return render(request, "journey.html", context)

@@ -183,7 +183,13 @@ def _step_data(each: coach.ShippedStep) -> dict[str, Any]:
         "either": step.either,
         "alarm": each.alarm,
         "forms": [
-            {"position": f.position, "text": f.text, "said": f.spoken, "drawing": _drawing_key(f)}
+            {
+                "position": f.position,
+                "text": f.text,
+                # The first page is to weigh little: what is said as it is written stands once.
+                "said": "" if f.spoken == " ".join(f.text.split()) else f.spoken,
+                "drawing": _drawing_key(f),
+            }
             for f in each.forms
         ],
     }

@@ -16,7 +16,7 @@ from soleus.knowledge.shapes import Catalog, Hold
 from soleus.web import shell, visit
 from soleus.web.drawing import drawing
 from soleus.web.pages.now import questions
-from soleus.web.warning import held_ways
+from soleus.web.warning import emergency, held_ways
 from soleus.web.wording import of_reason, told, translated
 
 
@@ -46,6 +46,7 @@ def routine(request: HttpRequest, measure: str) -> HttpResponse:
         "may_write": is_copy or request.user.is_authenticated,
         "tap": "" if is_copy else uuid4(),
         **asked(known, chosen, profile),
+        "emergency": emergency(known, profile),
         "held_ways": held_ways(known, profile),
     }
     return render(request, "routine.html", context)

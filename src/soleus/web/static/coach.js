@@ -151,7 +151,10 @@ const start = () => {
     if (all[to].kind === "check") cramp.cleared = false;
     go(all[to].id);
   };
-  const still = () => follow(again(steps(), data.limits, elapsed(), cramp.loops));
+  const still = () => {
+    cramp.cleared = false; // after another round the questions come again
+    follow(again(steps(), data.limits, elapsed(), cramp.loops));
+  };
   const pause = () => {
     const step = here();
     if (step.kind === "check" || !step.seconds) return;
@@ -192,7 +195,7 @@ const start = () => {
   const isLimit = () => ["ten_minutes", "third_hold"].includes(cramp.warning);
   const warn = (id) => {
     cramp.warning = id;
-    cramp.checked = false;
+    cramp.checked = cramp.alarm = false;
     cramp.ends = cramp.left = 0;
     save();
     buzz([400, 150, 400, 150, 400]);
@@ -202,7 +205,8 @@ const start = () => {
     if (isLimit() && navigator.onLine) setTimeout(openCheck, 1500);
   };
   const openCheck = () => {
-    if (cramp.gone || !isLimit() || cramp.checked) return;
+    // Nothing takes the numbers away while she looks for hers.
+    if (cramp.gone || !isLimit() || cramp.checked || document.querySelector(".coach-countries:target")) return;
     cramp.checked = true;
     save();
     location.assign($("check").href);
@@ -288,7 +292,10 @@ const start = () => {
     ways(step);
     show(key("pause"), step.seconds > 0);
     show(key("other"), Boolean(otherWay(steps(), step.id)));
-    show($("end").querySelector("[data-do=still]"), step.kind === "hold");
+    const { step: following, check: limit } = after(steps(), data.limits, step.id, elapsed(), cramp.loops);
+    show(key("next"), Boolean(following || limit));
+    // It leads to the first hold, so never from questions that may stand before it.
+    show($("end").querySelector("[data-do=still]"), !check);
     tick();
   };
   const drawAlarm = () => {
@@ -345,7 +352,7 @@ const start = () => {
   const speak = (text) => {
     if (!read(VOICE) || !window.speechSynthesis) return;
     const step = cramp.gone || cramp.warning ? null : here();
-    const words = text ?? (step ? (step.kind === "check" ? questions[cramp.asked].text : step.form.said)
+    const words = text ?? (step ? (step.kind === "check" ? questions[cramp.asked].text : (step.form.said || step.form.text))
       : document.querySelector("[data-warning]:not([hidden]) h2")?.textContent);
     speechSynthesis.cancel();
     if (words) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(words), { lang: document.documentElement.lang, rate: 0.95 }));
