@@ -38,9 +38,8 @@ def held(told: list[Line], came: dict[str, bool]) -> dict[str, int]:
 def passed(nodes: list[str]) -> dict[str, bool]:
     """Whether each test passed, in all its cases; one that did not run has not."""
     # From the end: where other promises walk the same tests meanwhile, they begin at the front.
-    backwards = sorted(nodes, key=lambda node: node.partition("::")[0], reverse=True)
     came: dict[str, bool] = {}
-    for case, outcome in once.outcomes(*backwards, environ=own()).items():
+    for case, outcome in once.outcomes(*once.from_the_end(nodes), environ=own()).items():
         name = case.partition("[")[0]
         came[name] = came.get(name, True) and outcome == "passed"
     return came

@@ -31,7 +31,6 @@ from bench.promises import once, table
 from bench.promises.table import Promise
 
 HOUR = 60 * table.MOST_FULL
-CORES = 2  # that share the tests of a run, as in run.py
 SUMMED = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
@@ -89,27 +88,27 @@ def quick(wanted: list[Promise]) -> bool:
     is_all = wanted == table.promises()
     tried = [each for each in wanted if not is_all or each.id.startswith(table.LOSS)]
     began, counts, processor = time.monotonic(), collections.Counter[str](), 0.0
-    with ThreadPoolExecutor(CORES) as lanes:
-        for result, said in lanes.map(tests_of, shares(tried)):
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as cores:
+
+        def walk(nodes: list[str]) -> tuple[dict[str, Any], str]:
+            return measured([*TESTS, *nodes], {**own(), once.ONCE: folder}, HOUR)
+
+        for result, said in cores.map(walk, both_ways(tried)):
             print(said)
-            counts.update(result["counts"] or {"failed": 1})  # it did not come to its end
+            # Each counts all of them: what passed with the other one too.
+            counts |= collections.Counter(result["counts"] or {"failed": 1})
             processor += result["processor"]
     if is_all:
-        note(table.QUICK, result_of(began, dict(counts), processor))
+        found = {name: counts[name] for name in ("tests", "failed", "skipped")}
+        note(table.QUICK, result_of(began, found, processor))
         write_table()
     return bool(counts["tests"]) and not counts["failed"] and not counts["skipped"]
 
 
-def shares(tried: list[Promise]) -> list[list[str]]:
-    """The quick tests of these, for each core its share, and each file whole: it sets up once."""
-    nodes = dict.fromkeys(node for each in tried for node in each.quick)
-    files = list(dict.fromkeys(node.partition("::")[0] for node in nodes))
-    ours = [files[n::CORES] for n in range(CORES)]
-    return [[node for node in nodes if node.partition("::")[0] in each] for each in ours if each]
-
-
-def tests_of(nodes: list[str]) -> tuple[dict[str, Any], str]:
-    return measured([*TESTS, *nodes], own(), HOUR)
+def both_ways(tried: list[Promise]) -> list[list[str]]:
+    """The quick tests of these from the front, and by whole files from the end, until they meet."""
+    nodes = list(dict.fromkeys(node for each in tried for node in each.quick))
+    return [nodes, once.from_the_end(nodes)]
 
 
 class Tried:

@@ -28,6 +28,7 @@ FRESH = 1.0  # seconds for which what others noted is remembered
 
 came: dict[str, str] = {}  # by the name of a test
 cases: Counter[str] = Counter()  # of a name; schemathesis gives many one
+ended: Counter[str] = Counter()  # of these
 noted = Path(os.environ[ONCE], str(os.getpid())) if ONCE in os.environ else None
 
 
@@ -73,8 +74,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         return
     outcomes = {report.outcome, came.get(report.nodeid, "passed")}
     came[report.nodeid] = next(each for each in WORST if each in outcomes)
-    is_one = cases[report.nodeid] == 1  # of several the next may fail
-    if noted and is_one and report.when == "teardown" and came[report.nodeid] == "passed":
+    ended[report.nodeid] += report.when == "teardown"
+    is_whole = ended[report.nodeid] == cases[report.nodeid]  # of several cases the next may fail
+    if noted and is_whole and came[report.nodeid] == "passed":
         with noted.open("a", encoding="utf-8") as file:
             file.write(report.nodeid + "\n")
 
@@ -97,6 +99,12 @@ def pytest_unconfigure() -> None:
         found[outcome] += max(1, cases[name])
     tests = found["passed"] + found["failed"]
     print("\n" + json.dumps({"tests": tests, **{each: found[each] for each in WORST[:2]}}))
+
+
+def from_the_end(nodes: list[str]) -> list[str]:
+    """These tests with the last file first: where two walk them at once, they meet half-way."""
+    files = list(dict.fromkeys(node.partition("::")[0] for node in nodes))
+    return sorted(nodes, key=lambda node: -files.index(node.partition("::")[0]))
 
 
 def outcomes(*words: str, environ: dict[str, str]) -> dict[str, str]:

@@ -207,20 +207,36 @@ def test_what_passes_meanwhile_in_another_process_is_passed_over(tmp_path):
     assert list(came.values()) == ["passed", "passed", "passed"]
 
 
-def test_cases_that_have_one_name_are_each_counted_and_tried_by_everybody(
-    tmp_path, monkeypatch, capsys
+@pytest.mark.parametrize(("outcomes", "is_noted"), [
+    (["passed", "passed"], True), (["passed", "failed"], False), (["failed", "passed"], False),
+    (["passed"], False),
+])  # fmt: skip
+def test_cases_that_have_one_name_are_each_counted_and_noted_together(
+    tmp_path, monkeypatch, capsys, outcomes, is_noted
 ):
     """What passed in one of them may fail in the next."""
-    for name, value in (("came", {}), ("cases", Counter()), ("noted", tmp_path / "noted")):
+    news = {"came": {}, "cases": Counter(), "ended": Counter(), "noted": tmp_path / "noted"}
+    for name, value in news.items():
         monkeypatch.setattr(once, name, value)
-    told = SimpleNamespace(nodeid="one name", outcome="passed", when="teardown")
+    item = SimpleNamespace(nodeid="one name")
     config = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
-    once.pytest_collection_modifyitems(config, [told, told])
-    for _ in range(2):
-        once.pytest_runtest_logreport(told)
+    once.pytest_collection_modifyitems(config, [item, item])
+    for each in outcomes:
+        for when, outcome in (("call", each), ("teardown", "passed")):
+            once.pytest_runtest_logreport(
+                SimpleNamespace(nodeid="one name", outcome=outcome, when=when)
+            )
     once.pytest_unconfigure()
-    assert not (tmp_path / "noted").exists()
+    assert (tmp_path / "noted").exists() == is_noted
     assert measure.last_line(capsys.readouterr().out)["tests"] == 2
+
+
+def test_the_quick_ones_are_walked_from_both_ends():
+    first, second = replace(KILLS, quick=["a::1", "b::1"]), replace(KILLS, quick=["b::2", "a::1"])
+    assert measure.both_ways([first, second]) == [
+        ["a::1", "b::1", "b::2"],
+        ["b::1", "b::2", "a::1"],
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_no_promise_kept(tmp_path):

@@ -273,11 +273,13 @@ def settle() -> None:
     Pages make thousands of short-lived values. Left alone, Python would look through all that is
     loaded for rubbish again and again, which took a third of a page's time.
     """
+    gc.disable()  # all that is loaded stays
     catalog.load()
     get_resolver().url_patterns  # noqa: B018  reading it loads every page
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 20)
+    gc.enable()
 
 
 def application() -> WSGI:
