@@ -4,7 +4,7 @@
     python bench/outbox --stories 500 --seed 7
 
 The stories and what must be true after each are those of tests/lib/phones.py; the laws in
-tests/properties tell a hundred of them. Each core tells its share, in a browser and on a diary
+tests/properties tell sixty of them. Each core tells its share, in a browser and on a diary
 of its own. The first story that goes wrong is printed whole: it becomes an @example of the law.
 """
 

@@ -99,7 +99,7 @@ def quick(wanted: list[Promise]) -> bool:
             counts |= collections.Counter(result["counts"] or {"failed": 1})
             processor += result["processor"]
     if is_all:
-        found = {name: counts[name] for name in ("tests", "failed", "skipped")}
+        found: dict[str, float] = {name: counts[name] for name in ("tests", "failed", "skipped")}
         note(table.QUICK, result_of(began, found, processor))
         write_table()
     return bool(counts["tests"]) and not counts["failed"] and not counts["skipped"]

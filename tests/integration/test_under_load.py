@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sqlcipher]
 
 
 def test_eight_who_write_are_never_told_that_the_diary_is_locked(site):
-    load, missing = crowded(site, writers=8, seconds=4)
+    load, missing = crowded(site, writers=8, seconds=3)
     assert set(load.statuses) == {200}
     assert load.writes >= 16
     assert missing == 0
@@ -17,7 +17,7 @@ def test_eight_who_write_are_never_told_that_the_diary_is_locked(site):
 
 
 def test_a_server_that_goes_on_answers_and_opens_no_more_files(site):
-    load, weights = lasting(site, seconds=6)
+    load, weights = lasting(site, seconds=4)
     assert set(load.statuses) == {200}
     # Each of its threads opens the diary once, whenever it is asked first.
     assert weights[-1].files <= weights[0].files + 12

@@ -30,6 +30,7 @@ class Killable(Site):
 
     def __init__(self, folder: Path, **environ: str) -> None:
         self.mother: subprocess.Popen[str] | None = None
+        self.unused = ""
         self.port = free_port()
         super().__init__(folder, port=self.port, SOLEUS_PORT=str(self.port), **environ)
 

@@ -11,7 +11,7 @@ from tests.lib import phones
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.slow]
 # `python bench/outbox` tells ten thousand.
 some_stories = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

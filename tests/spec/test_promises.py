@@ -207,7 +207,7 @@ def test_what_passes_meanwhile_in_another_process_is_passed_over(tmp_path):
     assert list(came.values()) == ["passed", "passed", "passed"]
 
 
-@pytest.mark.parametrize(("outcomes", "is_noted"), [
+@pytest.mark.parametrize("outcomes, is_noted", [
     (["passed", "passed"], True), (["passed", "failed"], False), (["failed", "passed"], False),
     (["passed"], False),
 ])  # fmt: skip
