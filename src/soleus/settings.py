@@ -493,7 +493,7 @@ def write_private(file: Path, text: str) -> None:
     with os.fdopen(handle, "w", encoding="ascii") as out:
         out.write(text + "\n")
         out.flush()
-        os.fsync(out.fileno())  # a diary whose key was lost in a power cut is lost too
+        force(out.fileno())  # a diary whose key was lost in a power cut is lost too
     sync_folder(file.parent)
 
 
@@ -517,9 +517,22 @@ def sync_folder(folder: Path) -> None:
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            force(handle)
         finally:
             os.close(handle)
+
+
+def force(handle: int) -> None:
+    """Have the disk write down what it was told.
+
+    A Mac leaves it in the disk's own cache unless asked for more, which not every disk can do.
+    """
+    try:
+        import fcntl
+
+        fcntl.fcntl(handle, getattr(fcntl, "F_FULLFSYNC"))  # noqa: B009  other systems lack it
+    except (ImportError, AttributeError, OSError):
+        os.fsync(handle)
 
 
 def wipe(file: Path) -> None:
@@ -529,7 +542,7 @@ def wipe(file: Path) -> None:
     with file.open("r+b") as out:
         out.write(secrets.token_bytes(file.stat().st_size))
         out.flush()
-        os.fsync(out.fileno())
+        force(out.fileno())
     file.unlink()
     sync_folder(file.parent)
 

@@ -459,3 +459,22 @@ def test_what_is_replaced_is_whole_and_what_is_wiped_is_gone(tmp_path):
     assert (file.exists(), len(other.read_bytes())) == (False, 4)
     assert b"two" not in other.read_bytes()
     settings.wipe(file)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs the calls of a posix system")
+@pytest.mark.parametrize("can", [True, False])
+def test_where_a_disk_has_a_cache_of_its_own_that_is_emptied_too(tmp_path, monkeypatch, can):
+    import fcntl
+
+    asked = []
+
+    def full(handle, what):
+        asked.append(what)
+        if not can:
+            raise OSError(45, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", full)
+    monkeypatch.setattr(os, "fsync", lambda handle: asked.append("fsync"))
+    settings.replace_private(tmp_path / "key", "one")
+    assert asked == ([51, 51, 51] if can else [51, "fsync"] * 3)

@@ -5,7 +5,6 @@ not in it. What was deleted before a copy was made is not in it either.
 """
 
 import errno
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ from urllib.parse import quote
 from django.db import connection
 from sqlcipher3 import dbapi2
 
-from soleus.settings import replace_private, sync_folder
+from soleus.settings import force, replace_private, sync_folder
 
 NAME = "diary-%Y%m%dT%H%M%SZ.db"
 DAYS, WEEKS, MONTHS = 7, 5, 12  # of each the newest copy stays
@@ -82,7 +81,7 @@ def _keep(part: Path, goal: Path) -> None:
     """Give a whole file its name: after a power cut it has this name and all its bytes, or not."""
     part.chmod(0o600)
     with part.open("rb") as file:
-        os.fsync(file.fileno())
+        force(file.fileno())
     part.replace(goal)
     sync_folder(goal.parent)
 

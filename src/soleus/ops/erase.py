@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 
-from soleus.settings import sync_folder
+from soleus.settings import force, sync_folder
 
 log = logging.getLogger("soleus.erase")
 NOTE = "erased"  # the file in the data folder
@@ -75,7 +75,7 @@ def note(folder: Path, told: Iterable[dict[str, Any]]) -> None:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.writelines(f"{json.dumps(each)}\n" for each in told)
         file.flush()
-        os.fsync(file.fileno())
+        force(file.fileno())
     part.replace(goal)
     sync_folder(folder)
 
