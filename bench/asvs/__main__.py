@@ -37,9 +37,10 @@ def held(told: list[Line], came: dict[str, bool]) -> dict[str, int]:
 
 def passed(nodes: list[str]) -> dict[str, bool]:
     """Whether each test passed, in all its cases; one that did not run has not."""
-    # From the end: where other promises walk the same tests meanwhile, they begin at the front.
+    # Where other promises walk the same tests meanwhile, they begin at the front.
+    environ = {**own(), once.BACKWARDS: "yes"}
     came: dict[str, bool] = {}
-    for case, outcome in once.outcomes(*once.from_the_end(nodes), environ=own()).items():
+    for case, outcome in once.outcomes(*nodes, environ=environ).items():
         name = case.partition("[")[0]
         came[name] = came.get(name, True) and outcome == "passed"
     return came

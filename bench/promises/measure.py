@@ -87,13 +87,14 @@ def quick(wanted: list[Promise]) -> bool:
     """
     is_all = wanted == table.promises()
     tried = [each for each in wanted if not is_all or each.id.startswith(table.LOSS)]
+    nodes = dict.fromkeys(node for each in tried for node in each.quick)
     began, counts, processor = time.monotonic(), collections.Counter[str](), 0.0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as cores:
 
-        def walk(nodes: list[str]) -> tuple[dict[str, Any], str]:
-            return measured([*TESTS, *nodes], {**own(), once.ONCE: folder}, HOUR)
+        def walk(way: dict[str, str]) -> tuple[dict[str, Any], str]:
+            return measured([*TESTS, *nodes], {**own(), once.ONCE: folder, **way}, HOUR)
 
-        for result, said in cores.map(walk, both_ways(tried)):
+        for result, said in cores.map(walk, ({}, {once.BACKWARDS: "yes"})):
             print(said)
             # Each counts all of them: what passed with the other one too.
             counts |= collections.Counter(result["counts"] or {"failed": 1})
@@ -103,12 +104,6 @@ def quick(wanted: list[Promise]) -> bool:
         note(table.QUICK, result_of(began, found, processor))
         write_table()
     return bool(counts["tests"]) and not counts["failed"] and not counts["skipped"]
-
-
-def both_ways(tried: list[Promise]) -> list[list[str]]:
-    """The quick tests of these from the front, and by whole files from the end, until they meet."""
-    nodes = list(dict.fromkeys(node for each in tried for node in each.quick))
-    return [nodes, once.from_the_end(nodes)]
 
 
 class Tried:

@@ -4,7 +4,8 @@ Many promises rest on the same tests. A pytest plugin notes each that passed as 
 the folder that ONCE names, and passes over what another has noted there by the time it comes to
 it: that passed here too. What failed is not noted, so whoever else rests on it sees for itself.
 Without that setting each test is tried, and with TOLD all outcomes are written to the file that it
-names. The last line counts them.
+names. With BACKWARDS the last test comes first: two that walk the same ones meet half-way, and try
+one of them twice at most. The last line counts them.
 
 Only for runs that try a test alike: with the same database and with no settings of their own.
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ONCE, TOLD = "PROMISES_ONCE", "PROMISES_TOLD"
+ONCE, TOLD, BACKWARDS = "PROMISES_ONCE", "PROMISES_TOLD", "PROMISES_BACKWARDS"
 WHOLE = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 WORST = ("failed", "skipped", "passed")  # of setting up, the test and clearing away
 FRESH = 1.0  # seconds for which what others noted is remembered
@@ -40,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     came.update({each.nodeid: "passed" for each in here})
     config.hook.pytest_deselected(items=here)
     items[:] = [each for each in items if each.nodeid not in known]
+    if BACKWARDS in os.environ:
+        items.reverse()
 
 
 class Elsewhere:
@@ -99,12 +102,6 @@ def pytest_unconfigure() -> None:
         found[outcome] += max(1, cases[name])
     tests = found["passed"] + found["failed"]
     print("\n" + json.dumps({"tests": tests, **{each: found[each] for each in WORST[:2]}}))
-
-
-def from_the_end(nodes: list[str]) -> list[str]:
-    """These tests with the last file first: where two walk them at once, they meet half-way."""
-    files = list(dict.fromkeys(node.partition("::")[0] for node in nodes))
-    return sorted(nodes, key=lambda node: -files.index(node.partition("::")[0]))
 
 
 def outcomes(*words: str, environ: dict[str, str]) -> dict[str, str]:

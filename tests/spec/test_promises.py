@@ -231,12 +231,12 @@ def test_cases_that_have_one_name_are_each_counted_and_noted_together(
     assert measure.last_line(capsys.readouterr().out)["tests"] == 2
 
 
-def test_the_quick_ones_are_walked_from_both_ends():
-    first, second = replace(KILLS, quick=["a::1", "b::1"]), replace(KILLS, quick=["b::2", "a::1"])
-    assert measure.both_ways([first, second]) == [
-        ["a::1", "b::1", "b::2"],
-        ["b::1", "b::2", "a::1"],
-    ]
+def test_one_who_walks_backwards_meets_the_other_half_way(tmp_path):
+    for name in ("test_one.py", "test_two.py"):
+        (tmp_path / name).write_text("def test_a(): pass\ndef test_b(): pass\n", "utf-8")
+    there = once.outcomes(str(tmp_path), environ=own())
+    back = once.outcomes(str(tmp_path), environ={**own(), once.BACKWARDS: "yes"})
+    assert list(back) == list(reversed(there))
 
 
 def test_a_file_that_cannot_be_read_is_no_promise_kept(tmp_path):
