@@ -49,7 +49,7 @@ def test_from_the_link_to_a_night_written_down(new_site, open_page, size, scheme
     page = open_page(new_site.url, viewport=size, color_scheme=scheme)
 
     # She opens the link that the terminal printed.
-    page.goto(new_site.first_link)
+    page.goto(new_site.take_first_link())
     looked_at(page, "the link")
     press(page, "Open my diary")
     expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()

@@ -87,10 +87,14 @@ class Site:
     def visitor(self) -> "Visitor":
         """Somebody who has opened a link."""
         visitor = self.stranger()
-        # The first has the one that the start gave: a command takes most of a second.
-        link, self.unused = self.unused or self.link(), ""
-        visitor.sign_in(link)
+        # A command takes most of a second.
+        visitor.sign_in(self.take_first_link() or self.link())
         return visitor
+
+    def take_first_link(self) -> str:
+        """The link that the start gave, for whoever comes first; then nothing."""
+        link, self.unused = self.unused, ""
+        return link
 
     def stop(self) -> int:
         """Its exit status after a polite request to stop."""
