@@ -168,7 +168,7 @@ def test_a_rehearsal_reads_every_row_and_changes_nothing(again):
     before = {p: p.read_bytes() for p in again.rglob("*.db")}
     done = run(again, "restore", "--rehearse")
     assert done.returncode == 0, done.stderr
-    assert "7 rows" in done.stdout  # a person, two links, a visit and three cramps
+    assert "6 rows" in done.stdout  # a person, a link, a visit and three cramps
     assert {p: p.read_bytes() for p in again.rglob("*.db")} == before
     assert not list((again / "backups").glob("rehearsal-*"))
 
@@ -202,7 +202,7 @@ def test_the_doctor_finds_a_sound_diary_fine_and_a_damaged_one_wrong(again):
     done = run(again, "doctor", "--json")
     assert done.returncode == 0, done.stderr
     said = {each["about"]: each for each in json.loads(done.stdout)}
-    assert said["diary"]["text"].startswith("each of 7 rows")
+    assert said["diary"]["text"].startswith("each of 6 rows")
     assert {each["grade"] for each in said.values()} <= {"fine", "mind"}
 
     whole = (again / "diary.db").read_bytes()

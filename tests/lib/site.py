@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from tests.lib import clock
 
 PATIENCE = 30  # seconds until a server counts as not starting
+SILENT = 20.0  # seconds after which a visitor calls anew; a server hangs up after thirty
 
 
 class Site:
@@ -204,11 +205,14 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=lambda: {"zone": clock.ZONE})
     token: str = ""
     connection: http.client.HTTPConnection | None = None
+    spoke: float = 0.0
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         at = urlsplit(self.url)
         sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if time.monotonic() - self.spoke > SILENT:
+            self.close()
         if self.connection is None:
             # What ends in .localhost is this machine, though not every system knows so.
             named = "localhost" if str(at.hostname).endswith(".localhost") else at.hostname
@@ -218,6 +222,7 @@ class Visitor:
             self.connection.request(method, path, body, sent)
             answer = self.connection.getresponse()
             text = answer.read()
+            self.spoke = time.monotonic()
         except (OSError, http.client.HTTPException):
             self.close()
             raise
