@@ -81,6 +81,13 @@ def softened(page):
     expect(page.get_by_text("Question 1 of 3")).to_be_visible()
 
 
+def cleared(page):
+    """On to the three questions, and no to each."""
+    softened(page)
+    for _ in range(3):
+        press(page, "No")
+
+
 def entries(visitor):
     return visitor.api("GET", "entries?kind=episode").json["entries"]
 
@@ -98,9 +105,7 @@ def test_the_first_thing_she_sees_is_what_to_do(site, phone):
 
 def test_the_whole_script_to_its_end(site, phone):
     page = cramp(phone(), site)
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     seen = []
     onward = page.get_by_role("button", name="Next", exact=True)
     while onward.is_visible() and words(page).inner_text() not in seen:
@@ -222,9 +227,7 @@ def test_a_pack_waits_for_her_and_rings_at_its_end(site, phone):
     page.add_init_script(SENSES)
     frozen(page)
     cramp(page, site)
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Next")
     press(page, "Next")
     expect(page.locator("#digits")).to_have_text("10:00")
@@ -295,9 +298,7 @@ def test_massage_and_heat_cannot_be_reached_past_the_questions(site, phone):
 
 def test_going_back_behind_the_questions_asks_them_again(site, phone):
     page = cramp(phone(), site)
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Back")
     expect(page.get_by_text("Question 1 of 3")).to_be_visible()
     expect(page.get_by_role("button", name="Next")).not_to_be_visible()
@@ -481,19 +482,13 @@ def test_on_every_step_but_the_questions_it_may_be_still_tight(site, phone):
 
 def test_tight_again_after_the_questions_starts_anew_and_asks_anew(site, phone):
     page = cramp(phone(), site)
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Still tight")
     expect(words(page)).to_contain_text("Pull your toes up")
     assert kept(page)["cleared"] is False
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Still tight")
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Still tight")
     expect(page.get_by_role("heading", name="Check for warning signs")).to_be_visible()
 
@@ -504,9 +499,7 @@ def test_a_warning_silences_the_alarm_of_a_pack(site, phone):
     frozen(page)
     cramp(page, site)
     page.locator("#words").click()
-    softened(page)
-    for _ in range(3):
-        press(page, "No")
+    cleared(page)
     press(page, "Next")
     press(page, "Next")
     press(page, "Start")

@@ -5,7 +5,6 @@ does with its diary is as after any other start: it opens it, brings it up to da
 Each line names the log of the new server; the answer is its process.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -32,15 +31,11 @@ def begin(log: str) -> None:
 def main() -> None:
     cli.ready(None)
     from django.db import connections
-    from django.urls import get_resolver
 
-    from soleus.knowledge import catalog
+    from soleus.web import server
 
-    catalog.load()
-    get_resolver().url_patterns  # noqa: B018  reading it loads every page
+    server.settle()  # else each copy loads all of it, and looks through it for rubbish
     connections.close_all()
-    gc.collect()
-    gc.freeze()  # else each copy looks through all of this, and has it copied for that
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are not waited for
     for line in sys.stdin:
         child = os.fork()
