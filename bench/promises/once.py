@@ -34,13 +34,8 @@ noted = Path(os.environ[ONCE], str(os.getpid())) if ONCE in os.environ else None
 
 
 @pytest.hookimpl(trylast=True)  # after what the run itself leaves out
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     cases.update(each.nodeid for each in items)
-    known = {each.nodeid for each in items if elsewhere.has(each)}
-    here = [each for each in items if each.nodeid in known]
-    came.update({each.nodeid: "passed" for each in here})
-    config.hook.pytest_deselected(items=here)
-    items[:] = [each for each in items if each.nodeid not in known]
     if BACKWARDS in os.environ:
         items.reverse()
 

@@ -219,8 +219,7 @@ def test_cases_that_have_one_name_are_each_counted_and_noted_together(
     for name, value in news.items():
         monkeypatch.setattr(once, name, value)
     item = SimpleNamespace(nodeid="one name")
-    config = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
-    once.pytest_collection_modifyitems(config, [item, item])
+    once.pytest_collection_modifyitems([item, item])
     for each in outcomes:
         for when, outcome in (("call", each), ("teardown", "passed")):
             once.pytest_runtest_logreport(
